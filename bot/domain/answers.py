@@ -1,0 +1,43 @@
+"""An answer: complete before anything of Discord or a terminal is touched."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.domain.figures import Figure
+from bot.domain.instruments import Instrument
+from bot.domain.prices import Adjustment, Source
+from bot.domain.text import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What makes the numbers trustworthy: shown with every answer."""
+
+    as_of: date | None
+    base: date | None
+    sources: tuple[Source, ...]
+    adjustment: Adjustment | None
+    line: Message
+    """The facts in one line: dates, currency, return kind, membership, source and delay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question.
+
+    `headline` is the answer in one sentence, at most 100 characters in English, true on its own. `lines` are
+    the few facts below it. `notes` say what is missing, stale, substituted or estimated. `data` is the
+    question's own part of the JSON object (plain types only). `other_lines` are the other listings of the
+    companies in the answer, offered by a button. `complete` is False when anything asked for is missing.
+    """
+
+    headline: Message
+    lines: tuple[Message, ...]
+    notes: tuple[Message, ...]
+    provenance: Provenance | None
+    figure: Figure | None
+    complete: bool = True
+    other_lines: tuple[Instrument, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any])

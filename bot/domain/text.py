@@ -1,0 +1,146 @@
+"""Messages, not strings: what the reader is told, before it is told in a language.
+
+A message is an English template (which is also its gettext id) with named fields, and typed arguments
+for them. `bot.words` turns it into a language; nothing else does. `msg` and `nmsg` are the names that the
+catalogue's extraction looks for, so the first arguments at a call must be literals.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A change in per cent: 23.95 is shown as +24.0% (one decimal from 10, two below)."""
+
+    value: float
+    signed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A difference of two percentages, in percentage points."""
+
+    value: float
+    signed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A plain number; `digits` decimals at most and at least."""
+
+    value: float
+    digits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A level in a currency (ISO 4217), or an index's level in points where `currency` is None."""
+
+    value: float
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day or a session's date."""
+
+    day: date
+    year: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From a day to a day: "10 Jan → 12 Feb 2025"."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A moment, aware, shown in its own time zone with the zone's name."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How long ago, in the largest unit that says it: "3 days"."""
+
+    of: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A count of units: 1 month, 20 sessions."""
+
+    count: int
+    unit: Literal["session", "week", "month", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A proper name in the languages that are known. `en` is never empty; others may be."""
+
+    en: str
+    zh_hant: str = ""
+    zh_hans: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Text of a user or a vendor: shown escaped, stripped of controls, and cut at `limit` characters."""
+
+    text: str
+    limit: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Literally:
+    """A symbol, code or command that is shown as it is in every language ("9988.HK", "!help movers")."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Several arguments in a row: "a, b and c" (and/or), or "a · b · c" (dots)."""
+
+    items: tuple["Arg", ...]
+    style: Literal["and", "or", "dots", "comma"] = "comma"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An English template with named fields, e.g. "{name} has no close on {day}".
+
+    `plural` is the template for other counts than one and `count` is what chooses between them;
+    both are set or neither is.
+    """
+
+    id: str
+    args: Mapping[str, "Arg"] = field(default_factory=dict[str, "Arg"])
+    plural: str | None = None
+    count: int | None = None
+
+    def __hash__(self) -> int:
+        return hash((self.id, tuple(sorted((key, hash(value)) for key, value in self.args.items())), self.count))
+
+
+_Plain = (
+    Percent | Points | Number | Price | Day | Days | Instant | Age | Duration | Name | Foreign | Literally | Series
+)
+Arg = _Plain | Message | int
+
+
+def msg(id: str, /, **args: Arg) -> Message:
+    """A message with its arguments."""
+    return Message(id, args)
+
+
+def nmsg(one: str, many: str, count: int, /, **args: Arg) -> Message:
+    """A message whose wording depends on a count, which is also its field {count}."""
+    return Message(one, {**args, "count": count}, many, count)
