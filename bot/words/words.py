@@ -1,0 +1,158 @@
+"""`Words` turns messages into text of one language."""
+
+import gettext
+import math
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from babel import Locale, dates, lists, numbers
+
+from bot.domain.naming import visible
+from bot.domain.text import (
+    Age,
+    Arg,
+    Day,
+    Days,
+    Duration,
+    Foreign,
+    Instant,
+    Literally,
+    Message,
+    Name,
+    Number,
+    Percent,
+    Points,
+    Price,
+    Series,
+)
+from bot.words.language import LANGUAGES, MINUS
+
+_CATALOGUES = Path(__file__).parent / "locale"
+
+Escape = Callable[[str], str]
+"""What a door does to names and foreign text so that its markup cannot be forged."""
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _pair(one: str, many: str) -> tuple[str, str]:
+    """Names a singular and its plural to the catalogue's extraction."""
+    return one, many
+
+
+_UNITS = {
+    "session": _pair("{count} session", "{count} sessions"),
+    "week": _pair("{count} week", "{count} weeks"),
+    "month": _pair("{count} month", "{count} months"),
+    "year": _pair("{count} year", "{count} years"),
+}
+
+
+class Words:
+    """One language. Unknown tags fall back to English; a message without a translation stays English."""
+
+    def __init__(self, tag: str = "en") -> None:
+        self.language = LANGUAGES.get(tag, LANGUAGES["en"])
+        self._locale = Locale.parse(self.language.locale)
+        self._catalogue = gettext.translation(
+            "bellwether", str(_CATALOGUES), languages=[self.language.locale], fallback=True
+        )
+
+    def text(self, message: Message, escape: Escape = _as_it_is) -> str:
+        """The message as text; `escape` is applied to names and to users' and vendors' words only."""
+        if message.plural is None or message.count is None:
+            template = self._catalogue.gettext(message.id)
+        else:
+            template = self._catalogue.ngettext(message.id, message.plural, message.count)
+        return template.format_map({key: self.arg(value, escape) for key, value in message.args.items()})
+
+    def arg(self, value: Arg, escape: Escape = _as_it_is) -> str:
+        """One argument as text."""
+        match value:
+            case Message():
+                return self.text(value, escape)
+            case Name():
+                return escape(self.name(value))
+            case Foreign(text, limit):
+                return escape(_cut(" ".join(visible(text).split()), limit))
+            case Literally(text):
+                return text
+            case Percent(number, signed):
+                return self.percent(number, signed)
+            case Points(number, signed):
+                return self._number(number, _digits(number), signed)
+            case Number(number, digits):
+                return self._number(number, digits, signed=False)
+            case Price(number, currency):
+                return self.price(number, currency)
+            case Day(day, year):
+                return self.day(day, year)
+            case Days(first, last):
+                return f"{self.day(first, first.year != last.year)} → {self.day(last, year=True)}"
+            case Instant(at):
+                clock = dates.format_time(at, self.language.time, tzinfo=at.tzinfo, locale=self._locale)
+                return f"{self.day(at.date(), year=True)} {clock} {at.tzname()}"
+            case Age(span):
+                return self.age(span)
+            case Duration():
+                return self._duration(value)
+            case Series(items, style):
+                return self._series([self.arg(item, escape) for item in items], style)
+            case int():
+                return self._number(value, 0, signed=False)
+
+    def name(self, name: Name) -> str:
+        """A proper name in this language, or in English where this language's is not known."""
+        known = {"zh-Hant": name.zh_hant or name.zh_hans, "zh-Hans": name.zh_hans or name.zh_hant}
+        return known.get(self.language.tag, "") or name.en
+
+    def percent(self, value: float, signed: bool = True) -> str:
+        """One decimal from 10 per cent, two below; a true minus; never "−0.00%"."""
+        return self._number(value, _digits(value), signed) + "%"
+
+    def price(self, value: float, currency: str | None) -> str:
+        """A level with as many decimals as its size needs: HKD 0.085, HKD 7.91, 21,500."""
+        digits = 3 if abs(value) < 1 else 2 if abs(value) < 10_000 else 0
+        text = self._number(value, digits, signed=False)
+        return text if currency is None else f"{currency} {text}"
+
+    def day(self, day: date, year: bool = True) -> str:
+        """A date: 12 Feb 2025, or 12 Feb."""
+        pattern = self.language.day if year else self.language.day_without_year
+        return dates.format_date(day, pattern, locale=self._locale)
+
+    def age(self, span: timedelta) -> str:
+        """How long, in its largest unit: "3 days"."""
+        return dates.format_timedelta(span, locale=self._locale, threshold=1.0)
+
+    def _duration(self, duration: Duration) -> str:
+        one, many = _UNITS[duration.unit]
+        return self._catalogue.ngettext(one, many, duration.count).format(count=duration.count)
+
+    def _series(self, items: list[str], style: str) -> str:
+        if style == "dots":
+            return " · ".join(items)
+        if style == "comma":
+            return ("、" if self.language.tag.startswith("zh") else ", ").join(items)
+        return lists.format_list(items, style="standard" if style == "and" else "or", locale=self._locale)
+
+    def _number(self, value: float, digits: int, signed: bool) -> str:
+        if not math.isfinite(value):
+            raise ValueError("only finite numbers can be shown")
+        rounded = round(value, digits)
+        fraction = f".{'0' * digits}" if digits else ""
+        text = numbers.format_decimal(abs(rounded), f"#,##0{fraction}", locale=self._locale)
+        if rounded < 0:
+            return MINUS + text
+        return f"+{text}" if signed and rounded > 0 else text
+
+
+def _digits(value: float) -> int:
+    return 1 if abs(value) >= 9.995 else 2
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
