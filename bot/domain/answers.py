@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.figures import Figure
 from bot.domain.instruments import Instrument
 from bot.domain.prices import Adjustment, Source
-from bot.domain.text import Message
+from bot.domain.text import Message, msg
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,15 @@ class Provenance:
     base: date | None
     sources: tuple[Source, ...]
     adjustment: Adjustment | None
-    line: Message
-    """The facts in one line: dates, currency, return kind, membership, source and delay."""
+    basis: Message
+    """What the changes are measured on: dates, currency, return kind."""
+    origin: Message
+    """Where it is from: membership, source, delay."""
+
+    @property
+    def line(self) -> Message:
+        """Both in one line."""
+        return msg("{basis} · {origin}", basis=self.basis, origin=self.origin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,12 +133,25 @@ class Message:
 _Plain = (
     Percent | Points | Number | Price | Day | Days | Instant | Age | Duration | Name | Foreign | Literally | Series
 )
-Arg = _Plain | Message | int
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """The first of several wordings that is at most `limit` characters long in the reader's language; else the last."""
+
+    wordings: tuple[Message, ...]
+    limit: int
+
+
+Arg = _Plain | Message | Fitting | int
 
 
 def msg(id: str, /, **args: Arg) -> Message:
     """A message with its arguments."""
     return Message(id, args)
+
+
+def fitting(limit: int, *wordings: Message) -> Message:
+    """A message that is said in the longest wording that fits; give them longest first."""
+    return Message("{wording}", {"wording": Fitting(wordings, limit)})
 
 
 def nmsg(one: str, many: str, count: int, /, **args: Arg) -> Message:

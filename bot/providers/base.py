@@ -1,7 +1,8 @@
 """The contract of a source of prices: query → fetch → parse, with the network in one step only."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.instruments import Instrument
@@ -53,4 +54,28 @@ class PriceProvider(Protocol):
 
     async def close(self) -> None:
         """Release threads and connections without waiting for calls in flight."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a source says of a line now; what it does not say is None.
+
+    `price` and `market_cap` are in whole units of `currency` (ISO 4217). `market_cap` is the company's as the source
+    counts it, `shares` the number it counts with. `quoted_at` is aware, in the exchange's zone.
+    """
+
+    symbol: str
+    price: float | None
+    currency: str | None
+    market_cap: float | None
+    shares: float | None
+    quoted_at: datetime | None
+
+
+class QuoteProvider(Protocol):
+    """A source of present quotes, many at once."""
+
+    async def quotes(self, symbols: Collection[str]) -> Mapping[str, Quote]:
+        """By symbol; a symbol that the source does not know is left out. Raises SourceDown or SourceLimited."""
         ...

@@ -15,6 +15,9 @@ are:
 The data is given as the file has it: nothing is cleaned, filled or dropped here.
 """
 
+# pandas ships no types of its own:
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+
 import asyncio
 import os
 import re
@@ -23,7 +26,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -70,13 +73,10 @@ def load_declaration(folder: Path) -> Declaration:
 def _declaration(raw: Mapping[str, Any], folder: Path) -> Declaration:
     _check_keys(raw, _DECLARED_KEYS, "")
     symbols: Mapping[str, Any] = raw.get("symbols", {})
-    for symbol, own in symbols.items():
-        if not isinstance(own, dict):
-            raise ValueError(f"symbols.{symbol} is not a table")
-        _check_keys(own, _SYMBOL_KEYS, f"symbols.{symbol}.")
     if raw.get("delay_minutes", 0) < 0:
         raise ValueError("delay_minutes is negative")
     for symbol, own in symbols.items():
+        _check_keys(own, _SYMBOL_KEYS, f"symbols.{symbol}.")
         if not re.fullmatch(r"[A-Z]{3}", own.get("currency", "HKD")):
             raise ValueError(f"symbols.{symbol}.currency is not an ISO 4217 code")
     return Declaration(
@@ -89,8 +89,10 @@ def _declaration(raw: Mapping[str, Any], folder: Path) -> Declaration:
     )
 
 
-def _check_keys(raw: Mapping[str, Any], allowed: Mapping[str, type], prefix: str) -> None:
-    for key, value in raw.items():
+def _check_keys(raw: Any, allowed: Mapping[str, type], prefix: str) -> None:
+    if type(raw) is not dict:
+        raise ValueError(f"{prefix.rstrip('.')} is not a table")
+    for key, value in cast(dict[str, Any], raw).items():
         if key not in allowed:
             raise ValueError(f"{prefix}{key} is not known here")
         # By exact type, since TOML's true would pass for the integer 1.
@@ -169,8 +171,8 @@ class FolderProvider:
 
     def _series(self, query: BarsQuery, bars: pd.DataFrame) -> PriceSeries:
         instrument = query.instrument
-        asked = bars if query.start is None else bars.loc[pd.Timestamp(query.start) :]
-        if asked["close"].isna().all():
+        asked = bars if query.start is None else cast(pd.DataFrame, bars.loc[pd.Timestamp(query.start) :])
+        if asked["close"].dropna().empty:
             raise NoBars(f"{instrument.symbol}.csv: no closes from {query.start} on")
         return PriceSeries(
             symbol=instrument.symbol,

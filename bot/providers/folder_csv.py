@@ -4,6 +4,9 @@ Read with the csv module and not with pandas' reader, which takes a row that was
 and does not tell on which line a cell stands.
 """
 
+# pandas ships no types of its own:
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -61,14 +64,10 @@ def parse_bars(payload: bytes, name: str) -> pd.DataFrame:
             raise _fault(name, row, f"{day} is already on line {days[day]}")
         days[day] = row.line
         values.append([_value(row, places, column, name) for column in COLUMNS])
-    bars = pd.DataFrame(
-        np.array(values, dtype="float64").reshape(len(values), len(COLUMNS)),
-        index=pd.DatetimeIndex(list(days)),
-        columns=list(COLUMNS),
-    ).sort_index()
-    if not bars["close"].notna().any():
+    table = np.array(values, dtype="float64").reshape(len(values), len(COLUMNS))
+    if np.isnan(table[:, COLUMNS.index("close")]).all():
         raise NoBars(f"{name}: no closes")
-    return bars
+    return pd.DataFrame(table, index=pd.DatetimeIndex(list(days)), columns=list(COLUMNS)).sort_index()
 
 
 def _rows(payload: bytes, name: str) -> Iterator[_Row]:
@@ -88,7 +87,7 @@ def _places(header: _Row, name: str) -> dict[str, int]:
     for heading in ("Date", *_HEADINGS.values()):
         found = header.cells.count(heading)
         if found > 1 or (found == 0 and heading in {"Date", "Close"}):
-            raise _fault(name, header, f"{found or 'no'} columns {heading}")
+            raise _fault(name, header, f"{found} columns named {heading}")
     headings = {"date": "Date", **_HEADINGS}
     return {column: header.cells.index(text) for column, text in headings.items() if text in header.cells}
 
@@ -124,8 +123,8 @@ def parse_last_day(head: str, tail: str) -> date | None:
     where the text is no price file: its faults are told when it is asked for.
     """
     first_lines = head.splitlines()
-    header = next(iter(_split(first_lines[:1])), [])
-    if header.count("Date") != 1 or header.count("Close") != 1:
+    header = next(_split(first_lines[:1]), None)
+    if header is None or header.count("Date") != 1 or header.count("Close") != 1:
         return None
     ends = (first_lines[1:-1], tail.splitlines()[:0:-1])
     days = [day for lines in ends if (day := _first_close(_split(lines), header)) is not None]

@@ -15,6 +15,7 @@ from bot.domain.text import (
     Day,
     Days,
     Duration,
+    Fitting,
     Foreign,
     Instant,
     Literally,
@@ -74,6 +75,9 @@ class Words:
         match value:
             case Message():
                 return self.text(value, escape)
+            case Fitting(wordings, limit):
+                fit = (m for m in wordings if len(self.text(m)) <= limit)
+                return self.text(next(fit, wordings[-1]), escape)
             case Name():
                 return escape(self.name(value))
             case Foreign(text, limit):

@@ -1,0 +1,74 @@
+"""What every answer is made from, handed in by the composition root."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.clock import Clock
+from bot.domain.errors import QuestionFault
+from bot.domain.instruments import Instrument
+from bot.domain.prices import Source
+from bot.domain.text import Day, Name, msg
+from bot.reference import Reference
+from bot.services.prices import PriceService
+from bot.services.resolver import Resolver
+from bot.services.sessions import Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services. `prefix` is what a typed question begins with where the answer shows one."""
+
+    reference: Reference
+    resolver: Resolver
+    sessions: Sessions
+    prices: PriceService
+    clock: Clock
+    prefix: str = ""
+
+    @property
+    def source(self) -> Source:
+        return self.prices.source
+
+    def instrument(self, symbol: str) -> Instrument:
+        """The instrument of a symbol, listed in the data or not."""
+        return self.resolver.instrument(symbol)
+
+    async def asked_of(self, as_of: date | None) -> "AskedOf":
+        """The day that a question is asked of. Raises bad_window where that is in the future or after the data."""
+        last = await self.prices.last_day()
+        if last is None:
+            return self._of_now(as_of)
+        if as_of is not None and as_of > last:
+            message = msg("{source} ends on {last}; {day} is after that.", source=Name(self.source.title), last=Day(last), day=Day(as_of))
+            raise QuestionFault("bad_window", message)
+        return AskedOf(as_of or last, self)
+
+    def _of_now(self, as_of: date | None) -> "AskedOf":
+        # The latest place on earth decides what is the future: it is already tomorrow in Hong Kong.
+        today = self.clock().astimezone(ZoneInfo("Pacific/Kiritimati")).date()
+        if as_of is not None and as_of > today:
+            raise QuestionFault("bad_window", msg("{day} is in the future.", day=Day(as_of)))
+        return AskedOf(as_of, self)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOf:
+    """A fixed day, or each exchange's own today where `fixed` is None."""
+
+    fixed: date | None
+    services: Services
+
+    def day(self, instrument: Instrument) -> date:
+        """The day for one instrument."""
+        if self.fixed is not None:
+            return self.fixed
+        return self.services.clock().astimezone(ZoneInfo(instrument.timezone)).date()
+
+    def expected(self, instrument: Instrument, day: date) -> date:
+        """The session whose close an up-to-date series must have, to answer of `day`."""
+        sessions = self.services.sessions
+        latest = sessions.on_or_before(instrument.calendar, day)
+        if not self.services.source.live:
+            return latest
+        return min(latest, sessions.phase(instrument.calendar, self.services.clock()).session)

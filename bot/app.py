@@ -1,0 +1,168 @@
+"""The composition root: builds every service once from Settings. What Discord, the terminal and tests share."""
+
+import dataclasses
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.answers import ANSWERS, Services
+from bot.clock import Clock, monotonic, system_clock
+from bot.domain.answers import Answer
+from bot.domain.questions import QUESTIONS, Kind, Question
+from bot.parsing import Parser, canonical
+from bot.parsing.suggest import Suggester
+from bot.providers.base import PriceProvider
+from bot.reference import load_reference
+from bot.services.index import Suggestion
+from bot.services.prices import PriceService
+from bot.services.resolver import Resolver
+from bot.services.sessions import Sessions
+from bot.settings import Settings
+from bot.store import BarStore, Database, QuestionStore, StateStore
+from bot.words import Words
+
+if TYPE_CHECKING:
+    from bot.charts.renderer import Picture, Renderer
+
+DRAWERS = 1
+"""Drawing processes beside the bot: pictures take milliseconds, and one keeps them off its interpreter lock."""
+
+
+class App:
+    """Questions in, answers out. Nothing is fetched, opened or drawn before it is needed."""
+
+    def __init__(self, settings: Settings, provider: PriceProvider, clock: Clock, *, drawers: int = 0, prefix: str = "") -> None:
+        self.settings = settings
+        self.provider = provider
+        self.clock = clock
+        self.reference = load_reference(settings.data_dir)
+        self.sessions = Sessions()
+        self.database = Database(settings.database_url)
+        self.resolver = Resolver(self.reference)
+        self.prices = PriceService(
+            provider, None if provider.local else BarStore(self.database, provider.source), self.sessions, clock
+        )
+        self._services = Services(self.reference, self.resolver, self.sessions, self.prices, clock, prefix)
+        self._parser = Parser(self.resolver)
+        self._suggester = Suggester(self.resolver)
+        self._kept = QuestionStore(self.database)
+        self._state = StateStore(self.database)
+        self._words: dict[str, Words] = {}
+        self._drawers = drawers
+        self._renderer: Renderer | None = None
+
+    @property
+    def questions(self) -> Mapping[str, type[Question]]:
+        """Every question by its name."""
+        return QUESTIONS
+
+    def parse(self, text: str) -> Question | None:
+        """The question of a line without prefix or mention; None where it is none of ours. Raises QuestionFault."""
+        return self._parser.parse(text)
+
+    def from_options(self, name: str, options: Mapping[str, str]) -> Question:
+        """The question of a slash command's options. Raises QuestionFault."""
+        return self._parser.from_options(name, options)
+
+    def nearest_questions(self, word: str) -> tuple[str, ...]:
+        """The names of the questions nearest to a word."""
+        return self._parser.nearest_questions(word)
+
+    def canonical(self, question: Question) -> str:
+        """Text that parses to the same question."""
+        return canonical(question)
+
+    def with_line(self, question: Question, symbol: str) -> Question:
+        """The question with another line of the same company in the place of the one it has."""
+        company = self.resolver.instrument(symbol).company
+        changes: dict[str, object] = {}
+        for field in question.declared():
+            if field.kind is Kind.INSTRUMENTS:
+                symbols: tuple[str, ...] = getattr(question, field.name)
+                swapped = [symbol if self.resolver.instrument(s).company == company else s for s in symbols]
+                changes[field.name] = tuple(dict.fromkeys(swapped))
+        return dataclasses.replace(question, **changes)
+
+    def suggest(self, kind: Kind, typed: str, limit: int = 25) -> list[Suggestion]:
+        """Completions from memory, best first."""
+        return self._suggester.suggest(kind, typed, limit)
+
+    def words(self, tag: str) -> Words:
+        """The words of a language."""
+        if tag not in self._words:
+            self._words[tag] = Words(tag)
+        return self._words[tag]
+
+    async def answer(self, question: Question) -> Answer:
+        """The answer. Raises QuestionFault and SourceFault."""
+        return await ANSWERS[type(question)](question, self._services)
+
+    async def render(self, answer: Answer, language: str, palette: str) -> "Picture | None":
+        """The answer's picture, drawn off the event loop; None where it has none."""
+        if answer.figure is None:
+            return None
+        from bot.charts.renderer import Style
+
+        return await self._drawing().render(answer.figure, Style(language, palette))
+
+    async def keep_question(self, text: str, asker: int) -> str:
+        """Keeps a question for the controls under its answer."""
+        return await self._kept.keep(text, asker, self.clock())
+
+    async def kept_question(self, key: str) -> tuple[str, int] | None:
+        """A kept question's text and asker."""
+        return await self._kept.kept(key)
+
+    async def get_state(self, key: str) -> str | None:
+        """A small fact that outlives a restart."""
+        return await self._state.get(key)
+
+    async def put_state(self, key: str, value: str) -> None:
+        """Keeps a small fact."""
+        await self._state.put(key, value)
+
+    async def start(self) -> None:
+        """Opens the database and warms the drawing. Only a bot needs it; a single question does without."""
+        await self.database.open()
+        self._drawing().warm()
+
+    async def close(self) -> None:
+        """Releases all. Never waits for what hangs."""
+        await self.prices.close()
+        if self._renderer is not None:
+            await self._renderer.close()
+        await self.database.close()
+
+    def _drawing(self) -> "Renderer":
+        if self._renderer is None:
+            from bot.charts.renderer import Renderer
+
+            self._renderer = Renderer(self.settings.data_dir / "fonts", workers=self._drawers)
+        return self._renderer
+
+
+def build(settings: Settings, *, clock: Clock = system_clock, drawers: int = 0, prefix: str = "") -> App:
+    """The program from its settings."""
+    return App(settings, make_provider(settings, clock), clock, drawers=drawers, prefix=prefix)
+
+
+def make_provider(settings: Settings, clock: Clock) -> PriceProvider:
+    """The source that the settings name."""
+    if settings.market_source == "sample":
+        from bot.providers.sample import SampleProvider
+
+        return SampleProvider(settings.data_dir / "sample")
+    if settings.market_source.startswith("folder:"):
+        from bot.providers.folder import FolderProvider
+
+        return FolderProvider(Path(settings.market_source.removeprefix("folder:")))
+    from bot.providers.guard import GuardedProvider
+    from bot.providers.yahoo import YahooProvider
+
+    yahoo = YahooProvider(clock=clock, cache_dir=settings.cache_dir)
+    return GuardedProvider(yahoo, monotonic=monotonic, random=_chance)
+
+
+def _chance() -> float:
+    return secrets.randbelow(1_000_000) / 1_000_000

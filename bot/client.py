@@ -1,0 +1,191 @@
+"""The Discord client: what it asks to see, what it loads, and how it starts and stops."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable
+from pkgutil import iter_modules
+from typing import Any, Protocol
+
+import aiohttp
+import discord
+from discord.ext import commands
+
+import cogs
+from bot.clock import system_clock
+from bot.settings import Settings
+from bot.ui.candidates import CONTROLS
+from bot.ui.desk import Desk
+from bot.ui.facade import Facade
+from bot.ui.home import Interaction
+from bot.ui.interactions import say_privately
+from bot.ui.manners import Manners
+from bot.ui.messages import TextDoor
+from bot.ui.tree import Tree
+
+log = logging.getLogger(__name__)
+_CLOSE_SECONDS = 0.9
+_NO_CONTENT = (
+    "Typed questions with the prefix %s are not seen: the application has no message content intent. "
+    "Switch it on at https://discord.com/developers/applications under Bot, Privileged Gateway Intents, "
+    "and start again. Slash commands and mentions work."
+)
+
+
+class Program(Facade, Protocol):
+    """The façade, with what its lifetime needs."""
+
+    @property
+    def settings(self) -> Settings: ...
+    async def start(self) -> None: ...
+    async def close(self) -> None: ...
+
+
+class Bellwether(commands.AutoShardedBot):
+    """Hears questions and hands them to its desk. `content` asks for the message content intent.
+
+    Nothing is cached that an answer does not need: no members, no messages.
+    """
+
+    def __init__(self, app: Facade, manners: Manners, *, content: bool) -> None:
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=content)
+        super().__init__(
+            # Typed questions do not go through discord.py's commands; it only insists on a prefix.
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=intents,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=60.0,
+        )
+        self.desk = Desk(app, manners, system_clock)
+        self._text = TextDoor(self.desk)
+
+    async def setup_hook(self) -> None:
+        """Load the cogs, take up the controls of earlier answers, and send the commands if they changed."""
+        if not self.intents.message_content:
+            self.desk.invocation = f"<@{self._me()}> "
+        for module in iter_modules(cogs.__path__, "cogs."):
+            await self.load_extension(module.name)
+        self.add_dynamic_items(*CONTROLS)
+        if isinstance(self.tree, Tree):
+            await self.tree.sync_if_changed(self.desk.app)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """A typed question, perhaps."""
+        await self._text.hear(message, self._me())
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """An edited question, perhaps."""
+        await self._text.hear_edit(payload.message, self._me())
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Answers the use of controls of which this version knows nothing; discord.py would drop it in silence."""
+        data: Any = interaction.data
+        if interaction.type is not discord.InteractionType.component or known_control(data["custom_id"]):
+            return
+        async with self.desk.guarded(lambda page: say_privately(interaction, page)):
+            raise self.desk.expired()
+
+    def _me(self) -> int:
+        if self.user is None:
+            raise RuntimeError("not logged in")
+        return self.user.id
+
+
+def known_control(custom_id: str) -> bool:
+    """Whether one of our controls has this id."""
+    return any(control.__discord_ui_compiled_template__.fullmatch(custom_id) for control in CONTROLS)
+
+
+def manners_of(settings: Settings) -> Manners:
+    """The settings that concern behaviour in a channel."""
+    return Manners(prefix=settings.bot_prefix, language=settings.bot_language, palette=settings.bot_colours)
+
+
+async def run(app: Program, manners: Manners | None = None) -> int:
+    """Run until SIGTERM or SIGINT; gives the exit code.
+
+    At the end new questions are refused, answers in flight are finished, and the process is free within ten
+    seconds. A wrong token, or no way to Discord, is one line in the log and exit code 1.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    try:
+        return await _run(app, manners or manners_of(app.settings), stop)
+    finally:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(name)
+
+
+async def _run(app: Program, manners: Manners, stop: asyncio.Event) -> int:
+    secret = app.settings.discord_token
+    if secret is None:
+        log.error("DISCORD_TOKEN is not set")
+        return 1
+    try:
+        await app.start()
+        return await _connected(app, manners, secret.get_secret_value(), stop)
+    except discord.LoginFailure:
+        log.error("Discord refused the token. Check DISCORD_TOKEN.")
+    except (discord.HTTPException, discord.ConnectionClosed, discord.GatewayNotFound) as error:
+        log.error("Discord ended the connection: %s", error)
+    except (OSError, aiohttp.ClientError) as error:
+        log.error("Discord cannot be reached: %s", error)
+    finally:
+        await _within(_CLOSE_SECONDS, app.close(), "closing the program")
+    return 1
+
+
+async def _connected(app: Program, manners: Manners, token: str, stop: asyncio.Event) -> int:
+    content = await may_read_content(token)
+    if content:
+        try:
+            await _until_stopped(Bellwether(app, manners, content=True), token, stop)
+            return 0
+        except discord.PrivilegedIntentsRequired:
+            # Switched off between the question and the connection.
+            pass
+    log.warning(_NO_CONTENT, manners.prefix)
+    await _until_stopped(Bellwether(app, manners, content=False), token, stop)
+    return 0
+
+
+async def may_read_content(token: str) -> bool:
+    """Whether the application has the message content intent: asked before connecting, because Discord refuses
+    a connection that wants an intent it does not have."""
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        await client.login(token)
+        if client.application is None:
+            return False
+        flags = client.application.flags
+        return flags.gateway_message_content or flags.gateway_message_content_limited
+
+
+async def _until_stopped(bot: Bellwether, token: str, stop: asyncio.Event) -> None:
+    running = asyncio.create_task(bot.start(token))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        if not running.done():
+            log.info("stopping: finishing the answers in flight")
+            await bot.desk.drain()
+            return
+        running.result()
+    finally:
+        stopping.cancel()
+        await _within(_CLOSE_SECONDS, bot.close(), "closing the connection")
+        running.cancel()
+        await asyncio.wait({running})
+
+
+async def _within(seconds: float, closing: Awaitable[None], what: str) -> None:
+    try:
+        await asyncio.wait_for(closing, seconds)
+    except TimeoutError:
+        log.warning("%s took longer than %.1f s", what, seconds)

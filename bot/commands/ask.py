@@ -1,0 +1,92 @@
+"""`bellwether ask`: one question, answered in a terminal."""
+
+import logging
+import secrets
+import sys
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from bot.app import App, build
+from bot.domain.errors import BellwetherError, Candidate, QuestionFault
+from bot.domain.questions import Question
+from bot.domain.text import Foreign, Literally, Message, Name, msg
+from bot.settings import Settings
+from bot.ui import json, terminal
+from bot.words import Words
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line says."""
+
+    text: str
+    as_of: date | None
+    out: Path
+    as_json: bool
+
+
+async def ask(settings: Settings, asked: Asked) -> int:
+    """Prints the answer and the paths of its pictures, or the refusal; gives the exit code."""
+    words = Words(settings.bot_language)
+    try:
+        app = build(settings, prefix=settings.bot_prefix)
+        try:
+            print(await _answered(app, asked, words))
+        finally:
+            await app.close()
+    except BellwetherError as error:
+        _refuse(json.error_json(error, words) if asked.as_json else terminal.refusal_of(error, words), asked.as_json)
+        return 2 if isinstance(error, QuestionFault) else 3
+    except Exception:
+        reference = secrets.token_hex(2)
+        _log.exception("defect %s", reference)
+        message = words.text(_defect(reference))
+        _refuse(json.defect_json(message) if asked.as_json else message, asked.as_json)
+        return 1
+    return 0
+
+
+async def _answered(app: App, asked: Asked, words: Words) -> str:
+    question = _question(app, asked)
+    answer = await app.answer(question)
+    picture = await app.render(answer, app.settings.bot_language, app.settings.bot_colours)
+    images: list[str] = []
+    if picture is not None:
+        asked.out.mkdir(parents=True, exist_ok=True)
+        path = asked.out / picture.name
+        path.write_bytes(picture.png)
+        images.append(str(path))
+    if asked.as_json:
+        return json.answer_json(app.canonical(question), answer, words, images)
+    return "\n".join([terminal.text_of(answer, words), *images])
+
+
+def _question(app: App, asked: Asked) -> Question:
+    text = asked.text.strip().removeprefix(app.settings.bot_prefix).removeprefix("!")
+    question = app.parse(text)
+    if question is None:
+        raise _not_a_question(app, text)
+    if asked.as_of is None:
+        return question
+    if question.as_of is not None and question.as_of != asked.as_of:
+        raise QuestionFault("bad_question", msg("The question says two windows, days or currencies. Please keep one."))
+    return replace(question, as_of=asked.as_of)
+
+
+def _not_a_question(app: App, text: str) -> QuestionFault:
+    first = text.split()[0] if text.split() else ""
+    nearest = app.nearest_questions(first) or tuple(app.questions)
+    candidates = tuple(Candidate(name, Name(app.questions[name].spec.examples[0])) for name in nearest)
+    message = msg("“{word}” is not a question I know. Try {help}.", word=Foreign(first), help=Literally("help"))
+    return QuestionFault("bad_question", message, candidates, term=first or None)
+
+
+def _defect(reference: str) -> Message:
+    return msg("Something went wrong on our side (reference {reference}).", reference=Literally(reference))
+
+
+def _refuse(text: str, on_stdout: bool) -> None:
+    print(text, file=sys.stdout if on_stdout else sys.stderr)

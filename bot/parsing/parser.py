@@ -1,0 +1,190 @@
+"""The parser: a line of text, or slash options, to a question."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from rapidfuzz import process
+
+from bot.domain.errors import Candidate, QuestionFault
+from bot.domain.naming import visible
+from bot.domain.questions import QUESTIONS, Field, Kind, Named, Question, Typed, UniverseChoice
+from bot.domain.text import Foreign, Literally, Name, msg
+from bot.parsing.clauses import CURRENCIES, Clauses, find_clauses
+from bot.parsing.dates import parse_date
+from bot.parsing.names import split_names
+from bot.services.resolver import Resolver
+
+LONGEST = 300
+"""A question is a line; what is longer is not one."""
+
+
+class Parser:
+    """One grammar for every door."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._words = {word: q for q in QUESTIONS.values() for word in (q.spec.name, *q.spec.aliases)}
+
+    def parse(self, text: str) -> Question | None:
+        """The question that a line asks, without prefix or mention; None where its first word is none of ours.
+
+        Raises QuestionFault where it is a question that cannot be asked so.
+        """
+        tokens = _clean(text[: 20 * LONGEST]).split()
+        question = self._words.get(tokens[0].casefold()) if tokens else None
+        if question is None:
+            return None
+        if sum(map(len, tokens)) > LONGEST:
+            raise QuestionFault("bad_question", msg("That is too long for a question. {most} characters are the most.", most=LONGEST))
+        clauses = find_clauses(_dates_joined(tokens[1:]), self._event_named)
+        return self._from_clauses(question, clauses)
+
+    def from_options(self, name: str, options: Mapping[str, str]) -> Question:
+        """The question of slash options: field names with what was typed for each."""
+        question = QUESTIONS[name]
+        declared = {field.name: field for field in question.declared()}
+        values: dict[str, Any] = {}
+        for field_name, typed in options.items():
+            if _clean(typed):
+                values[field_name] = self._option(declared[field_name], _clean(typed)[: 2 * LONGEST])
+        return self._made(question, values)
+
+    def nearest_questions(self, word: str) -> tuple[str, ...]:
+        """The names of the questions nearest to a word."""
+        found = process.extract(word.casefold(), list(self._words), score_cutoff=65, limit=3)
+        return tuple(dict.fromkeys(self._words[name].spec.name for name, _, _ in found))
+
+    def _from_clauses(self, question: type[Question], clauses: Clauses) -> Question:
+        kinds = {field.kind: field for field in question.declared()}
+        found = {
+            Kind.WINDOW: clauses.window,
+            Kind.DAY: clauses.as_of,
+            Kind.CURRENCY: clauses.currency,
+            Kind.RETURNS: clauses.returns,
+        }
+        values: dict[str, Any] = {}
+        for kind, value in found.items():
+            if value is None:
+                continue
+            if kind not in kinds:
+                raise self._surplus(question, kind.value)
+            values[kinds[kind].name] = value
+        rest = " ".join(clauses.rest)
+        names = next((f for f in kinds.values() if f.kind in {Kind.UNIVERSE, Kind.INSTRUMENTS, Kind.TOPIC}), None)
+        if rest:
+            if names is None:
+                raise self._surplus(question, rest)
+            values[names.name] = self._option(names, rest)
+        return self._made(question, values)
+
+    def _made(self, question: type[Question], values: dict[str, Any]) -> Question:
+        for field in question.declared():
+            if field.required and field.name not in values:
+                raise self._missing(question)
+        return question(**values)
+
+    def _option(self, field: Field, typed: str) -> Any:
+        match field.kind:
+            case Kind.UNIVERSE:
+                return self._universe(field, typed)
+            case Kind.INSTRUMENTS:
+                return self._instruments(field, typed)
+            case Kind.TOPIC:
+                return self._topic(typed)
+            case Kind.DAY:
+                return _day(typed)
+            case Kind.WINDOW | Kind.CURRENCY | Kind.RETURNS:
+                return self._clause(field.kind, typed)
+
+    def _clause(self, kind: Kind, typed: str) -> Any:
+        text = f"in {typed}" if kind is Kind.CURRENCY and not typed.casefold().startswith("in ") else typed
+        clauses = find_clauses(_dates_joined(text.split()), self._event_named)
+        value = {Kind.WINDOW: clauses.window, Kind.CURRENCY: clauses.currency, Kind.RETURNS: clauses.returns}[kind]
+        if value is not None and not clauses.rest:
+            return value
+        if kind is Kind.WINDOW:
+            raise QuestionFault(
+                "bad_window", msg("“{window}” is not a window. Try 1d, 1w, 1m, 3m, 1y, ytd or since 2025-01-20.", window=Foreign(typed))
+            )
+        if kind is Kind.CURRENCY:
+            known = ", ".join(CURRENCIES)
+            raise QuestionFault(
+                "bad_question", msg("I cannot convert to “{currency}”. I know {known}.", currency=Foreign(typed), known=Literally(known))
+            )
+        raise QuestionFault("bad_question", msg("Returns are price or total, not “{typed}”.", typed=Foreign(typed)))
+
+    def _universe(self, field: Field, typed: str) -> UniverseChoice:
+        if (universe := self._resolver.universe(typed)) is not None:
+            return Named(universe.id)
+        names = split_names(typed, self._resolver.knows)
+        if len(names) == 1 and "," not in typed:
+            raise self._unknown_universe(typed)
+        return Typed(self._symbols(names, field))
+
+    def _instruments(self, field: Field, typed: str) -> tuple[str, ...]:
+        return self._symbols(split_names(typed, self._resolver.knows), field)
+
+    def _symbols(self, names: list[str], field: Field) -> tuple[str, ...]:
+        symbols = tuple(dict.fromkeys(self._resolver.instrument(name).symbol for name in names))
+        if len(symbols) > field.most:
+            message = msg("That is {count} names; {most} are the most. Please leave some out.", count=len(symbols), most=field.most)
+            raise QuestionFault("bad_question", message)
+        if len(symbols) < field.least:
+            message = msg("That is one name; at least {least} are needed.", least=field.least)
+            raise QuestionFault("bad_question", message)
+        return symbols
+
+    def _unknown_universe(self, typed: str) -> QuestionFault:
+        nearest = self._resolver.nearest_universes(typed)
+        if self._resolver.knows(typed):
+            message = msg("“{name}” is not an index or a basket. For single names use a list with commas.", name=Foreign(typed))
+        elif nearest:
+            message = msg("I don't know an index or basket called “{name}”. Did you mean one of these?", name=Foreign(typed))
+        else:
+            message = msg(
+                "I don't know an index or basket called “{name}”. Try {examples}.",
+                name=Foreign(typed), examples=Literally("hstech, hsi, csi300, ndx, mag7"),
+            )  # fmt: skip
+        return QuestionFault("unknown_universe", message, nearest, term=typed)
+
+    def _topic(self, typed: str) -> str:
+        question = self._words.get(typed.casefold().lstrip("!/"))
+        if question is not None:
+            return question.spec.name
+        nearest = self.nearest_questions(typed)
+        candidates = tuple(Candidate(name, Name(name)) for name in nearest)
+        message = msg("There is no question called “{name}”. {help} lists them all.", name=Foreign(typed), help=Literally("help"))
+        raise QuestionFault("bad_question", message, candidates, term=typed)
+
+    def _event_named(self, text: str) -> str | None:
+        event = self._resolver.event(text)
+        return None if event is None else event.id
+
+    def _missing(self, question: type[Question]) -> QuestionFault:
+        example = question.spec.examples[0]
+        return QuestionFault("bad_question", msg("Something is missing. Ask like this: {example}", example=Literally(example)))
+
+    def _surplus(self, question: type[Question], what: str) -> QuestionFault:
+        message = msg("{name} has no place for “{what}”. Ask like this: {example}", name=Literally(question.spec.name),
+                      what=Foreign(what), example=Literally(question.spec.examples[0]))  # fmt: skip
+        return QuestionFault("bad_question", message)
+
+
+def _clean(text: str) -> str:
+    """Full-width forms narrowed and invisible characters dropped; the words stay as they were typed."""
+    return " ".join(visible(unicodedata.normalize("NFKC", text)).split())
+
+
+def _dates_joined(tokens: list[str]) -> list[str]:
+    """Brings "2025-01-13 .. 2025-02-12" into one token, so that a range is read wherever its spaces are."""
+    return re.sub(r"\s*(\.\.+|…)\s*(?=\d)", "..", " ".join(tokens)).split()
+
+
+def _day(typed: str) -> date:
+    day = parse_date(typed)
+    if day is None:
+        raise QuestionFault("bad_window", msg("“{day}” is not a day. Write it like this: 2025-02-12", day=Foreign(typed)))
+    return day

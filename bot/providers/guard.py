@@ -1,0 +1,275 @@
+"""Manners towards a source that is not ours: a budget, a breaker, a memory for refusals, one flight a question.
+
+Pure asyncio, for any `PriceProvider`. Time and chance are handed in.
+"""
+
+import asyncio
+import math
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeVar
+
+from bot.domain.prices import PriceSeries
+from bot.providers.base import (
+    BarsQuery,
+    NoBars,
+    NoSuchSymbol,
+    PriceProvider,
+    ProviderError,
+    Quote,
+    QuoteProvider,
+    SourceDown,
+    SourceLimited,
+)
+
+T = TypeVar("T")
+
+_MINUTE = 60.0
+_HOUR = 60 * _MINUTE
+_JITTER = 0.2
+_REFUSALS_KEPT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class GuardStatus:
+    """For the health check. `half-open` is an open breaker whose time is up: one probe may go. `retry_in` is how many
+    seconds are left until then (0 when closed). `failures` are those since the last answer, `requests` all calls that
+    were let through to the source."""
+
+    breaker: Literal["closed", "open", "half-open"]
+    retry_in: float
+    failures: int
+    requests: int
+
+
+class _Budget:
+    """A bucket of `burst` tokens that refills at `rate` a second (the generic cell rate algorithm)."""
+
+    def __init__(self, rate: float, burst: int, monotonic: Callable[[], float]) -> None:
+        self._interval = 1 / rate
+        self._slack = (burst - 1) * self._interval
+        self._monotonic = monotonic
+        self._full_at = -math.inf
+
+    def take(self, patience: float) -> float:
+        """Take a token and tell for how many seconds to wait before using it; where that is longer than `patience`,
+        take none and raise SourceLimited."""
+        now = self._monotonic()
+        full_at = max(self._full_at, now)
+        wait = max(0.0, full_at - now - self._slack)
+        if wait > patience:
+            raise SourceLimited(f"our own budget of requests is spent for {wait:.0f} s")
+        self._full_at = full_at + self._interval
+        return wait
+
+
+class _Breaker:
+    """Closed → open after `threshold` failures in a row or one SourceLimited → a single probe → closed, or open for
+    twice as long. Only the probe speaks while it is open: calls that were under way when it opened do not count."""
+
+    def __init__(
+        self,
+        threshold: int,
+        shortest: float,
+        longest: float,
+        monotonic: Callable[[], float],
+        random: Callable[[], float],
+    ) -> None:
+        self._threshold = threshold
+        self._shortest = shortest
+        self._longest = longest
+        self._monotonic = monotonic
+        self._random = random
+        self._until: float | None = None
+        self._times_opened = 0
+        self._probing = False
+        self.failures = 0
+
+    def check(self) -> None:
+        """Raise SourceDown where no call may go."""
+        left = self.left()
+        if left > 0:
+            raise SourceDown(f"the source is left alone for another {left:.0f} s")
+        if self._probing:
+            raise SourceDown("the source is being tried again")
+
+    async def watch(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Make a call and learn from it. `check` has been passed."""
+        probe = self._probing = self._until is not None
+        try:
+            answer = await call()
+        except (NoSuchSymbol, NoBars):
+            self._succeeded(probe)  # the source has answered
+            raise
+        except Exception as error:
+            self._failed(probe, isinstance(error, SourceLimited))
+            raise
+        else:
+            self._succeeded(probe)
+            return answer
+        finally:
+            if probe:
+                self._probing = False
+
+    def left(self) -> float:
+        """Seconds until a probe may go; 0 where it may, or where the breaker is closed."""
+        return 0.0 if self._until is None else max(0.0, self._until - self._monotonic())
+
+    @property
+    def state(self) -> Literal["closed", "open", "half-open"]:
+        if self._until is None:
+            return "closed"
+        return "open" if self.left() > 0 else "half-open"
+
+    def _succeeded(self, probe: bool) -> None:
+        if self._until is None or probe:
+            self._until, self._times_opened, self.failures = None, 0, 0
+
+    def _failed(self, probe: bool, limited: bool) -> None:
+        if self._until is not None and not probe:
+            return
+        self.failures += 1
+        if probe or limited or self.failures >= self._threshold:
+            span = min(self._longest, self._shortest * 2**self._times_opened)
+            self._until = self._monotonic() + span * (1 + _JITTER * self._random())
+            self._times_opened += span < self._longest
+
+
+class _Refusals:
+    """What the source said it does not have, for a while."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._kept: dict[Hashable, tuple[float, ProviderError]] = {}
+
+    def keep(self, key: Hashable, error: ProviderError, seconds: float) -> None:
+        self._kept.pop(key, None)
+        while len(self._kept) >= _REFUSALS_KEPT:  # symbols may be anybody's typing: forget the oldest
+            del self._kept[next(iter(self._kept))]
+        self._kept[key] = (self._monotonic() + seconds, error)
+
+    def check(self, *keys: Hashable) -> None:
+        """Raise anew what was said of one of the keys."""
+        for key in keys:
+            until, error = self._kept.get(key, (-math.inf, None))
+            if error is not None and self._monotonic() < until:
+                raise type(error)(*error.args)
+            self._kept.pop(key, None)
+
+
+class GuardedProvider:
+    """A PriceProvider before another one.
+
+    - At most `in_flight` calls at a time, `burst` at once and `rate` a second for long. A call that would have to
+      wait for its token longer than `patience` seconds is SourceLimited at once.
+    - `threshold` failures in a row, or one SourceLimited, and the source is left alone for `shortest` seconds, twice
+      as long each time up to `longest`, plus up to a fifth by chance; calls are SourceDown at once, without a request.
+    - NoSuchSymbol is remembered for `unknown_for` seconds by symbol, NoBars for `empty_for` by symbol and start.
+    - The same query at the same time is one call. A waiter who is cancelled does not cancel it for the others.
+
+    `monotonic` gives seconds, `random` a number from 0 to 1. Belongs to one event loop.
+    """
+
+    def __init__(
+        self,
+        inner: PriceProvider,
+        *,
+        monotonic: Callable[[], float],
+        random: Callable[[], float],
+        rate: float = 1.0,
+        burst: int = 60,
+        patience: float = 5.0,
+        in_flight: int = 8,
+        threshold: int = 3,
+        shortest: float = 15 * _MINUTE,
+        longest: float = 6 * _HOUR,
+        unknown_for: float = 24 * _HOUR,
+        empty_for: float = 1 * _HOUR,
+    ) -> None:
+        self.source = inner.source
+        self.local = inner.local
+        self._inner = inner
+        self._patience = patience
+        self._unknown_for = unknown_for
+        self._empty_for = empty_for
+        self._turns = asyncio.Semaphore(in_flight)
+        self._budget = _Budget(rate, burst, monotonic)
+        self._breaker = _Breaker(threshold, shortest, longest, monotonic, random)
+        self._refusals = _Refusals(monotonic)
+        self._flights: dict[tuple[str, date | None], asyncio.Task[PriceSeries]] = {}
+        self._requests = 0
+
+    async def daily(self, query: BarsQuery) -> PriceSeries:
+        """The bars of one instrument. Raises NoSuchSymbol, NoBars, SourceDown or SourceLimited."""
+        key = (query.instrument.symbol, query.start)
+        self._refusals.check(query.instrument.symbol, key)
+        flight = self._flights.get(key)
+        if flight is None:
+            self._breaker.check()
+            flight = asyncio.create_task(self._fetch(query))
+            self._flights[key] = flight
+            flight.add_done_callback(lambda task: self._landed(key, task))
+        try:
+            return await asyncio.shield(flight)
+        except asyncio.CancelledError:
+            waiter = asyncio.current_task()
+            if flight.cancelled() and waiter is not None and not waiter.cancelling():
+                raise SourceDown(f"{query.instrument.symbol}: the source was closed") from None
+            raise
+
+    async def run(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Make any other call to the same source, under the same budget and breaker. Adds SourceDown and
+        SourceLimited to what it raises."""
+        self._breaker.check()
+        async with self._turns:
+            self._breaker.check()
+            wait = self._budget.take(self._patience)
+            if wait > 0:
+                await asyncio.sleep(wait)
+                self._breaker.check()
+            self._requests += 1
+            return await self._breaker.watch(call)
+
+    def status(self) -> GuardStatus:
+        """The state of things at this moment."""
+        breaker = self._breaker
+        return GuardStatus(breaker.state, breaker.left(), breaker.failures, self._requests)
+
+    async def last_session(self) -> date | None:
+        """The source's own; no request of the budget."""
+        return await self._inner.last_session()
+
+    async def close(self) -> None:
+        """End the calls under way and close the source."""
+        for flight in tuple(self._flights.values()):
+            flight.cancel()
+        await self._inner.close()
+
+    async def _fetch(self, query: BarsQuery) -> PriceSeries:
+        symbol = query.instrument.symbol
+        try:
+            return await self.run(lambda: self._inner.daily(query))
+        except NoSuchSymbol as error:
+            self._refusals.keep(symbol, error, self._unknown_for)
+            raise
+        except NoBars as error:
+            self._refusals.keep((symbol, query.start), error, self._empty_for)
+            raise
+
+    def _landed(self, key: tuple[str, date | None], task: asyncio.Task[PriceSeries]) -> None:
+        del self._flights[key]
+        if not task.cancelled():
+            task.exception()  # seen, even where every waiter has gone
+
+
+class GuardedQuotes:
+    """A QuoteProvider under the budget and the breaker of the guarded prices of the same source."""
+
+    def __init__(self, inner: QuoteProvider, guard: GuardedProvider) -> None:
+        self._inner = inner
+        self._guard = guard
+
+    async def quotes(self, symbols: Collection[str]) -> Mapping[str, Quote]:
+        """By symbol; nothing is asked for no symbols. Raises SourceDown or SourceLimited."""
+        return await self._guard.run(lambda: self._inner.quotes(symbols)) if symbols else {}

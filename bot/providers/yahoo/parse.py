@@ -1,0 +1,154 @@
+"""Yahoo's answers → domain. Pure: no network, no clock, no yfinance."""
+
+# pandas ships no types of its own:
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from bot.domain.instruments import Kind
+from bot.domain.prices import COLUMNS, Action, Adjustment, PriceSeries, Source
+from bot.providers.base import BarsQuery, NoBars, Quote
+
+# Yahoo quotes London, Johannesburg and Tel Aviv in hundredths, under codes of its own.
+_HUNDREDTHS = {"GBp": "GBP", "ZAc": "ZAR", "ILA": "ILS"}
+_COLUMNS = {
+    "Open": "open",
+    "High": "high",
+    "Low": "low",
+    "Close": "close",
+    "Adj Close": "adj_close",
+    "Volume": "volume",
+}
+_PRICES = ["open", "high", "low", "close", "adj_close"]
+_NO_VOLUME = {"INDEX", "CURRENCY"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What one history call gave: yfinance's unadjusted daily frame with actions (indexed by midnight in the
+    exchange's zone), the answer's metadata, and the currency of those dividends that have one of their own."""
+
+    frame: pd.DataFrame
+    meta: Mapping[str, object]
+    dividend_currencies: Mapping[date, str]
+
+
+def parse_history(fetched: Fetched, query: BarsQuery, source: Source, now: datetime) -> PriceSeries:
+    """The bars and actions of one instrument, from `query.start` to today in the exchange's zone at `now` (aware).
+
+    Closes are adjusted for splits, not for dividends; past dividends are restated by Yahoo for later splits too.
+    Hundredths (GBp, ZAc, ILA) become whole units. A price that is not above 0 is NaN, and so is the volume of an
+    index or a currency pair. yfinance turns an absent volume into 0: it is taken for absent where there is no close,
+    and where high and low differ, which takes a trade. A dividend in another currency than the line's is left out.
+    The currency is the instrument's where Yahoo names none. Raises NoBars where no close is left.
+    """
+    currency, unit = _whole(_text(fetched.meta, "currency") or query.instrument.currency)
+    zone = ZoneInfo(_text(fetched.meta, "exchangeTimezoneName") or query.instrument.timezone)
+    today = now.astimezone(zone).date()
+    frame = _by_session(fetched.frame, query.start, today)
+    kind = _text(fetched.meta, "instrumentType")
+    traded = query.instrument.kind not in (Kind.INDEX, Kind.FX) and kind not in _NO_VOLUME
+    bars = _bars(frame, unit, traded)
+    if np.isnan(bars["close"].to_numpy()).all():
+        raise NoBars(f"{query.instrument.symbol}: no closes")
+    return PriceSeries(
+        symbol=query.instrument.symbol,
+        currency=currency,
+        adjustment=Adjustment.SPLIT,
+        source=source,
+        bars=bars,
+        actions=tuple(sorted(_actions(frame, fetched, currency), key=lambda action: (action.day, action.kind))),
+        fetched_at=now,
+        quoted_at=_moment(fetched.meta.get("regularMarketTime"), zone),
+    )
+
+
+def parse_quotes(rows: Iterable[Mapping[str, object]]) -> dict[str, Quote]:
+    """The quotes of a batch by symbol. Yahoo's market values are in whole units even where prices are in pence. The
+    implied number of shares, of all classes, goes before the one of the line's class."""
+    return {quote.symbol: quote for row in rows if (quote := _quote(row)) is not None}
+
+
+def _quote(row: Mapping[str, object]) -> Quote | None:
+    symbol = _text(row, "symbol")
+    if symbol is None:
+        return None
+    named = _text(row, "currency")
+    currency, unit = _whole(named) if named else (None, None)
+    price = _positive(row.get("regularMarketPrice"))
+    zone = ZoneInfo(_text(row, "exchangeTimezoneName") or "UTC")
+    return Quote(
+        symbol=symbol,
+        price=None if price is None or unit is None else price / unit,
+        currency=currency,
+        market_cap=_positive(row.get("marketCap")),
+        shares=_positive(row.get("impliedSharesOutstanding")) or _positive(row.get("sharesOutstanding")),
+        quoted_at=_moment(row.get("regularMarketTime"), zone),
+    )
+
+
+def _whole(currency: str) -> tuple[str, int]:
+    """The ISO code of a currency as Yahoo names it, and how many of Yahoo's units make one."""
+    return (_HUNDREDTHS[currency], 100) if currency in _HUNDREDTHS else (currency, 1)
+
+
+def _by_session(frame: pd.DataFrame, start: date | None, today: date) -> pd.DataFrame:
+    """The frame by session date (naive midnight), ascending, the last of several rows of a day."""
+    index = pd.DatetimeIndex(frame.index).tz_localize(None).normalize().as_unit("us")
+    dated = frame.set_axis(index).sort_index(kind="stable")
+    dated = dated[~dated.index.duplicated(keep="last")]
+    return dated.loc[None if start is None else pd.Timestamp(start) : pd.Timestamp(today)]
+
+
+def _bars(frame: pd.DataFrame, unit: int, traded: bool) -> pd.DataFrame:
+    bars = frame.rename(columns=_COLUMNS).reindex(columns=list(COLUMNS)).astype("float64")
+    bars = bars.rename_axis(index=None).replace([np.inf, -np.inf], np.nan)
+    prices = bars[_PRICES]
+    bars[_PRICES] = prices.where(prices > 0) / unit
+    volume = bars["volume"]
+    made_up = (volume == 0) & (bars["close"].isna() | (bars["high"] > bars["low"]))
+    bars["volume"] = volume.where((volume >= 0) & ~made_up) if traded else np.nan
+    filled = np.flatnonzero(bars.notna().any(axis="columns").to_numpy())
+    return bars.iloc[: filled[-1] + 1 if len(filled) else 0]
+
+
+def _actions(frame: pd.DataFrame, fetched: Fetched, currency: str) -> Iterator[Action]:
+    line = _text(fetched.meta, "currency") or currency
+    for day, value in _events(frame, "Dividends"):
+        paid_in, unit = _whole(fetched.dividend_currencies.get(day) or line)
+        if paid_in == currency:
+            yield Action(day, "dividend", value / unit)
+    for day, value in _events(frame, "Stock Splits"):
+        yield Action(day, "split", value)
+
+
+def _events(frame: pd.DataFrame, column: str) -> Iterator[tuple[date, float]]:
+    values = frame[column].to_numpy(dtype="float64")
+    days = pd.DatetimeIndex(frame.index)
+    return ((days[place].date(), float(values[place])) for place in np.flatnonzero(np.isfinite(values) & (values > 0)))
+
+
+def _text(meta: Mapping[str, object], key: str) -> str | None:
+    value = meta.get(key)
+    return value if isinstance(value, str) and value else None
+
+
+def _positive(value: object) -> float | None:
+    if isinstance(value, (int, float)) and math.isfinite(value) and value > 0:
+        return float(value)
+    return None
+
+
+def _moment(value: object, zone: ZoneInfo) -> datetime | None:
+    """Seconds since 1970, or the aware timestamp that yfinance has made of them."""
+    if isinstance(value, datetime):
+        return datetime.fromtimestamp(value.timestamp(), UTC).astimezone(zone)
+    return None if (seconds := _positive(value)) is None else datetime.fromtimestamp(seconds, zone)

@@ -1,0 +1,106 @@
+"""Yahoo as a source of prices and quotes for asyncio."""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.domain.prices import PriceSeries, Source
+from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, Quote, SourceDown
+from bot.providers.yahoo.client import YahooClient, recover, translate
+from bot.providers.yahoo.parse import parse_history, parse_quotes
+from bot.providers.yahoo.threads import DaemonPool, NoThreadError
+
+T = TypeVar("T")
+
+
+class YahooProvider:
+    """Daily bars adjusted for splits, and batched quotes, about 15 minutes behind the exchange.
+
+    `clock` gives the present moment, aware. At most `in_flight` calls run at a time; each is given up after `timeout`
+    seconds, though its thread may go on: with `stuck_limit` of such threads every call is SourceDown until one of
+    them returns. It keeps no budget and no breaker: see `bot.providers.guard`. Belongs to one event loop.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime],
+        cache_dir: Path | None = None,
+        timeout: float = 10.0,
+        in_flight: int = 8,
+        stuck_limit: int = 16,
+    ) -> None:
+        self.source = Source(id="yahoo", title="Yahoo", live=True, delay_minutes=15)
+        self.local = False
+        self._clock = clock
+        self._timeout = timeout
+        self._client = YahooClient(cache_dir, timeout)
+        self._turns = asyncio.Semaphore(in_flight)
+        self._pool = DaemonPool("yahoo", stuck_limit)
+
+    @property
+    def stuck_threads(self) -> int:
+        """How many calls were given up and have not returned yet."""
+        return self._pool.stuck
+
+    async def daily(self, query: BarsQuery) -> PriceSeries:
+        """The bars of one instrument, in one request. A start in the exchange's future is NoBars without a request.
+
+        Raises NoSuchSymbol, NoBars, SourceDown or SourceLimited.
+        """
+        instrument = query.instrument
+        today = self._clock().astimezone(ZoneInfo(instrument.timezone)).date()
+        if query.start is not None and query.start > today:
+            raise NoBars(f"{instrument.symbol}: {query.start} is in the future")
+
+        def fetch() -> PriceSeries:
+            fetched = self._client.history(instrument.symbol, instrument.timezone, query.start)
+            return parse_history(fetched, query, self.source, self._clock())
+
+        return await self._call(instrument.symbol, fetch)
+
+    async def quotes(self, symbols: Collection[str]) -> Mapping[str, Quote]:
+        """Present quotes by symbol, in one request for all; a symbol unknown to Yahoo is left out.
+
+        Raises SourceDown or SourceLimited.
+        """
+        if not symbols:
+            return {}
+        try:
+            return await self._call("quotes", lambda: parse_quotes(self._client.quotes(symbols)))
+        except NoSuchSymbol as error:
+            raise SourceDown(str(error)) from error  # a 404 here is the address's, not a symbol's
+
+    async def last_session(self) -> date | None:
+        """None: a live source ends with the present."""
+        return None
+
+    async def close(self) -> None:
+        """Let the threads go without waiting for them. Later calls are SourceDown."""
+        self._pool.close()
+
+    async def _call(self, what: str, work: Callable[[], T]) -> T:
+        """`work` in a thread, its errors in the words of the contract."""
+
+        def translated() -> T:
+            try:
+                return work()
+            except Exception as error:
+                recover(error)
+                raise translate(what, error) from error
+
+        async with self._turns:
+            try:
+                call = self._pool.submit(translated)
+            except NoThreadError as error:
+                raise SourceDown(f"{what}: {error}") from error
+            try:
+                async with asyncio.timeout(self._timeout):
+                    return await asyncio.wrap_future(call)
+            except TimeoutError as error:
+                raise SourceDown(f"{what}: no answer in {self._timeout:g} s") from error
+            finally:
+                self._pool.abandon(call)

@@ -1,0 +1,51 @@
+"""When a stored series must be fetched again."""
+
+from datetime import date, datetime, timedelta
+from enum import Enum
+
+from bot.domain.instruments import Instrument
+from bot.services.sessions import SETTLING, Sessions
+from bot.store import Stored
+
+PATIENCE = timedelta(minutes=10)
+"""A series is not asked for again sooner than this, and a price in open trading may be this old."""
+
+
+class Need(Enum):
+    """NONE: the store can answer. SOON: it can, but something newer may be had. NOW: it lacks what is asked."""
+
+    NONE = 0
+    SOON = 1
+    NOW = 2
+
+
+def need(
+    stored: Stored | None, instrument: Instrument, since: date, day: date, now: datetime, sessions: Sessions
+) -> Need:
+    """What a question from `since` to `day`, asked at `now`, needs of one instrument's source.
+
+    A closed session's bar is wanted at once; a session in trading, or one whose bar may have been corrected
+    overnight, is wanted soon. After the morning that follows a session nothing more is expected of it.
+    """
+    if stored is None or since < stored.covers_from:
+        return Need.NOW
+    if now - stored.fetched_at < PATIENCE:
+        return Need.NONE
+    phase = sessions.phase(instrument.calendar, now)
+    wanted = min(phase.session, sessions.on_or_before(instrument.calendar, day))
+    settled = sessions.settled_at(instrument.calendar, wanted)
+    if stored.fetched_at < settled:
+        closed = sessions.close(instrument.calendar, wanted) + SETTLING
+        have = _last_final(stored)
+        if have is None or have < wanted:
+            return Need.NOW if stored.fetched_at < closed or now < settled else Need.SOON
+        if now >= settled:
+            return Need.SOON
+    return Need.SOON if phase.trading is not None and day >= phase.trading else Need.NONE
+
+
+def _last_final(stored: Stored) -> date | None:
+    sessions = stored.series.closes.index
+    if stored.series.provisional_from is not None:
+        sessions = sessions[sessions.date < stored.series.provisional_from]
+    return sessions[-1].date() if len(sessions) else None

@@ -1,0 +1,62 @@
+"""Search by part of a name: nearest names for a refusal, completions for somebody who is typing."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from bot.domain.naming import normal
+
+_CUTOFF = 62
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One completion: what is shown, and what is typed for it."""
+
+    label: str
+    value: str
+
+
+class NameIndex:
+    """Names in their normal forms, sorted, with what each means (symbols, ids)."""
+
+    def __init__(self, targets: Mapping[str, tuple[str, ...]]) -> None:
+        self._targets = targets
+        self._names = sorted(targets)
+        self._words = sorted((word, name) for name in self._names for word in name.split()[1:])
+
+    def nearest(self, text: str, limit: int) -> list[str]:
+        """What the names nearest to a text mean, nearest first, each once; nothing below a likeness of 62 of 100."""
+        wanted = normal(text)
+        if not wanted:
+            return []
+        found = process.extract(wanted, self._names, scorer=fuzz.ratio, score_cutoff=_CUTOFF, limit=limit)
+        if len(found) < limit and len(wanted) > 3:
+            found += process.extract(wanted, self._names, scorer=fuzz.WRatio, score_cutoff=80, limit=limit)
+        return self._meant((name for name, _, _ in found), limit)
+
+    def completions(self, typed: str, limit: int) -> list[str]:
+        """What somebody who has typed this may be about to name: whole names first, then names that begin so, then
+        names with a word that begins so, then the nearest."""
+        wanted = normal(typed)
+        exact = [wanted] if wanted in self._targets else []
+        starting = self._starting(wanted, limit * 3)
+        inside = [name for _, name in self._words_starting(wanted, limit * 3)]
+        found = self._meant([*exact, *sorted(starting, key=len), *sorted(inside, key=len)], limit)
+        if len(found) < 3 and wanted:
+            found += [target for target in self.nearest(typed, limit) if target not in found]
+        return found[:limit]
+
+    def _meant(self, names: Iterable[str], limit: int) -> list[str]:
+        return list(dict.fromkeys(target for name in names for target in self._targets[name]))[:limit]
+
+    def _starting(self, wanted: str, limit: int) -> list[str]:
+        first = bisect_left(self._names, wanted)
+        found = self._names[first : first + limit]
+        return [name for name in found if name.startswith(wanted)]
+
+    def _words_starting(self, wanted: str, limit: int) -> list[tuple[str, str]]:
+        first = bisect_left(self._words, (wanted, ""))
+        return [(word, name) for word, name in self._words[first : first + limit] if word.startswith(wanted)]

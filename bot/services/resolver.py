@@ -1,0 +1,220 @@
+"""Names to instruments and universes, in any spelling and script; refusals with the nearest that works."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from bot.domain.errors import Candidate, QuestionFault
+from bot.domain.instruments import Instrument, Kind, Universe
+from bot.domain.naming import normal
+from bot.domain.symbols import market_of, spelled
+from bot.domain.text import Foreign, Name, msg
+from bot.domain.windows import Event
+from bot.reference import Reference
+from bot.services.index import NameIndex, Suggestion
+
+UNIVERSE = "universe:"
+_TICKER = re.compile(r"\$[A-Za-z]{1,5}|[A-Z]{1,5}(-[AB])?|[A-Za-z0-9\-]{1,8}\.[A-Za-z]{1,2}")
+
+
+class Resolver:
+    """Looks up names in the reference data. Pure memory; safe to call from anywhere."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        self._symbols = {symbol.casefold(): symbol for symbol in reference.instruments}
+        self._codes = _codes(reference.instruments)
+        self._targets = _targets(reference)
+        self._events = _event_names(reference.events)
+        named = {normal(symbol): (symbol,) for symbol in reference.instruments}
+        self._index = NameIndex({**named, **self._targets})
+        self._event_index = NameIndex({name: (event,) for name, event in self._events.items()})
+
+    @property
+    def reference(self) -> Reference:
+        return self._reference
+
+    def knows(self, text: str) -> bool:
+        """Whether the text, exactly, is a name or symbol of one thing or of several, or is written as a ticker."""
+        listed = self._exact(text) is not None or bool(self._named(text)) or bool(self._coded(text))
+        return listed or self._unlisted(text) is not None
+
+    def instrument(self, text: str) -> Instrument:
+        """The one instrument that a text means.
+
+        A symbol means exactly that line; a name means its company's primary line; a bare number with one owner is
+        that owner. A ticker that is written as one ($SNAP, SNAP, SAP.DE) but not in the data is taken as it is, and its
+        source will know. Raises unknown_instrument with the nearest names, or ambiguous_instrument with the candidates.
+        """
+        symbol = self._exact(text)
+        if symbol is not None:
+            return self._reference.instruments[symbol]
+        named = self._instruments_named(text) or self._coded(text)
+        if len(named) == 1:
+            return self._reference.instruments[named[0]]
+        if named:
+            raise self._ambiguous(text, named)
+        return self._unlisted(text) or self._fail_unknown(text)
+
+    def universe(self, text: str) -> Universe | None:
+        """The universe of that id, name or alias, or whose index has that name; None for anything else."""
+        folded = normal(text)
+        if folded in self._reference.universes:
+            return self._reference.universes[folded]
+        for target in self._named(text):
+            if target.startswith(UNIVERSE):
+                return self._reference.universes[target.removeprefix(UNIVERSE)]
+        symbol = self._exact(text)
+        with_index = (u for u in self._reference.universes.values() if u.index is not None and u.index == symbol)
+        return next(with_index, None)
+
+    def event(self, text: str) -> Event | None:
+        """The event of that id, alias or title."""
+        found = self._events.get(normal(text))
+        return None if found is None else self._reference.events[found]
+
+    def nearest_events(self, text: str) -> tuple[Candidate, ...]:
+        """The events whose names are nearest to a text."""
+        found = self._event_index.nearest(text, 3)
+        events = (self._reference.events[event] for event in found)
+        return tuple(Candidate(event.aliases[0] if event.aliases else event.id, Name(event.title)) for event in events)
+
+    def nearest_universes(self, text: str) -> tuple[Candidate, ...]:
+        """The universes whose names are nearest to a text, or, for an instrument's name, those that hold it."""
+        universes = self._reference.universes
+        held = set(self._instruments_named(text) or [self._exact(text) or ""])
+        holding = [u.id for u in universes.values() if held & set(u.snapshots[-1].members)]
+        ids = holding or [t.removeprefix(UNIVERSE) for t in self._index.nearest(text, 12) if t.startswith(UNIVERSE)]
+        return tuple(Candidate(id, universes[id].name) for id in ids[:3])
+
+    def lines_of(self, instrument: Instrument) -> tuple[Instrument, ...]:
+        """The other lines of an instrument's company."""
+        if instrument.company is None:
+            return ()
+        lines = self._reference.companies[instrument.company].lines
+        return tuple(self._reference.instruments[line] for line in lines if line != instrument.symbol)
+
+    def candidate(self, symbol: str) -> Candidate:
+        """An instrument as something that may have been meant."""
+        instrument = self._reference.instruments[symbol]
+        return Candidate(symbol, instrument.name, exchange_of(instrument))
+
+    def completions(self, typed: str, limit: int, *, universes: bool) -> list[Suggestion]:
+        """What may be about to be named: universes, or instruments and indices; each with its names and symbol."""
+        found = [t for t in self._index.completions(typed, limit * 4) if t.startswith(UNIVERSE) == universes]
+        return [self._suggestion(target) for target in found[:limit]]
+
+    def _suggestion(self, target: str) -> Suggestion:
+        if target.startswith(UNIVERSE):
+            universe = self._reference.universes[target.removeprefix(UNIVERSE)]
+            return Suggestion(_label(universe.name.en, universe.name.zh_hant), universe.id)
+        instrument = self._reference.instruments[target]
+        return Suggestion(_label(instrument.name.en, target, instrument.name.zh_hant), target)
+
+    def unknown(self, text: str) -> QuestionFault:
+        """The refusal of a name, with the three nearest."""
+        return self._unknown(text)
+
+    def _exact(self, text: str) -> str | None:
+        written = spelled(text.strip())
+        if written is not None and written in self._reference.instruments:
+            return written
+        return self._symbols.get(text.strip().removeprefix("$").casefold())
+
+    def _named(self, text: str) -> tuple[str, ...]:
+        return self._targets.get(normal(text), ())
+
+    def _coded(self, text: str) -> tuple[str, ...]:
+        bare = text.strip()
+        return self._codes.get(int(bare), ()) if bare.isascii() and bare.isdigit() and len(bare) <= 6 else ()
+
+    def _instruments_named(self, text: str) -> tuple[str, ...]:
+        symbols = [target for target in self._named(text) if not target.startswith(UNIVERSE)]
+        return self._one_a_company(symbols)
+
+    def _one_a_company(self, symbols: Iterable[str]) -> tuple[str, ...]:
+        """Several lines of one company are no ambiguity: its primary line stands for them, where it is among them."""
+        kept: dict[str, str] = {}
+        for symbol in symbols:
+            company = self._reference.instruments[symbol].company
+            if company is None:
+                kept[symbol] = symbol
+            else:
+                kept[company] = self._reference.companies[company].primary
+        return tuple(kept.values())
+
+    def _unlisted(self, text: str) -> Instrument | None:
+        """An instrument that the data do not have, where the text is written as a symbol and names its market."""
+        written = text.strip()
+        symbol = spelled(written)
+        if symbol is None and _TICKER.fullmatch(written):
+            symbol = written.removeprefix("$").upper()
+        market = None if symbol is None else market_of(symbol)
+        if symbol is None or market is None:
+            return None
+        return Instrument(symbol, Kind.SHARE, Name(symbol), market.currency, market.calendar, market.timezone)
+
+    def _ambiguous(self, text: str, symbols: tuple[str, ...]) -> QuestionFault:
+        message = msg("“{name}” could be several companies. Which one?", name=Foreign(text))
+        return QuestionFault("ambiguous_instrument", message, tuple(map(self.candidate, symbols)), term=text)
+
+    def _fail_unknown(self, text: str) -> Instrument:
+        raise self._unknown(text)
+
+    def _unknown(self, text: str) -> QuestionFault:
+        found = [t for t in self._index.nearest(text, 12) if not t.startswith(UNIVERSE)]
+        nearest = tuple(self.candidate(symbol) for symbol in self._one_a_company(found)[:3])
+        if nearest:
+            message = msg("I don't know “{name}”. Did you mean one of these?", name=Foreign(text))
+        else:
+            message = msg("I don't know “{name}”. Try a ticker such as NVDA, 9988.HK or 600519.SS.", name=Foreign(text))
+        return QuestionFault("unknown_instrument", message, nearest, term=text)
+
+
+def exchange_of(instrument: Instrument) -> str:
+    """The short name of the exchange that an instrument is listed on; empty where it has none."""
+    market = market_of(instrument.symbol)
+    return "" if market is None or instrument.kind is Kind.INDEX else market.exchange
+
+
+def _label(*parts: str) -> str:
+    return " · ".join(dict.fromkeys(part for part in parts if part))[:100]
+
+
+def _codes(instruments: Mapping[str, Instrument]) -> dict[int, tuple[str, ...]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for symbol, instrument in instruments.items():
+        code = symbol.split(".")[0]
+        if code.isdigit() and instrument.kind is not Kind.INDEX:
+            found[int(code)].append(symbol)
+    return {code: tuple(symbols) for code, symbols in found.items()}
+
+
+def _targets(reference: Reference) -> dict[str, tuple[str, ...]]:
+    """Every name in its normal form, with what it means. A written alias wins over a name that is only a name, and
+    what names an index names the universe of its members too."""
+    names: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for symbol, instrument in reference.instruments.items():
+        for name in _names(instrument.name, instrument.full_name):
+            names[name][symbol] = None
+    aliases: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for alias in reference.aliases:
+        aliases[normal(alias.text)][alias.target] = None
+    names.update(aliases)
+    for universe in reference.universes.values():
+        for name in {normal(universe.id), *_names(universe.name)}:
+            names[name][UNIVERSE + universe.id] = None
+    of_index = {u.index: UNIVERSE + u.id for u in reversed(reference.universes.values()) if u.index is not None}
+    for targets in names.values():
+        for universe in [of_index[target] for target in targets if target in of_index]:
+            targets[universe] = None
+    return {name: tuple(targets) for name, targets in names.items()}
+
+
+def _names(*names: Name | None) -> set[str]:
+    written = {text for name in names if name is not None for text in (name.en, name.zh_hant, name.zh_hans)}
+    return {normal(text) for text in written if normal(text)}
+
+
+def _event_names(events: Mapping[str, Event]) -> dict[str, str]:
+    return {normal(text): event.id for event in events.values() for text in (event.id, event.title, *event.aliases)}

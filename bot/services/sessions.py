@@ -1,0 +1,97 @@
+"""Exchange calendars: sessions, closes and what counts as final. The only module that knows exchange_calendars."""
+
+# exchange_calendars ships no type information.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportMissingTypeStubs=false, reportUnknownParameterType=false
+
+import warnings
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import exchange_calendars
+import pandas as pd
+
+FX = "FX"
+"""Currencies trade around the clock on weekdays; a session is a weekday in London."""
+
+SETTLING = timedelta(minutes=30)
+"""After the close a bar still moves for this long (closing auction, late trades)."""
+
+_MORNING = time(7, 0)
+"""Sources correct last night's bars by the next morning, exchange time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A session as seen at a moment. `session` is the latest one whose bar is final at that moment (closed for
+    `SETTLING`), `trading` is one that has begun and is not final yet, or None."""
+
+    session: date
+    trading: date | None
+
+
+class Sessions:
+    """The calendars, loaded when first asked for. Calendar names are MICs, or `FX`."""
+
+    def __init__(self) -> None:
+        self._calendars: dict[str, Any] = {}
+
+    def known(self, calendar: str) -> bool:
+        """Whether there is a calendar of that name."""
+        return calendar == FX or calendar in exchange_calendars.get_calendar_names()
+
+    def on_or_before(self, calendar: str, day: date) -> date:
+        """The last session on or before a day."""
+        loaded = self._load(calendar)
+        return loaded.date_to_session(self._inside(loaded, day), direction="previous").date()
+
+    def before(self, calendar: str, day: date, count: int = 1) -> date:
+        """The session `count` sessions before the last one on or before a day; the calendar's first at the least."""
+        sessions = self._load(calendar).sessions
+        at = int(sessions.searchsorted(pd.Timestamp(day), side="right")) - 1
+        return sessions[max(at - count, 0)].date()
+
+    def is_session(self, calendar: str, day: date) -> bool:
+        """Whether the exchange trades on a day."""
+        loaded = self._load(calendar)
+        stamp = pd.Timestamp(day)
+        return bool(loaded.first_session <= stamp <= loaded.last_session and loaded.is_session(stamp))
+
+    def close(self, calendar: str, session: date) -> datetime:
+        """When a session closes, early closes included, in UTC."""
+        return self._load(calendar).session_close(pd.Timestamp(session)).to_pydatetime()
+
+    def closed_before(self, calendar: str, moment: datetime) -> date:
+        """The last session that closed at or before a moment."""
+        closes = self._load(calendar).closes
+        at = int(closes.searchsorted(pd.Timestamp(moment.astimezone(UTC)), side="right")) - 1
+        return closes.index[max(at, 0)].date()
+
+    def phase(self, calendar: str, now: datetime) -> Phase:
+        """The latest final session at a moment, and the one that is being traded or settling, if any."""
+        loaded = self._load(calendar)
+        stamp = pd.Timestamp(now.astimezone(UTC))
+        final = self.closed_before(calendar, now - SETTLING)
+        at = int(loaded.opens.searchsorted(stamp, side="right")) - 1
+        begun = loaded.opens.index[max(at, 0)].date()
+        return Phase(final, begun if begun > final else None)
+
+    def settled_at(self, calendar: str, session: date) -> datetime:
+        """When a session's bar may be taken as corrected: the next morning, exchange time."""
+        zone = ZoneInfo(str(self._load(calendar).tz))
+        return datetime.combine(session + timedelta(days=1), _MORNING, zone)
+
+    def _load(self, calendar: str) -> Any:
+        if calendar not in self._calendars:
+            name = "24/5" if calendar == FX else calendar
+            with warnings.catch_warnings():
+                # exchange_calendars 4.13 computes its holidays with attributes that pandas 3.1 deprecates.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                self._calendars[calendar] = exchange_calendars.get_calendar(name)
+        return self._calendars[calendar]
+
+    @staticmethod
+    def _inside(loaded: Any, day: date) -> pd.Timestamp:
+        return min(max(pd.Timestamp(day), loaded.first_session), loaded.last_session)

@@ -1,0 +1,31 @@
+"""One frozen `Settings`, from the environment and `.env`. Secrets never appear in a repr."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+HOME = Path(__file__).resolve().parent.parent
+
+
+def _source(value: str) -> str:
+    if value in {"yahoo", "sample"} or (value.startswith("folder:") and value.removeprefix("folder:")):
+        return value
+    raise ValueError("must be yahoo, sample or folder:DIR")
+
+
+class Settings(BaseSettings):
+    """What can be set from outside. Names in the environment are those in `.env.example`."""
+
+    model_config = SettingsConfigDict(frozen=True, env_file=".env", env_file_encoding="utf-8", extra="ignore")
+
+    discord_token: SecretStr | None = None
+    market_source: Annotated[str, AfterValidator(_source)] = "yahoo"
+    database_url: str = "sqlite+aiosqlite:///bellwether.db"
+    bot_prefix: str = Field(default="!", min_length=1, max_length=5)
+    bot_colours: Literal["western", "chinese", "colour_blind"] = "western"
+    bot_language: Literal["en"] = "en"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    cache_dir: Path | None = None
+    data_dir: Path = HOME / "data"

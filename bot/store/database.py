@@ -1,0 +1,97 @@
+"""The connection to the database, made when first needed, and the schema it must have."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+SCHEMA = "0001"
+"""The revision that this code works with: the head of `migrations/versions`."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """One engine for the process. Opening creates the file and brings the schema up to date."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self._engine: AsyncEngine | None = None
+        self._opening = asyncio.Lock()
+
+    @property
+    def shown(self) -> str:
+        """The address without its password."""
+        return self._url.render_as_string(hide_password=True)
+
+    async def open(self) -> AsyncEngine:
+        """The engine, with the schema in place. Raises SQLAlchemyError or OSError where there is no database."""
+        async with self._opening:
+            if self._engine is None:
+                engine = create_async_engine(self._url)
+                if self._url.get_backend_name() == "sqlite":
+                    event.listen(engine.sync_engine, "connect", _sqlite_settings)
+                try:
+                    await _migrate(engine)
+                except BaseException:
+                    await engine.dispose()
+                    raise
+                self._engine = engine
+        return self._engine
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction, committed at its end and rolled back on an error."""
+        engine = await self.open()
+        async with engine.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        if self._engine is not None:
+            await self._engine.dispose()
+            self._engine = None
+
+
+def _sqlite_settings(connection: Any, _record: Any) -> None:
+    """WAL lets readers and the one writer work at once; five seconds are waited for another process's write."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+async def _migrate(engine: AsyncEngine) -> None:
+    """Brings the schema to `SCHEMA`. Alembic is imported only where there is something to do."""
+    async with engine.connect() as connection:
+        if await connection.run_sync(_revision) == SCHEMA:
+            return
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_upgrade)
+    except SQLAlchemyError:
+        # Two processes may start on a new database at once; the one that lost finds the other's work done.
+        async with engine.connect() as connection:
+            if await connection.run_sync(_revision) != SCHEMA:
+                raise
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

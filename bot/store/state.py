@@ -1,0 +1,22 @@
+"""Small facts that outlive a restart, such as the hash of the synced commands."""
+
+from sqlalchemy import delete, insert, select
+
+from bot.store.database import Database
+from bot.store.tables import state
+
+
+class StateStore:
+    """Text by key."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, key: str) -> str | None:
+        async with self._database.begin() as connection:
+            return (await connection.execute(select(state.c.value).where(state.c.key == key))).scalar()
+
+    async def put(self, key: str, value: str) -> None:
+        async with self._database.begin() as connection:
+            await connection.execute(delete(state).where(state.c.key == key))
+            await connection.execute(insert(state), [{"key": key, "value": value}])

@@ -1,0 +1,199 @@
+"""The one way of a question through Discord, whichever door it came by: read, acknowledge, answer, show."""
+
+import asyncio
+import logging
+import math
+import secrets
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import discord
+from discord.ext import commands
+
+from bot.domain.answers import Answer
+from bot.domain.errors import BellwetherError, QuestionFault
+from bot.domain.questions import Question
+from bot.domain.text import Message
+from bot.ui import texts
+from bot.ui.bounded import Bounded
+from bot.ui.candidates import Pending, candidates_view
+from bot.ui.controls import answer_view
+from bot.ui.delivery import UndeliveredError
+from bot.ui.facade import Facade, Picture
+from bot.ui.fading import Fading
+from bot.ui.manners import Manners
+from bot.ui.page import Page, answer_content, notice_content
+from bot.ui.surface import NoticeError, Surface
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+"""Gives the present moment, aware."""
+
+
+class Desk:
+    """Serves questions; knows who waits for an answer, and how to stop.
+
+    `invocation` is what comes before a typed question ("!", or the bot's mention), set once the bot knows it.
+    """
+
+    def __init__(self, app: Facade, manners: Manners, clock: Clock) -> None:
+        self.app = app
+        self.manners = manners
+        self.clock = clock
+        self.words = app.words(manners.language)
+        self.invocation = manners.prefix
+        self.pending: Bounded[str, Pending] = Bounded(500)
+        self.fading = Fading(manners.fault_seconds)
+        self.turns: Bounded[int, int] = Bounded(1000)
+        self._cooldowns = commands.CooldownMapping[int](commands.Cooldown(manners.questions, manners.per), _same)
+        self._warned = commands.CooldownMapping[int](commands.Cooldown(1, manners.per), _same)
+        self._closing = False
+        self._flights: set[object] = set()
+        self._limits: set[asyncio.Timeout] = set()
+        self._landed = asyncio.Event()
+        self._landed.set()
+
+    async def serve(self, surface: Surface) -> None:
+        """Answer the surface's question, or tell its asker why not. Raises nothing but cancellation."""
+        async with self.guarded(surface.tell):
+            try:
+                await self._serve(surface)
+            except BellwetherError as fault:
+                await self._tell_fault(fault, surface)
+
+    @asynccontextmanager
+    async def guarded(self, tell: Callable[[Page], Awaitable[object]]) -> AsyncGenerator[None, None]:
+        """What is begun here is finished before the bot stops, and nothing but cancellation comes out of it:
+        notices and defects are told, and what Discord did not take is logged."""
+        flight = object()
+        self._flights.add(flight)
+        self._landed.clear()
+        try:
+            try:
+                yield
+            except NoticeError as notice:
+                await tell(self.notice(notice.message))
+            except UndeliveredError:
+                raise
+            except Exception:
+                reference = secrets.token_hex(2)
+                log.exception("defect, reference %s", reference)
+                await tell(self.notice(texts.defect(reference)))
+        except UndeliveredError as error:
+            log.warning("%s", error)
+        finally:
+            self._flights.discard(flight)
+            if not self._flights:
+                self._landed.set()
+
+    async def drain(self) -> None:
+        """Take no more questions, and return when all are answered or told that they will not be."""
+        self._closing = True
+        farewell = min(self.manners.farewell_seconds, self.manners.drain_seconds)
+        if await self._all_landed(self.manners.drain_seconds - farewell):
+            return
+        now = asyncio.get_running_loop().time()
+        for limit in self._limits:
+            limit.reschedule(now)
+        await self._all_landed(farewell)
+
+    def hint(self) -> NoticeError:
+        """What to type, for someone who addressed the bot without a question it knows."""
+        return NoticeError(texts.hint(self.example(), self.help()))
+
+    def expired(self) -> NoticeError:
+        """For controls that are not kept any more."""
+        return NoticeError(texts.expired(self.example()))
+
+    def example(self) -> str:
+        """A question that can be copied, with what comes before it here."""
+        return self._typed(next(iter(self.app.questions.values())).spec.examples[0])
+
+    def help(self) -> str:
+        """How to ask for help here."""
+        return self._typed("help")
+
+    def notice(self, message: Message) -> Page:
+        """A sentence as a page."""
+        return Page(notice_content(message, self.words))
+
+    def _typed(self, question: str) -> str:
+        # A mention inside a code span would be shown as a number.
+        return f"{self.invocation}{question}" if self.invocation.startswith("<@") else f"`{self.invocation}{question}`"
+
+    async def _serve(self, surface: Surface) -> None:
+        if not self._admitted(surface):
+            return
+        question = surface.inquiry.read(self.app)
+        await surface.acknowledge()
+        answer, picture = await self._answered(question, surface.room.attach)
+        await surface.show(await self._page(question, answer, picture, surface))
+
+    def _admitted(self, surface: Surface) -> bool:
+        """False where nothing at all is to be said. Raises NoticeError where the question is refused."""
+        if self._closing:
+            raise NoticeError(texts.restarting())
+        now = asyncio.get_running_loop().time()
+        wait = self._cooldowns.update_rate_limit(surface.asker, now)
+        if wait is None:
+            return True
+        # In a channel, one sentence about the pace is enough; more would be the noise it is meant to prevent.
+        if self._warned.update_rate_limit(surface.asker, now) is None or surface.room.insistent:
+            raise NoticeError(texts.too_fast(math.ceil(wait)))
+        return False
+
+    async def _answered(self, question: Question, attach: bool) -> tuple[Answer, Picture | None]:
+        limit = asyncio.timeout(self.manners.patience)
+        try:
+            async with limit:
+                self._limits.add(limit)
+                answer = await self.app.answer(question)
+                if answer.figure is None or not attach:
+                    return answer, None
+                return answer, await self.app.render(answer, self.manners.language, self.manners.palette)
+        except TimeoutError:
+            if self._closing and limit.expired():
+                raise NoticeError(texts.restarting()) from None
+            raise
+        finally:
+            self._limits.discard(limit)
+
+    async def _page(self, question: Question, answer: Answer, picture: Picture | None, surface: Surface) -> Page:
+        missing = answer.figure is not None and not surface.room.attach
+        content = answer_content(answer, self.words, (texts.no_picture(),) if missing else ())
+        view = await self._controls(question, answer, surface)
+        return Page(content, picture, view)
+
+    async def _controls(self, question: Question, answer: Answer, surface: Surface) -> discord.ui.View | None:
+        try:
+            key = await self.app.keep_question(self.app.canonical(question), surface.asker)
+        except Exception:
+            # An answer without controls is better than none.
+            log.exception("the question could not be kept")
+            return None
+        return answer_view(question, answer.other_lines, key, surface.asker, self.words, private=surface.room.private)
+
+    async def _tell_fault(self, fault: BellwetherError, surface: Surface) -> None:
+        page = self.notice(fault.message)
+        if not isinstance(fault, QuestionFault) or fault.term is None or not fault.candidates:
+            await surface.tell(page)
+            return
+        if surface.inquiry.instead(fault.term, "") is None:
+            await surface.tell(page)
+            return
+        token = secrets.token_urlsafe(9)
+        pending = self.pending[token] = Pending(surface, fault.term, fault.candidates)
+        view = candidates_view(token, fault.candidates, self.words, buttons=fault.code.startswith("unknown"))
+        pending.dismiss = await surface.tell(Page(page.content, view=view))
+
+    async def _all_landed(self, seconds: float) -> bool:
+        try:
+            await asyncio.wait_for(self._landed.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+
+def _same(asker: int) -> int:
+    return asker

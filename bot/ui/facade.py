@@ -1,0 +1,73 @@
+"""What the Discord door needs of the program behind it. `bot.app.App` is one; tests have their own."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from bot.domain.answers import Answer
+from bot.domain.questions import Kind, Question
+from bot.words import Words
+
+
+class Suggestion(Protocol):
+    """One completion: `label` is read, `value` is sent."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+
+
+class Picture(Protocol):
+    """A drawn figure: `name` is a fixed ASCII file name, `alt` says in words what it shows."""
+
+    @property
+    def png(self) -> bytes: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def alt(self) -> str: ...
+
+
+class Facade(Protocol):
+    """Questions in, answers out. Only the coroutines do I/O."""
+
+    @property
+    def questions(self) -> Mapping[str, type[Question]]: ...
+
+    def parse(self, text: str) -> Question | None:
+        """Text without prefix or mention; None where its first word is no question. Raises QuestionFault."""
+        ...
+
+    def from_options(self, name: str, options: Mapping[str, str]) -> Question:
+        """The options of a slash command. Raises QuestionFault."""
+        ...
+
+    def canonical(self, question: Question) -> str:
+        """Text that parses to the same question."""
+        ...
+
+    def with_line(self, question: Question, symbol: str) -> Question:
+        """The question with another line of the same company in place of the one it has."""
+        ...
+
+    def suggest(self, kind: Kind, typed: str, limit: int = 25) -> Sequence[Suggestion]:
+        """Completions from memory, best first."""
+        ...
+
+    def words(self, tag: str) -> Words: ...
+
+    async def answer(self, question: Question) -> Answer:
+        """Raises QuestionFault and SourceFault."""
+        ...
+
+    async def render(self, answer: Answer, language: str, palette: str) -> Picture | None: ...
+
+    async def keep_question(self, text: str, asker: int) -> str:
+        """Stores a canonical text and who asked; gives a short key of letters, digits, `-` and `_`."""
+        ...
+
+    async def kept_question(self, key: str) -> tuple[str, int] | None: ...
+
+    async def get_state(self, key: str) -> str | None: ...
+
+    async def put_state(self, key: str, value: str) -> None: ...

@@ -1,0 +1,191 @@
+"""The text door: questions typed into channels and direct messages, and their edits."""
+
+import asyncio
+import logging
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import discord
+
+from bot.domain.errors import QuestionFault
+from bot.ui.addressing import addressed
+from bot.ui.bounded import Bounded
+from bot.ui.delivery import UNKNOWN_MESSAGE, UndeliveredError, deliver
+from bot.ui.desk import Desk
+from bot.ui.fading import Fault
+from bot.ui.inquiry import Typed
+from bot.ui.page import Page
+from bot.ui.surface import Room
+
+log = logging.getLogger(__name__)
+_TYPED = (discord.MessageType.default, discord.MessageType.reply)
+_JUST_NOW = timedelta(minutes=1)
+
+
+@dataclass(slots=True)
+class Asked:
+    """A message that was meant for the bot, and the replies to it. `turn` counts its edits."""
+
+    content: str
+    turn: int = 0
+    answer: discord.Message | None = None
+    fault: discord.Message | None = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def fault_became_answer(self) -> None:
+        """The asker chose a candidate under the fault."""
+        self.answer, self.fault = self.fault, None
+
+
+class TextDoor:
+    """Hears messages. Remembers the last few hundred questions, so that an edit changes their answer."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._asked: Bounded[int, Asked] = Bounded(500)
+
+    async def hear(self, message: discord.Message, me: int) -> None:
+        """Answer a message that is meant for the bot with the id `me`; be silent on all others."""
+        if message.author.bot or message.webhook_id is not None or message.type not in _TYPED:
+            return
+        call = addressed(message.content, self._desk.manners.prefix, me, direct=message.guild is None)
+        if call is None or not (call.surely or self._is_ours(call.text)):
+            return
+        room = room_of(message)
+        if room is None:
+            return
+        asked = self._asked.get(message.id)
+        if asked is None:
+            asked = self._asked[message.id] = Asked(message.content)
+        asked.turn += 1
+        asked.content = message.content
+        await self._desk.serve(Reply(self._desk, message, asked, Typed(call.text, self._desk.hint), room))
+
+    async def hear_edit(self, message: discord.Message, me: int) -> None:
+        """Answer anew where the words of a recent message have changed.
+
+        Discord also sends edits when it adds a link's preview or a message is pinned: those change no words.
+        """
+        if message.edited_at is None:
+            return
+        asked = self._asked.get(message.id)
+        if asked is not None and asked.content == message.content:
+            return
+        if asked is None and self._desk.clock() - message.edited_at > _JUST_NOW:
+            return
+        if message.edited_at - message.created_at <= timedelta(seconds=self._desk.manners.edit_seconds):
+            await self.hear(message, me)
+
+    def _is_ours(self, text: str) -> bool:
+        try:
+            return self._desk.app.parse(text) is not None
+        except QuestionFault:
+            return True
+
+
+class Reply:
+    """The reply to a typed question: sent once, then edited."""
+
+    def __init__(self, desk: Desk, message: discord.Message, asked: Asked, inquiry: Typed, room: Room) -> None:
+        self._desk = desk
+        self._message = message
+        self._asked = asked
+        self._turn = asked.turn
+        self._typing: asyncio.Task[None] | None = None
+        self.inquiry = inquiry
+        self.asker = message.author.id
+        self.room = room
+
+    async def acknowledge(self) -> None:
+        """The typing indicator, which never delays the answer."""
+        self._typing = asyncio.create_task(_typing(self._message.channel))
+
+    async def show(self, page: Page) -> None:
+        """Send the answer, or put it in the place of the earlier one or of the fault."""
+        self._stop_typing()
+        asked = self._asked
+        async with asked.lock:
+            if asked.turn != self._turn:
+                return
+            fault = None if asked.fault is None else self._desk.fading.take(asked.fault.id)
+            earlier = asked.answer or (fault.message if fault is not None else None)
+            asked.answer = await self._put(earlier, page)
+            asked.fault = None
+            if fault is not None and fault.message.id != asked.answer.id:
+                await deliver("removing a fault reply", fault.message.delete)
+
+    async def tell(self, page: Page) -> None:
+        """A reply that goes after a while; an earlier answer stays."""
+        self._stop_typing()
+        asked = self._asked
+        async with asked.lock:
+            if asked.turn != self._turn:
+                return
+            fault = None if asked.fault is None else self._desk.fading.take(asked.fault.id)
+            asked.fault = await self._put(None if fault is None else fault.message, page)
+            self._desk.fading.add(Fault(asked.fault, asked.fault_became_answer))
+
+    def _stop_typing(self) -> None:
+        if self._typing is not None:
+            self._typing.cancel()
+            self._typing = None
+
+    async def _put(self, earlier: discord.Message | None, page: Page) -> discord.Message:
+        if earlier is None:
+            return await self._send(page)
+        try:
+            return await deliver(
+                "changing an answer",
+                lambda: earlier.edit(content=page.content, attachments=page.files(), view=page.view),
+            )
+        except UndeliveredError as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
+            return await self._send(page)
+
+    async def _send(self, page: Page) -> discord.Message:
+        channel = self._message.channel
+        # The nonce keeps a repeated request from becoming a second message.
+        common: dict[str, Any] = {"nonce": secrets.token_hex(12), "mention_author": False}
+        if page.view is not None:
+            common["view"] = page.view
+        if may_refer(self._message):
+            common["reference"] = self._message.to_reference(fail_if_not_exists=False)
+        return await deliver("replying", lambda: channel.send(page.content, files=page.files(), **common))
+
+
+def room_of(message: discord.Message) -> Room | None:
+    """What the bot may do where the message is; None where it may not speak."""
+    permissions = _permissions(message)
+    if permissions is None:
+        return Room(attach=True, private=False, insistent=False)
+    thread = isinstance(message.channel, discord.Thread)
+    if not (permissions.send_messages_in_threads if thread else permissions.send_messages):
+        return None
+    return Room(attach=permissions.attach_files, private=False, insistent=False)
+
+
+def may_refer(message: discord.Message) -> bool:
+    """Whether the bot may reply to the message, which takes reading the history."""
+    permissions = _permissions(message)
+    return permissions is None or permissions.read_message_history
+
+
+def _permissions(message: discord.Message) -> discord.Permissions | None:
+    """None in direct messages, and where the channel is not known: there the answer to sending will tell."""
+    if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
+        return None
+    return message.channel.permissions_for(message.guild.me)
+
+
+async def _typing(channel: discord.abc.Messageable) -> None:
+    async def until_cancelled() -> None:
+        async with channel.typing():
+            await asyncio.Event().wait()
+
+    try:
+        await deliver("typing", until_cancelled, again=False)
+    except UndeliveredError as error:
+        log.debug("%s", error)

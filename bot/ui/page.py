@@ -1,0 +1,75 @@
+"""An answer or a notice as what Discord will be sent: text, a picture, controls."""
+
+import io
+from dataclasses import dataclass
+
+import discord
+
+from bot.domain.answers import Answer
+from bot.domain.text import Message
+from bot.ui import texts
+from bot.ui.facade import Picture
+from bot.ui.markdown import clip, escape, size
+from bot.words import Words
+
+LIMIT = 2000
+_EDGE = 500
+"""The most that headline and provenance may take each, so that they always stay."""
+_ALT = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`content` is 1 to 2000 characters."""
+
+    content: str
+    picture: Picture | None = None
+    view: discord.ui.View | None = None
+
+    def files(self) -> list[discord.File]:
+        """Fresh file objects: one is used up by sending it."""
+        if self.picture is None:
+            return []
+        description = clip(self.picture.alt, _ALT)
+        return [discord.File(io.BytesIO(self.picture.png), self.picture.name, description=description)]
+
+
+def answer_content(answer: Answer, words: Words, remarks: tuple[Message, ...] = ()) -> str:
+    """Headline, lines, notes, `remarks` of the door, and the provenance line, within Discord's limit.
+
+    What does not fit is left out line by line, the lines before the notes, and the text says so.
+    """
+
+    def say(message: Message) -> str:
+        return words.text(message, escape)
+
+    head = f"**{clip(say(answer.headline), _EDGE)}**"
+    tail = [] if answer.provenance is None else [f"-# {clip(say(answer.provenance.line), _EDGE)}"]
+    lines = [say(line) for line in answer.lines]
+    notes = [f"> {say(note)}" for note in (*answer.notes, *remarks)]
+    return _fit(head, lines, notes, tail, f"-# {say(texts.shortened())}")
+
+
+def notice_content(message: Message, words: Words) -> str:
+    """A sentence of the door, or a fault's."""
+    return clip(words.text(message, escape), LIMIT)
+
+
+def _fit(head: str, lines: list[str], notes: list[str], tail: list[str], mark: str) -> str:
+    whole = "\n".join((head, *lines, *notes, *tail))
+    if size(whole) <= LIMIT:
+        return whole
+    room = LIMIT - size("\n".join((head, mark, *tail)))
+    kept_notes, room = _leading(notes, room)
+    kept_lines, _ = _leading(lines, room)
+    return "\n".join((head, *kept_lines, *kept_notes, mark, *tail))
+
+
+def _leading(items: list[str], room: int) -> tuple[list[str], int]:
+    kept: list[str] = []
+    for item in items:
+        if size(item) + 1 > room:
+            break
+        kept.append(item)
+        room -= size(item) + 1
+    return kept, room

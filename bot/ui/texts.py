@@ -1,0 +1,73 @@
+"""What the Discord door says of itself. Answers and faults bring their own messages."""
+
+from bot.domain.text import Literally, Message, msg, nmsg
+
+
+def hint(example: str, help: str) -> Message:
+    """To someone who addressed the bot without a question it knows."""
+    return msg("Try {example}. {help} lists what I can answer.", example=Literally(example), help=Literally(help))
+
+
+def expired(example: str) -> Message:
+    """To someone who used controls that are not kept any more."""
+    return msg("These controls have expired. Please ask again, for example {example}.", example=Literally(example))
+
+
+def unknown_command(help: str) -> Message:
+    """To someone whose client still shows a command that was removed."""
+    return msg("This command no longer exists. {help} lists what I can answer.", help=Literally(help))
+
+
+def restarting() -> Message:
+    """To those who ask, or still wait, while the bot shuts down."""
+    return msg("I am restarting. Please ask again in a minute.")
+
+
+def too_fast(seconds: int) -> Message:
+    """To a member who asked too often."""
+    return nmsg("Please wait {count} second, then ask again.", "Please wait {count} seconds, then ask again.", seconds)
+
+
+def defect(reference: str) -> Message:
+    """To the asker whose question met a defect; the log has the reference."""
+    return msg("Something went wrong on our side (reference {reference}).", reference=Literally(reference))
+
+
+def not_yours() -> Message:
+    """To someone who used the candidates of another member's question."""
+    return msg("Only the person who asked can choose here.")
+
+
+def not_yours_to_delete() -> Message:
+    """To someone who pressed Delete under another member's answer."""
+    return msg("Only the person who asked, or a moderator, can delete this.")
+
+
+def no_picture() -> Message:
+    """Below an answer in a channel where the bot may not attach files."""
+    return msg("No picture: I need the permission “Attach Files” here.")
+
+
+def shortened() -> Message:
+    """Below an answer that was longer than a message may be."""
+    return msg("Shortened to fit into one message.")
+
+
+def which() -> Message:
+    """In the select of candidates."""
+    return msg("Which one do you mean?")
+
+
+def another_window() -> Message:
+    """In the select of windows when the present one is not on it."""
+    return msg("Another window")
+
+
+def other_line(symbol: str) -> Message:
+    """On the button that asks the same of another listing of the company."""
+    return msg("{symbol} instead", symbol=Literally(symbol))
+
+
+def delete() -> Message:
+    """On the button that deletes an answer."""
+    return msg("Delete")

@@ -1,0 +1,11 @@
+"""`help` as a slash command."""
+
+from discord.ext import commands
+
+from bot.domain.questions.help import Help
+from bot.ui.cog import add_question
+
+
+async def setup(bot: commands.AutoShardedBot) -> None:
+    """Called by discord.py."""
+    add_question(bot, Help)

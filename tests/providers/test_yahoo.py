@@ -1,0 +1,566 @@
+"""Yahoo through the real yfinance, against a server on the loopback interface; and the pure parsing of its answers."""
+
+import asyncio
+import logging
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.instruments import Instrument, Kind
+from bot.domain.prices import COLUMNS, Action, Adjustment, Source
+from bot.domain.text import Name
+from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, SourceDown, SourceLimited
+from bot.providers.guard import GuardedProvider
+from bot.providers.yahoo import YahooProvider
+from bot.providers.yahoo.client import translate
+from bot.providers.yahoo.parse import Fetched, parse_history, parse_quotes
+from bot.providers.yahoo.threads import DaemonPool, NoThreadError
+from tests.loopback.yahoo import ALL, COOKIE, CRUMB, QUOTES, Listing, LoopbackYahoo, redirected, runner
+
+ROOT = Path(__file__).parents[2]
+NEW_YORK = "America/New_York"
+# Wednesday 12 February 2025, 15:00 in New York, 20:00 in London, 04:00 of the 13th in Hong Kong.
+NOW = datetime(2025, 2, 12, 20, tzinfo=UTC)
+LAST = date(2025, 2, 11)
+SOURCE = Source("yahoo", "Yahoo", live=True, delay_minutes=15)
+
+
+def bars(first: float = 100.0, days: int = 20, last: date = LAST) -> pd.DataFrame:
+    """A close that rises by 1 each weekday; adjusted closes are 10% lower."""
+    close = first + np.arange(float(days))
+    columns = [close - 0.5, close + 1, close - 1, close, close * 0.9, np.full(days, 5000.0)]
+    index = pd.bdate_range(end=last, periods=days)
+    return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)), index=index)
+
+
+def instrument(symbol: str = "AAA", kind: Kind = Kind.SHARE, timezone: str = NEW_YORK) -> Instrument:
+    return Instrument(symbol, kind, Name(symbol), "USD", "XNYS", timezone)
+
+
+def query(symbol: str = "AAA", start: date | None = None, kind: Kind = Kind.SHARE, zone: str = NEW_YORK) -> BarsQuery:
+    return BarsQuery(instrument(symbol, kind, zone), start)
+
+
+def provider(folder: Path, **more: float) -> YahooProvider:
+    return YahooProvider(clock=lambda: NOW, cache_dir=folder, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def yahoo() -> Iterator[LoopbackYahoo]:
+    with LoopbackYahoo({"AAA": Listing(bars()), "BBB": Listing(bars(200))}) as server, redirected(server):
+        yield server
+
+
+@pytest.fixture
+async def prices(yahoo: LoopbackYahoo, tmp_path: Path) -> AsyncIterator[YahooProvider]:
+    made = provider(tmp_path)
+    yield made
+    await made.close()
+
+
+# ── what an answer becomes ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_series_comes_whole_and_in_one_request(yahoo: LoopbackYahoo, prices: YahooProvider) -> None:
+    found = await prices.daily(query())
+    expected = bars()
+    assert (found.symbol, found.currency, found.adjustment) == ("AAA", "USD", Adjustment.SPLIT)
+    assert found.source == SOURCE
+    np.testing.assert_allclose(found.bars.to_numpy(), expected.to_numpy())
+    assert list(found.bars.columns) == list(COLUMNS)
+    assert found.bars.index.tz is None and list(found.bars.index) == list(expected.index)
+    assert found.fetched_at == NOW
+    assert found.quoted_at == datetime(2025, 2, 11, 16, tzinfo=ZoneInfo(NEW_YORK))
+    # One chart: the time zone, which yfinance would ask for on first sight, is told to it.
+    assert yahoo.count("AAA") == 1
+    assert len(yahoo.requests) == 3  # and a cookie and a crumb, once
+
+
+async def test_from_a_start(yahoo: LoopbackYahoo, prices: YahooProvider) -> None:
+    found = await prices.daily(query(start=date(2025, 2, 6)))
+    assert [day.date() for day in found.bars.index] == [date(2025, 2, day) for day in (6, 7, 10, 11)]
+    assert yahoo.requests[-1].query["events"] == "div,splits,capitalGains"
+
+
+async def test_a_start_in_the_future_asks_nothing(yahoo: LoopbackYahoo, prices: YahooProvider) -> None:
+    with pytest.raises(NoBars):
+        await prices.daily(query(start=date(2025, 2, 13)))
+    assert yahoo.requests == []
+
+
+async def test_a_start_without_sessions_is_no_bars(yahoo: LoopbackYahoo, prices: YahooProvider) -> None:
+    with pytest.raises(NoBars):
+        await prices.daily(query(start=date(2025, 2, 12)))
+
+
+async def test_splits_and_dividends_are_actions(yahoo: LoopbackYahoo, prices: YahooProvider) -> None:
+    listing = yahoo.series["AAA"]
+    listing.dividends[date(2025, 1, 28)] = 1.2
+    await prices.daily(query())
+    listing.split(date(2025, 2, 10), 4)  # the day before the last
+    found = await prices.daily(query())
+    # The past is restated: a fourth of 117 and of 1.20; the day itself is as it traded.
+    assert found.actions == (Action(date(2025, 1, 28), "dividend", 0.3), Action(date(2025, 2, 10), "split", 4.0))
+    assert found.closes["2025-02-07"] == pytest.approx(117 / 4)
+    assert found.closes["2025-02-10"] == 118
+    assert found.bars["volume"]["2025-02-07"] == 20_000
+
+
+async def test_pence_become_pounds_and_foreign_dividends_are_left_out(
+    yahoo: LoopbackYahoo, prices: YahooProvider
+) -> None:
+    dividends: Mapping[date, float | tuple[float, str]] = {
+        date(2025, 1, 28): 12.0,  # pence, as the line
+        date(2025, 1, 30): (0.5, "GBP"),  # whole pounds already
+        date(2025, 2, 4): (0.7, "USD"),
+    }
+    yahoo.series["LLL.L"] = Listing(bars(), currency="GBp", timezone="Europe/London", dividends=dict(dividends))
+    found = await prices.daily(query("LLL.L", zone="Europe/London"))
+    assert found.currency == "GBP"
+    assert found.closes.iloc[-1] == pytest.approx(1.19)
+    assert found.bars["volume"].iloc[-1] == 5000
+    assert [(action.day.isoformat(), round(action.value, 9)) for action in found.actions] == [
+        ("2025-01-28", 0.12),
+        ("2025-01-30", 0.5),
+    ]
+    assert yahoo.count("LLL.L") == 1
+
+
+@pytest.mark.parametrize(("raw", "iso"), [("GBp", "GBP"), ("ZAc", "ZAR"), ("ILA", "ILS")])
+def test_hundredths(raw: str, iso: str) -> None:
+    found = parse_history(fetched({"2025-02-11": (250.0, 10.0)}, currency=raw), query(), SOURCE, NOW)
+    assert (found.currency, found.closes.iloc[-1]) == (iso, 2.5)
+
+
+async def test_a_last_bar_without_prices_stays_absent(yahoo: LoopbackYahoo, prices: YahooProvider) -> None:
+    yahoo.fail("AAA", "nan_last")
+    found = await prices.daily(query())
+    assert found.bars.index[-1].date() == LAST
+    assert np.isnan(found.bars["close"].iloc[-1]) and found.bars["volume"].iloc[-1] == 5000
+    assert found.closes.index[-1].date() == date(2025, 2, 10)
+
+
+async def test_the_running_session_is_one_bar(yahoo: LoopbackYahoo, prices: YahooProvider) -> None:
+    # 14:30 in New York, half an hour before now; the day opened at the first trade.
+    yahoo.series["AAA"].trade(datetime(2025, 2, 12, 18, 0, tzinfo=UTC), 121.0, 100)
+    yahoo.series["AAA"].trade(datetime(2025, 2, 12, 19, 30, tzinfo=UTC), 120.0, 50)
+    yahoo.fail("AAA", "duplicate")
+    found = await prices.daily(query())
+    assert found.bars.iloc[-1].tolist() == [121, 121, 120, 120, 120, 150]
+    assert found.bars.index.is_unique and len(found.bars) == 21
+    assert found.quoted_at == datetime(2025, 2, 12, 14, 30, tzinfo=ZoneInfo(NEW_YORK))
+
+
+async def test_an_index_and_a_currency_pair_have_no_volume(yahoo: LoopbackYahoo, prices: YahooProvider) -> None:
+    yahoo.series["^III"] = Listing(bars(), kind="INDEX", currency=None)
+    yahoo.series["HKD=X"] = Listing(bars(), kind="CURRENCY", currency="HKD", timezone="Europe/London")
+    index = await prices.daily(query("^III", kind=Kind.INDEX))
+    pair = await prices.daily(query("HKD=X", kind=Kind.FX, zone="Europe/London"))
+    assert index.bars["volume"].isna().all() and pair.bars["volume"].isna().all()
+    assert index.currency == "USD"  # Yahoo names none; the instrument's
+    assert pair.currency == "HKD"
+
+
+# ── the pure part ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def fetched(
+    rows: Mapping[str, tuple[float, float]], currency: str | None = "USD", zone: str = NEW_YORK, kind: str = "EQUITY"
+) -> Fetched:
+    """yfinance's frame of (price, volume) by date."""
+    frame = pd.DataFrame(index=pd.DatetimeIndex(list(rows)).tz_localize(zone))
+    for column in ("Open", "High", "Low", "Close", "Adj Close"):
+        frame[column] = [price for price, _ in rows.values()]
+    frame["Volume"] = [volume for _, volume in rows.values()]
+    frame["Dividends"] = frame["Stock Splits"] = 0.0
+    return Fetched(frame, {"currency": currency, "exchangeTimezoneName": zone, "instrumentType": kind}, {})
+
+
+def test_impossible_prices_are_absent_and_the_empty_end_is_cut() -> None:
+    rows = {
+        "2025-02-05": (10.0, 7.0),
+        "2025-02-06": (0.0, 0.0),  # a hole in the middle stays, as absent
+        "2025-02-07": (float("inf"), 3.0),
+        "2025-02-10": (11.0, 0.0),  # a flat day without trades: 0 is a volume
+        "2025-02-11": (float("nan"), 0.0),  # yfinance's 0 for "no volume": nothing is left of the row
+    }
+    found = parse_history(fetched(rows), query(), SOURCE, NOW)
+    assert [day.day for day in found.bars.index] == [5, 6, 7, 10]
+    assert found.closes.tolist() == [10, 11]
+    np.testing.assert_array_equal(found.bars["volume"], [7, np.nan, 3, 0])
+    assert found.quoted_at is None
+
+
+def test_a_day_that_moved_was_traded_so_its_zero_volume_is_absent() -> None:
+    one = fetched({"2025-02-11": (10.0, 0.0)})
+    one.frame["High"] = 10.5
+    assert np.isnan(parse_history(one, query(), SOURCE, NOW).bars["volume"].iloc[-1])
+
+
+def test_of_two_rows_of_a_day_the_last_counts() -> None:
+    twice = fetched({"2025-02-11": (10.0, 1.0)})
+    later = fetched({"2025-02-11": (12.0, 2.0)})
+    both = Fetched(pd.concat([twice.frame, later.frame]), twice.meta, {})
+    assert parse_history(both, query(), SOURCE, NOW).closes.tolist() == [12]
+
+
+def test_today_is_the_exchanges() -> None:
+    rows = {"2025-02-12": (10.0, 1.0), "2025-02-13": (11.0, 1.0), "2025-02-14": (12.0, 1.0)}
+    here = parse_history(fetched(rows), query(), SOURCE, NOW)
+    there = parse_history(fetched(rows, zone="Asia/Hong_Kong"), query(), SOURCE, NOW)
+    assert [day.day for day in here.bars.index] == [12]
+    assert [day.day for day in there.bars.index] == [12, 13]
+
+
+def test_without_a_close_there_are_no_bars() -> None:
+    with pytest.raises(NoBars):
+        parse_history(fetched({"2025-02-11": (float("nan"), 5.0)}), query(), SOURCE, NOW)
+
+
+odd = st.one_of(st.floats(-5, 500), st.sampled_from([0.0, float("nan"), float("inf")]))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.dates(date(2025, 1, 1), date(2025, 3, 1)), odd, odd), min_size=1, max_size=12))
+def test_whatever_comes_bars_are_lawful(rows: list[tuple[date, float, float]]) -> None:
+    parts = [fetched({day.isoformat(): (price, volume)}) for day, price, volume in rows]
+    whole = Fetched(pd.concat([part.frame for part in parts]), parts[0].meta, {})
+    try:
+        found = parse_history(whole, query(), SOURCE, NOW).bars
+    except NoBars:
+        last = {day: price for day, price, _ in rows if day <= NOW.date()}
+        assert not any(0 < price < float("inf") for price in last.values())
+        return
+    assert found.index.is_unique and found.index.is_monotonic_increasing
+    assert (found.index <= pd.Timestamp(NOW.date())).all()
+    assert not np.isinf(found.to_numpy()).any()
+    prices = found[list(COLUMNS[:5])]
+    assert ((prices > 0) | prices.isna()).all(axis=None)
+    assert ((found["volume"] >= 0) | found["volume"].isna()).all()
+    assert found.iloc[-1].notna().any()
+
+
+def test_quotes_say_what_they_have() -> None:
+    rows = [
+        {"symbol": "LLL.L", "regularMarketPrice": 250.0, "currency": "GBp", "marketCap": 9e9, "sharesOutstanding": 3e9},
+        {
+            "symbol": "AAA",
+            "regularMarketPrice": 5,
+            "currency": "USD",
+            "regularMarketTime": 1739311200,
+            "exchangeTimezoneName": NEW_YORK,
+            "impliedSharesOutstanding": 7,
+            "sharesOutstanding": 4,
+        },
+        {"symbol": "NIL", "marketCap": 0},
+        {"regularMarketPrice": 1.0},
+    ]
+    found = parse_quotes(rows)
+    assert set(found) == {"LLL.L", "AAA", "NIL"}
+    pence, dollars, nothing = found["LLL.L"], found["AAA"], found["NIL"]
+    assert (pence.price, pence.currency, pence.market_cap, pence.shares, pence.quoted_at) == (
+        2.5,
+        "GBP",
+        9e9,
+        3e9,
+        None,
+    )
+    assert dollars.shares == 7
+    assert dollars.quoted_at == datetime(2025, 2, 11, 17, tzinfo=ZoneInfo(NEW_YORK))  # 22:00 UTC
+    assert (nothing.price, nothing.currency, nothing.market_cap, nothing.shares) == (None, None, None, None)
+
+
+# ── what a fault becomes ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("429", SourceLimited),
+        ("500", SourceDown),
+        ("html", SourceDown),
+        ("cut", SourceDown),
+        ("reset", SourceDown),
+        ("hollow", SourceDown),
+        ("empty", NoBars),
+        ("unknown", NoSuchSymbol),
+    ],
+)
+async def test_faults(yahoo: LoopbackYahoo, prices: YahooProvider, fault: str, error: type[Exception]) -> None:
+    yahoo.fail("AAA", fault)
+    with pytest.raises(error) as caught:
+        await prices.daily(query())
+    assert caught.type is error
+    assert "delisted" not in str(caught.value)
+    assert (await prices.daily(query("BBB"))).closes.iloc[-1] == 219
+    yahoo.heal()
+    assert (await prices.daily(query())).closes.iloc[-1] == 119
+
+
+async def test_a_symbol_without_a_listing(yahoo: LoopbackYahoo, prices: YahooProvider) -> None:
+    with pytest.raises(NoSuchSymbol):
+        await prices.daily(query("NOPE"))
+    assert yahoo.count("NOPE") == 2  # yfinance asks again with another crumb
+
+
+def test_errors_that_the_server_cannot_make() -> None:
+    from curl_cffi.requests import Response
+    from curl_cffi.requests.exceptions import HTTPError
+    from yfinance.exceptions import YFPricesMissingError
+
+    missing = Response()
+    missing.status_code = 404
+    refused = Response()
+    refused.status_code = 403
+    assert type(translate("A", HTTPError("404", 0, missing))) is NoSuchSymbol
+    assert type(translate("A", HTTPError("403", 0, refused))) is SourceDown
+    assert type(translate("A", YFPricesMissingError("A", "(Yahoo status_code = 503)"))) is SourceDown
+    assert type(translate("A", YFPricesMissingError("A", "", "Internal server error"))) is SourceDown
+    assert type(translate("A", TimeoutError())) is SourceDown
+
+
+async def test_a_hanging_chart_is_given_up(yahoo: LoopbackYahoo, tmp_path: Path) -> None:
+    prices = provider(tmp_path, timeout=0.3)
+    yahoo.fail("AAA", "hang")
+    with pytest.raises(SourceDown):
+        await prices.daily(query())
+    await prices.close()
+
+
+async def test_a_hanging_cookie_host_holds_nobody_for_long(yahoo: LoopbackYahoo, tmp_path: Path) -> None:
+    prices = provider(tmp_path, timeout=0.3)
+    yahoo.fail(COOKIE, "hang")
+    started = time.monotonic()
+    calls = [prices.daily(query(symbol)) for symbol in ("AAA", "BBB", "NOPE")]
+    errors = await asyncio.gather(*calls, return_exceptions=True)
+    assert [type(error) for error in errors] == [SourceDown] * 3
+    assert time.monotonic() - started < 5  # yfinance alone: 30 s each, one after another
+    assert prices.stuck_threads == 3
+    yahoo.heal()
+    async with asyncio.timeout(10):
+        while prices.stuck_threads:
+            await asyncio.sleep(0.02)
+    assert (await prices.daily(query())).closes.iloc[-1] == 119
+
+
+async def test_with_too_many_stuck_threads_no_more_are_started(yahoo: LoopbackYahoo, tmp_path: Path) -> None:
+    prices = provider(tmp_path, timeout=0.3, stuck_limit=2)
+    yahoo.fail(COOKIE, "hang")
+    await asyncio.gather(prices.daily(query()), prices.daily(query("BBB")), return_exceptions=True)
+    seen = len(yahoo.requests)
+    with pytest.raises(SourceDown, match="2 threads are stuck"):
+        await prices.daily(query())
+    assert len(yahoo.requests) == seen
+
+
+async def test_after_close_calls_are_refused(prices: YahooProvider) -> None:
+    await prices.daily(query())
+    await prices.close()
+    with pytest.raises(SourceDown, match="closed"):
+        await prices.daily(query())
+
+
+async def test_a_refused_crumb_is_not_kept(yahoo: LoopbackYahoo, prices: YahooProvider) -> None:
+    yahoo.fail(CRUMB, "429", times=1)
+    await prices.daily(query())  # prices need no crumb
+    crumbs = yahoo.count_path("/v1/test/getcrumb")
+    assert set(await prices.quotes(["AAA"])) == {"AAA"}
+    # Asked for anew at once: yfinance would send "Too Many Requests" as the crumb, and be refused first.
+    assert yahoo.count_path("/v1/test/getcrumb") == crumbs + 1
+    assert yahoo.count_path("/v7/finance/quote") == 1
+
+
+async def test_an_error_page_as_a_crumb_is_not_kept_after_a_failure(
+    yahoo: LoopbackYahoo, prices: YahooProvider
+) -> None:
+    from yfinance.data import YfData
+
+    yahoo.fail(CRUMB, "html")
+    yahoo.fail("AAA", "500")
+    with pytest.raises(SourceDown):
+        await prices.daily(query())
+    assert YfData()._crumb is None
+
+
+async def test_yfinances_memory_of_answers_is_emptied_by_a_failure(yahoo: LoopbackYahoo, prices: YahooProvider) -> None:
+    from yfinance.data import YfData
+
+    YfData().cache_get("https://query2.finance.yahoo.com/v8/finance/chart/AAA")
+    assert YfData.cache_get.cache_info().currsize == 1
+    with pytest.raises(NoSuchSymbol):
+        await prices.daily(query("NOPE"))
+    assert YfData.cache_get.cache_info().currsize == 0
+
+
+# ── manners ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_thirty_symbols_are_thirty_requests_and_eight_at_a_time(tmp_path: Path) -> None:
+    symbols = [f"S{number:02}" for number in range(30)]
+    listings = {symbol: Listing(bars()) for symbol in symbols}
+    with LoopbackYahoo(listings, latency=0.05) as yahoo, redirected(yahoo):
+        prices = provider(tmp_path)
+        await asyncio.gather(*(prices.daily(query(symbol)) for symbol in symbols))
+        assert [yahoo.count(symbol) for symbol in symbols] == [1] * 30
+        assert len(yahoo.requests) <= 33
+        assert 6 <= yahoo.peak <= 8
+        cold = len(yahoo.requests)
+        await asyncio.gather(*(prices.daily(query(symbol)) for symbol in symbols))
+        assert len(yahoo.requests) == cold + 30
+        await prices.close()
+
+
+async def test_quotes_are_one_request(yahoo: LoopbackYahoo, prices: YahooProvider) -> None:
+    yahoo.series["AAA"].market_cap, yahoo.series["AAA"].shares = 119e9, 1e9
+    assert await prices.quotes([]) == {}
+    assert yahoo.requests == []
+    found = await prices.quotes(["AAA", "BBB", "NOPE"])
+    assert len(yahoo.requests) == 3  # cookie, crumb, quotes
+    assert set(found) == {"AAA", "BBB"}
+    assert (found["AAA"].price, found["AAA"].market_cap, found["AAA"].shares) == (119, 119e9, 1e9)
+    assert found["BBB"].market_cap is None
+    await prices.quotes(["AAA", "BBB"])
+    assert len(yahoo.requests) == 4
+
+
+@pytest.mark.parametrize(("fault", "error"), [("429", SourceLimited), ("500", SourceDown), ("cut", SourceDown)])
+async def test_quotes_that_fail(
+    yahoo: LoopbackYahoo, prices: YahooProvider, fault: str, error: type[Exception]
+) -> None:
+    yahoo.fail(QUOTES, fault)
+    with pytest.raises(error) as caught:
+        await prices.quotes(["AAA"])
+    assert caught.type is error
+
+
+async def test_a_429_ends_all_requests(tmp_path: Path) -> None:
+    symbols = [f"S{number:02}" for number in range(30)]
+    with LoopbackYahoo({symbol: Listing(bars()) for symbol in symbols}, latency=0.02) as yahoo, redirected(yahoo):
+        guard = GuardedProvider(provider(tmp_path), monotonic=time.monotonic, random=lambda: 0.0)
+        yahoo.fail(ALL, "429")
+        errors = await asyncio.gather(*(guard.daily(query(symbol)) for symbol in symbols), return_exceptions=True)
+        assert all(isinstance(error, SourceDown) for error in errors)
+        assert guard.status().breaker == "open"
+        asked = {seen.symbol for seen in yahoo.requests if seen.symbol}
+        assert len(asked) <= 9  # the eight under way, and one that slipped in before the first 429 was known
+        before = len(yahoo.requests)
+        yahoo.heal()
+        with pytest.raises(SourceDown):
+            await guard.daily(query("S29"))
+        assert len(yahoo.requests) == before
+        await guard.close()
+
+
+async def test_through_the_guard_the_same_question_is_asked_once(tmp_path: Path) -> None:
+    with LoopbackYahoo({"AAA": Listing(bars())}, latency=0.05) as yahoo, redirected(yahoo):
+        guard = GuardedProvider(provider(tmp_path), monotonic=time.monotonic, random=lambda: 0.0)
+        answers = await asyncio.gather(*(guard.daily(query()) for _ in range(4)))
+        assert yahoo.count("AAA") == 1 and all(answer is answers[0] for answer in answers)
+        for _ in range(3):
+            with pytest.raises(NoSuchSymbol):
+                await guard.daily(query("NOPE"))
+        assert yahoo.count("NOPE") == 2
+        await guard.close()
+
+
+async def test_yfinances_warnings_and_log_stay_inside(
+    yahoo: LoopbackYahoo, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    yahoo.series["AAA"].dividends[date(2025, 1, 28)] = 1.0
+    yahoo.series["AAA"].splits[date(2025, 1, 29)] = 2.0
+    with warnings.catch_warnings(), caplog.at_level(logging.DEBUG):
+        warnings.simplefilter("error")
+        prices = provider(tmp_path)
+        assert len((await prices.daily(query())).actions) == 2
+        with pytest.raises(NoSuchSymbol):
+            await prices.daily(query("NOPE"))
+    assert not [record for record in caplog.records if record.name == "yfinance"]
+
+
+# ── threads and processes ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_threads_last_and_idle_ones_are_used_again() -> None:
+    from threading import current_thread
+
+    pool = DaemonPool("test", stuck_limit=1)
+    first = await asyncio.wrap_future(pool.submit(current_thread))
+    second = await asyncio.wrap_future(pool.submit(current_thread))
+    assert first is second and first.daemon
+    pool.close()
+    first.join(5)
+    assert not first.is_alive()
+    with pytest.raises(NoThreadError):
+        pool.submit(current_thread)
+
+
+PROGRAM = """
+import asyncio, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from bot.domain.instruments import Instrument, Kind
+from bot.domain.text import Name
+from bot.providers.base import BarsQuery, SourceDown
+from bot.providers.yahoo import YahooProvider
+assert "yfinance" not in sys.modules, "imported before it is wanted"
+from tests.loopback.yahoo import redirect_to
+redirect_to(sys.argv[1])
+
+async def main():
+    prices = YahooProvider(clock=lambda: datetime(2025, 2, 12, tzinfo=UTC), cache_dir=Path(sys.argv[2]), timeout=0.3)
+    try:
+        await prices.daily(BarsQuery(Instrument("AAA", Kind.SHARE, Name("A"), "USD", "XNYS", "America/New_York")))
+    except SourceDown:
+        print("down", prices.stuck_threads)
+    await prices.close()
+
+asyncio.run(main())
+"""
+
+
+def test_a_process_with_a_stuck_thread_ends(yahoo: LoopbackYahoo, tmp_path: Path) -> None:
+    yahoo.fail(COOKIE, "hang")  # for 30 s, as the server's limit and yfinance's are
+    program = [sys.executable, "-c", PROGRAM, yahoo.url, str(tmp_path)]
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "down 1\n", "")
+
+
+def test_afterwards_yfinance_is_what_it_was(tmp_path: Path) -> None:
+    import yfinance
+    from yfinance import cache
+    from yfinance.data import SingletonMeta, YfData
+
+    def state() -> tuple[object, ...]:
+        databases = (cache._TzDBManager, cache._CookieDBManager, cache._ISINDBManager)
+        places = [(database._db, database._cache_dir) for database in databases]
+        session = SingletonMeta._instances.get(YfData)
+        return session, places, cache._CookieCacheManager._Cookie_cache, yfinance.config.debug.hide_exceptions
+
+    before = state()
+    with LoopbackYahoo({}) as yahoo, redirected(yahoo):
+        provider(tmp_path)
+        YfData().get("https://fc.yahoo.com")
+        assert state()[0] is not before[0] and state()[1] != before[1]
+    assert state() == before
+
+
+def test_the_runner_hands_over_to_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    from types import SimpleNamespace
+
+    went: list[object] = []
+    monkeypatch.setattr(runner, "redirect_to", went.append)
+    monkeypatch.setitem(sys.modules, "bot.__main__", SimpleNamespace(main=lambda argv: went.append(argv) or 3))
+    assert runner.main(["http://127.0.0.1:9", "--", "ask", "!movers"]) == 3
+    assert went == ["http://127.0.0.1:9", ["ask", "!movers"]]
+    assert runner.main(["https://example.org", "--", "ask"]) == 2
