@@ -32,7 +32,9 @@ DRAWERS = 1
 class App:
     """Questions in, answers out. Nothing is fetched, opened or drawn before it is needed."""
 
-    def __init__(self, settings: Settings, provider: PriceProvider, clock: Clock, *, drawers: int = 0, prefix: str = "") -> None:
+    def __init__(
+        self, settings: Settings, provider: PriceProvider, clock: Clock, *, drawers: int = 0, prefix: str = ""
+    ) -> None:
         self.settings = settings
         self.provider = provider
         self.clock = clock
@@ -142,12 +144,19 @@ class App:
         return self._renderer
 
 
-def build(settings: Settings, *, clock: Clock = system_clock, drawers: int = 0, prefix: str = "") -> App:
-    """The program from its settings."""
-    return App(settings, make_provider(settings, clock), clock, drawers=drawers, prefix=prefix)
+def build(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    drawers: int = 0,
+    prefix: str = "",
+    patience: float = 5.0,
+) -> App:
+    """The program from its settings. `patience` is how long a fetch may wait for its turn at the source, in seconds."""
+    return App(settings, make_provider(settings, clock, patience), clock, drawers=drawers, prefix=prefix)
 
 
-def make_provider(settings: Settings, clock: Clock) -> PriceProvider:
+def make_provider(settings: Settings, clock: Clock, patience: float) -> PriceProvider:
     """The source that the settings name."""
     if settings.market_source == "sample":
         from bot.providers.sample import SampleProvider
@@ -161,7 +170,7 @@ def make_provider(settings: Settings, clock: Clock) -> PriceProvider:
     from bot.providers.yahoo import YahooProvider
 
     yahoo = YahooProvider(clock=clock, cache_dir=settings.cache_dir)
-    return GuardedProvider(yahoo, monotonic=monotonic, random=_chance)
+    return GuardedProvider(yahoo, monotonic=monotonic, random=_chance, patience=patience)
 
 
 def _chance() -> float:

@@ -12,7 +12,6 @@ import discord
 from discord.ext import commands
 
 import cogs
-from bot.clock import system_clock
 from bot.settings import Settings
 from bot.ui.candidates import CONTROLS
 from bot.ui.desk import Desk
@@ -61,7 +60,7 @@ class Bellwether(commands.AutoShardedBot):
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=60.0,
         )
-        self.desk = Desk(app, manners, system_clock)
+        self.desk = Desk(app, manners)
         self._text = TextDoor(self.desk)
 
     async def setup_hook(self) -> None:
@@ -159,6 +158,8 @@ async def _connected(app: Program, manners: Manners, token: str, stop: asyncio.E
 async def may_read_content(token: str) -> bool:
     """Whether the application has the message content intent: asked before connecting, because Discord refuses
     a connection that wants an intent it does not have."""
+    # No voice is wanted, so its missing libraries are no news.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     async with discord.Client(intents=discord.Intents.none()) as client:
         await client.login(token)
         if client.application is None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pandas as pd
 
 
@@ -20,7 +21,7 @@ def convert(closes: pd.Series, rate: pd.Series, longest_gap: timedelta = timedel
     if rate.empty or closes.empty or closes.index[-1] < rate.index[0]:
         raise NoRate
     covered = closes[closes.index >= rate.index[0]]
-    position = rate.index.searchsorted(covered.index, side="right") - 1
+    position: np.ndarray = np.asarray(rate.index.searchsorted(covered.index, side="right")) - 1
     if (covered.index - rate.index[position]).max() > pd.Timedelta(longest_gap):
         raise NoRate
     return covered * rate.to_numpy()[position]

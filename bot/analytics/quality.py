@@ -6,6 +6,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from bot.domain.prices import days_of
+
 JUMP = 0.25
 """A move of more than a quarter in a session is flagged, never dropped: some shares truly moved so."""
 
@@ -31,4 +33,5 @@ def jumps(closes: pd.Series, split_days: Collection[date] = ()) -> tuple[tuple[d
     """Sessions whose close moved more than `JUMP` from the one before without a split, with the move in per cent."""
     moves = closes.pct_change(fill_method=None).dropna()
     large = moves[moves.abs() > JUMP]
-    return tuple((day.date(), float(move) * 100.0) for day, move in large.items() if day.date() not in split_days)
+    dated = zip(days_of(large), large.to_list(), strict=True)
+    return tuple((day, float(move) * 100.0) for day, move in dated if day not in split_days)

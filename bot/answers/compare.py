@@ -10,8 +10,8 @@ import pandas as pd
 from bot.analytics.drawdown import Drawdown, max_drawdown
 from bot.analytics.returns import rebase
 from bot.answers import facts
-from bot.answers.services import Services
 from bot.answers.measure import Measured, Measures, Terms, Unmeasured, measure, refuse_total, with_proxy
+from bot.answers.services import Services
 from bot.domain.answers import Answer
 from bot.domain.errors import QuestionFault
 from bot.domain.figures import Line, LinesFigure
@@ -88,7 +88,9 @@ def _one_basis(measured: Sequence[Measured], returns: ReturnKind) -> None:
     """Price and total return are never mixed in one comparison. Raises bad_question where a source would."""
     kinds = {m.series.adjustment for m in measured} - {Adjustment.UNKNOWN}
     if returns is ReturnKind.PRICE and len(kinds) > 1:
-        message = msg("Some of these closes contain dividends and some do not, so they cannot be compared. Ask for “total”.")
+        message = msg(
+            "Some of these closes contain dividends and some do not, so they cannot be compared. Ask for “total”."
+        )
         raise QuestionFault("bad_question", message)
 
 
@@ -139,7 +141,11 @@ def _wordings(paths: Sequence[_Path], window: Message) -> tuple[Message, ...]:
         whole = msg("{best} {best_change}, {worst} {worst_change} {window}: {spread} points apart", **args)
     else:
         whole = msg("{best} {best_change} leads, {worst} {worst_change} trails {window}: {spread} points apart", **args)
-    return whole, msg("{best} {best_change}, {worst} {worst_change} {window}", **args), msg("{best} {best_change}, {worst} {worst_change}", **args)
+    return (
+        whole,
+        msg("{best} {best_change}, {worst} {worst_change} {window}", **args),
+        msg("{best} {best_change}, {worst} {worst_change}", **args),
+    )
 
 
 def _line(path: _Path, common: tuple[date, date] | None) -> Message:
@@ -177,7 +183,12 @@ def _notes(
     notes.extend(facts.proxy_note(services.source, index, m.instrument) for index, m in proxied)
     currencies = sorted({path.measured.currency for path in paths})
     if len(currencies) > 1:
-        notes.append(msg("Each in its own currency ({currencies}); add “in usd” to convert.", currencies=Series(tuple(map(Literally, currencies)), "comma")))
+        notes.append(
+            msg(
+                "Each in its own currency ({currencies}); add “in usd” to convert.",
+                currencies=Series(tuple(map(Literally, currencies)), "comma"),
+            )
+        )
     return (*notes, *facts.price_notes(services, measures))
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.analytics.quality import jumps
-from bot.answers.services import Services
 from bot.answers.measure import Measured, Measures, Trouble, Unmeasured, basis
+from bot.answers.services import Services
 from bot.domain.answers import Provenance
 from bot.domain.errors import BellwetherError, QuestionFault, SourceFault
 from bot.domain.figures import Caption
@@ -81,13 +81,19 @@ def stale_note(measured: Sequence[Measured]) -> Message | None:
     if not measured:
         return None
     items = tuple(msg("{name} ({day})", name=m.instrument.name, day=Day(m.change.as_of)) for m in measured[:_SHOWN])
-    return nmsg("Not current, last close: {names}", "Not current, last closes: {names}", len(measured), names=_listed(items, len(measured)))
+    return nmsg(
+        "Not current, last close: {names}",
+        "Not current, last closes: {names}",
+        len(measured),
+        names=_listed(items, len(measured)),
+    )
 
 
 def missing_note(missing: Sequence[Unmeasured], source: Source) -> tuple[Message, ...]:
     """Which instruments have no change, a sentence for each reason."""
     notes: list[Message] = []
-    for trouble in dict.fromkeys(item.trouble for item in missing):
+    troubles: dict[Trouble, None] = dict.fromkeys(item.trouble for item in missing)
+    for trouble in troubles:
         items = [item for item in missing if item.trouble == trouble]
         names = _listed(tuple(_labelled(item) for item in items[:_SHOWN]), len(items))
         notes.append(_missing(trouble, len(items), names, Name(source.title)))
@@ -165,13 +171,35 @@ def _missing(trouble: Trouble, count: int, names: Arg, source: Name) -> Message:
         case "no_base":
             return nmsg("No close at the base: {names}", "No closes at the base: {names}", count, names=names)
         case "loading":
-            return nmsg("Still loading, ask again in a minute: {names}", "Still loading, ask again in a minute: {names}", count, names=names)
+            return nmsg(
+                "Still loading, ask again in a minute: {names}",
+                "Still loading, ask again in a minute: {names}",
+                count,
+                names=names,
+            )
         case "source_down":
-            return nmsg("{source} did not answer for {names}", "{source} did not answer for {names}", count, source=source, names=names)
+            return nmsg(
+                "{source} did not answer for {names}",
+                "{source} did not answer for {names}",
+                count,
+                source=source,
+                names=names,
+            )
         case "no_total":
-            return nmsg("No dividends known, so no total return: {names}", "No dividends known, so no total returns: {names}", count, names=names)
+            return nmsg(
+                "No dividends known, so no total return: {names}",
+                "No dividends known, so no total returns: {names}",
+                count,
+                names=names,
+            )
         case "unknown" | "no_data":
-            return nmsg("No prices from {source}: {names}", "No prices from {source}: {names}", count, source=source, names=names)
+            return nmsg(
+                "No prices from {source}: {names}",
+                "No prices from {source}: {names}",
+                count,
+                source=source,
+                names=names,
+            )
 
 
 def _currency(measured: Sequence[Measured], converted_to: str | None) -> Message:

@@ -21,12 +21,16 @@ def _all(services: Services) -> Answer:
         msg("{example} — {summary}", example=_example(services, asked.spec.examples[0]), summary=asked.spec.summary)
         for asked in QUESTIONS.values()
     )
-    more = msg("{help} shows how to ask one. Information only, not investment advice.", help=_example(services, "help movers"))
+    more = msg(
+        "{help} shows how to ask one. Information only, not investment advice.", help=_example(services, "help movers")
+    )
     return Answer(msg("Market questions, answered from dated closes"), lines, (more,), None, None)
 
 
 def _one(asked: type[Question], services: Services) -> Answer:
-    examples: tuple[Message, ...] = tuple(msg("{example}", example=_example(services, text)) for text in asked.spec.examples)
+    examples: tuple[Message, ...] = tuple(
+        msg("{example}", example=_example(services, text)) for text in asked.spec.examples
+    )
     headline = msg("{name}: {summary}", name=Literally(services.prefix + asked.spec.name), summary=asked.spec.summary)
     return Answer(headline, (*asked.spec.details, *examples), (), None, None)
 

@@ -70,12 +70,21 @@ class Terms:
 
 
 async def measure(services: Services, instruments: Iterable[Instrument], terms: Terms) -> Measures:
-    """Measures each instrument over the window. Raises QuestionFault bad_window for a window that cannot be, and
-    SourceFault no_rate where a conversion was asked for that the source has no rates for."""
+    """Measures each instrument over the window.
+
+    Raises QuestionFault bad_window for a window that cannot be and unknown_instrument for a symbol that neither the
+    data nor the source know; SourceFault no_rate where a conversion is asked for that the source has no rates for.
+    """
     wanted = {instrument.symbol: instrument for instrument in instruments}
-    bounds = {s: limits(terms.window, i, terms.asked.day(i), services.sessions, services.reference.events) for s, i in wanted.items()}
+    bounds = {
+        s: limits(terms.window, i, terms.asked.day(i), services.sessions, services.reference.events)
+        for s, i in wanted.items()
+    }
     since, day = min(b.base for b in bounds.values()), max(b.as_of for b in bounds.values())
     prices = await services.prices.get(wanted.values(), since, day)
+    for symbol, reason in prices.gaps.items():
+        if reason == "unknown" and symbol not in services.reference.instruments:
+            raise services.resolver.unknown(symbol)
     converted = await _converted(services, prices, terms, since, day)
     found: dict[str, Measured] = {}
     lacking: dict[str, Unmeasured] = {}
@@ -168,7 +177,7 @@ def refuse_total(instruments: Iterable[Instrument]) -> None:
     for instrument in instruments:
         if instrument.kind is Kind.INDEX:
             message = msg(
-                "{name} is a price index, so there is no total return of it. Leave out “{word}”, or ask for a fund on it.",
+                "{name} is a price index and has no total return. Leave out “{word}”, or ask for a fund on it.",
                 name=instrument.name, word=Literally("total"),
             )  # fmt: skip
             raise QuestionFault("bad_question", message)

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.analytics.breadth import Breadth, breadth
 from bot.answers import facts
-from bot.answers.services import AskedOf, Services
 from bot.answers.measure import Measured, Measures, Terms, Unmeasured, measure, refuse_total, with_proxy
+from bot.answers.services import AskedOf, Services
 from bot.domain.answers import Answer
 from bot.domain.figures import Bar, MoversFigure
 from bot.domain.instruments import Instrument, Membership, Universe
@@ -92,7 +92,9 @@ async def _index(services: Services, group: _Group, terms: Terms) -> _Index | No
 
 
 def _rank(measures: Measures) -> _Ranking:
-    current = sorted((m for m in measures.found.values() if not m.stale), key=lambda m: (-m.change.pct, m.instrument.symbol))
+    current = sorted(
+        (m for m in measures.found.values() if not m.stale), key=lambda m: (-m.change.pct, m.instrument.symbol)
+    )
     stale = tuple(m for m in measures.found.values() if m.stale)
     return _Ranking(tuple(current), stale, tuple(measures.lacking.values()), breadth(m.change.pct for m in current))
 
@@ -161,16 +163,19 @@ def _wordings(
         "up": counted.up,
         "all": counted.counted,
     }
-    leads = msg("{group} {window}: {best} leads ({change}), {up} of {all} up", **args)
-    return leads, msg("{group} {window}: {best} leads ({change})", **args), msg("{group} {window}: {up} of {all} up", **args)
+    if group.universe is None and counted.counted == 1:
+        return (msg("{best} {change} {window}", **args),)
+    counts = msg("{group} {window}: {up} of {all} up", **args)
+    if best.change.pct > 0:
+        whole = msg("{group} {window}: {best} leads ({change}), {up} of {all} up", **args)
+        return whole, msg("{group} {window}: {best} leads ({change})", **args), counts
+    whole = msg("{group} {window}: none of {all} up, {best} fell least ({change})", **args)
+    return whole, counts
 
 
 def _subject(group: _Group, ranking: _Ranking, index: _Index | None) -> Message:
     if group.universe is None:
-        names = tuple(m.instrument.name for m in ranking.ranked[:3])
-        if len(ranking.ranked) <= len(names):
-            return msg("{names}", names=Series(names, "and"))
-        return nmsg("{names} and {count} other", "{names} and {count} others", len(ranking.ranked) - 2, names=Series(names[:2]))
+        return nmsg("{count} name", "{count} names", len(ranking.ranked))
     name = group.universe.name
     if index is None or index.measured is None:
         return msg("{name}", name=name)
@@ -186,10 +191,19 @@ def _lines(ranking: _Ranking) -> tuple[Message, ...]:
     ranked = ranking.ranked
     best = ranked[: min(_LEADERS, (len(ranked) + 1) // 2)]
     worst = tuple(reversed(ranked[max(len(ranked) - _LEADERS, len(best)) :]))
-    lines = [_side(best, best[-1].change.pct > 0, msg("▲ {items}", items=_items(best)), msg("Best: {items}", items=_items(best)))]
+    lines = [
+        _side(
+            best,
+            best[-1].change.pct > 0,
+            msg("▲ {items}", items=_items(best)),
+            msg("Best: {items}", items=_items(best)),
+        )
+    ]
     if worst:
         falling = worst[-1].change.pct < 0
-        lines.append(_side(worst, falling, msg("▼ {items}", items=_items(worst)), msg("Last: {items}", items=_items(worst))))
+        lines.append(
+            _side(worst, falling, msg("▼ {items}", items=_items(worst)), msg("Last: {items}", items=_items(worst)))
+        )
     return tuple(lines)
 
 
@@ -198,7 +212,9 @@ def _side(side: Sequence[Measured], marked: bool, mark: Message, word: Message) 
 
 
 def _items(measured: Sequence[Measured]) -> Series:
-    return Series(tuple(msg("{name} {change}", name=m.instrument.name, change=Percent(m.change.pct)) for m in measured), "dots")
+    return Series(
+        tuple(msg("{name} {change}", name=m.instrument.name, change=Percent(m.change.pct)) for m in measured), "dots"
+    )
 
 
 def _notes(services: Services, ranking: _Ranking, index: _Index | None, measures: Measures) -> tuple[Message, ...]:
@@ -209,7 +225,13 @@ def _notes(services: Services, ranking: _Ranking, index: _Index | None, measures
     if index is not None and index.is_proxy and index.measured is not None:
         notes.append(facts.proxy_note(services.source, index.instrument, index.measured.instrument))
     if index is not None and index.measured is None:
-        notes.append(msg("{source} has no change of {index} itself for this window.", source=Name(services.source.title), index=index.instrument.name))
+        notes.append(
+            msg(
+                "{source} has no change of {index} itself for this window.",
+                source=Name(services.source.title),
+                index=index.instrument.name,
+            )
+        )
     return (*notes, *facts.price_notes(services, measures))
 
 

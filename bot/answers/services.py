@@ -40,7 +40,12 @@ class Services:
         if last is None:
             return self._of_now(as_of)
         if as_of is not None and as_of > last:
-            message = msg("{source} ends on {last}; {day} is after that.", source=Name(self.source.title), last=Day(last), day=Day(as_of))
+            message = msg(
+                "{source} ends on {last}; {day} is after that.",
+                source=Name(self.source.title),
+                last=Day(last),
+                day=Day(as_of),
+            )
             raise QuestionFault("bad_window", message)
         return AskedOf(as_of or last, self)
 

@@ -9,7 +9,9 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 def visible(text: str) -> str:
     """The text without control, zero-width, direction and unassigned characters; line breaks become spaces."""
-    spaced = "".join(" " if char in "\t\n\r\v\f" or unicodedata.category(char) in {"Zl", "Zp"} else char for char in text)
+    spaced = "".join(
+        " " if char in "\t\n\r\v\f" or unicodedata.category(char) in {"Zl", "Zp"} else char for char in text
+    )
     return "".join(char for char in spaced if unicodedata.category(char) not in _INVISIBLE)
 
 

@@ -67,3 +67,8 @@ class PriceSeries:
     def closes(self) -> pd.Series:
         """Closing prices without gaps: sessions that have one, ascending."""
         return self.bars["close"].dropna()
+
+
+def days_of(prices: pd.DataFrame | pd.Series) -> list[date]:
+    """The session dates of bars or closes."""
+    return [stamp.date() for stamp in pd.DatetimeIndex(prices.index)]

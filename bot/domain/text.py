@@ -130,9 +130,9 @@ class Message:
         return hash((self.id, tuple(sorted((key, hash(value)) for key, value in self.args.items())), self.count))
 
 
-_Plain = (
-    Percent | Points | Number | Price | Day | Days | Instant | Age | Duration | Name | Foreign | Literally | Series
-)
+_Plain = Percent | Points | Number | Price | Day | Days | Instant | Age | Duration | Name | Foreign | Literally | Series
+
+
 @dataclass(frozen=True, slots=True)
 class Fitting:
     """The first of several wordings that is at most `limit` characters long in the reader's language; else the last."""

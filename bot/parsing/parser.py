@@ -38,7 +38,9 @@ class Parser:
         if question is None:
             return None
         if sum(map(len, tokens)) > LONGEST:
-            raise QuestionFault("bad_question", msg("That is too long for a question. {most} characters are the most.", most=LONGEST))
+            raise QuestionFault(
+                "bad_question", msg("That is too long for a question. {most} characters are the most.", most=LONGEST)
+            )
         clauses = find_clauses(_dates_joined(tokens[1:]), self._event_named)
         return self._from_clauses(question, clauses)
 
@@ -107,12 +109,19 @@ class Parser:
             return value
         if kind is Kind.WINDOW:
             raise QuestionFault(
-                "bad_window", msg("“{window}” is not a window. Try 1d, 1w, 1m, 3m, 1y, ytd or since 2025-01-20.", window=Foreign(typed))
+                "bad_window",
+                msg(
+                    "“{window}” is not a window. Try 1d, 1w, 1m, 3m, 1y, ytd or since 2025-01-20.",
+                    window=Foreign(typed),
+                ),
             )
         if kind is Kind.CURRENCY:
             known = ", ".join(CURRENCIES)
             raise QuestionFault(
-                "bad_question", msg("I cannot convert to “{currency}”. I know {known}.", currency=Foreign(typed), known=Literally(known))
+                "bad_question",
+                msg(
+                    "I cannot convert to “{currency}”. I know {known}.", currency=Foreign(typed), known=Literally(known)
+                ),
             )
         raise QuestionFault("bad_question", msg("Returns are price or total, not “{typed}”.", typed=Foreign(typed)))
 
@@ -130,7 +139,11 @@ class Parser:
     def _symbols(self, names: list[str], field: Field) -> tuple[str, ...]:
         symbols = tuple(dict.fromkeys(self._resolver.instrument(name).symbol for name in names))
         if len(symbols) > field.most:
-            message = msg("That is {count} names; {most} are the most. Please leave some out.", count=len(symbols), most=field.most)
+            message = msg(
+                "That is {count} names; {most} are the most. Please leave some out.",
+                count=len(symbols),
+                most=field.most,
+            )
             raise QuestionFault("bad_question", message)
         if len(symbols) < field.least:
             message = msg("That is one name; at least {least} are needed.", least=field.least)
@@ -140,9 +153,13 @@ class Parser:
     def _unknown_universe(self, typed: str) -> QuestionFault:
         nearest = self._resolver.nearest_universes(typed)
         if self._resolver.knows(typed):
-            message = msg("“{name}” is not an index or a basket. For single names use a list with commas.", name=Foreign(typed))
+            message = msg(
+                "“{name}” is not an index or a basket. For single names use a list with commas.", name=Foreign(typed)
+            )
         elif nearest:
-            message = msg("I don't know an index or basket called “{name}”. Did you mean one of these?", name=Foreign(typed))
+            message = msg(
+                "I don't know an index or basket called “{name}”. Did you mean one of these?", name=Foreign(typed)
+            )
         else:
             message = msg(
                 "I don't know an index or basket called “{name}”. Try {examples}.",
@@ -156,7 +173,9 @@ class Parser:
             return question.spec.name
         nearest = self.nearest_questions(typed)
         candidates = tuple(Candidate(name, Name(name)) for name in nearest)
-        message = msg("There is no question called “{name}”. {help} lists them all.", name=Foreign(typed), help=Literally("help"))
+        message = msg(
+            "There is no question called “{name}”. {help} lists them all.", name=Foreign(typed), help=Literally("help")
+        )
         raise QuestionFault("bad_question", message, candidates, term=typed)
 
     def _event_named(self, text: str) -> str | None:
@@ -165,7 +184,9 @@ class Parser:
 
     def _missing(self, question: type[Question]) -> QuestionFault:
         example = question.spec.examples[0]
-        return QuestionFault("bad_question", msg("Something is missing. Ask like this: {example}", example=Literally(example)))
+        return QuestionFault(
+            "bad_question", msg("Something is missing. Ask like this: {example}", example=Literally(example))
+        )
 
     def _surplus(self, question: type[Question], what: str) -> QuestionFault:
         message = msg("{name} has no place for “{what}”. Ask like this: {example}", name=Literally(question.spec.name),
@@ -186,5 +207,7 @@ def _dates_joined(tokens: list[str]) -> list[str]:
 def _day(typed: str) -> date:
     day = parse_date(typed)
     if day is None:
-        raise QuestionFault("bad_window", msg("“{day}” is not a day. Write it like this: 2025-02-12", day=Foreign(typed)))
+        raise QuestionFault(
+            "bad_window", msg("“{day}” is not a day. Write it like this: 2025-02-12", day=Foreign(typed))
+        )
     return day

@@ -6,7 +6,22 @@ from bot.parsing.clauses import CURRENCIES
 from bot.services.index import Suggestion
 from bot.services.resolver import Resolver
 
-WINDOWS = ("1d", "5d", "1w", "1m", "3m", "6m", "1y", "2y", "5y", "mtd", "qtd", "ytd", "since ", "2025-01-13..2025-02-12")
+WINDOWS = (
+    "1d",
+    "5d",
+    "1w",
+    "1m",
+    "3m",
+    "6m",
+    "1y",
+    "2y",
+    "5y",
+    "mtd",
+    "qtd",
+    "ytd",
+    "since ",
+    "2025-01-13..2025-02-12",
+)
 
 
 class Suggester:
@@ -61,7 +76,10 @@ class Suggester:
             events = self._resolver.reference.events.values()
             found = [e for e in events if named in f"{e.id} {e.title}".casefold()]
             found.sort(key=lambda event: event.day, reverse=True)
-            return [Suggestion(f"since {e.id} · {e.title} · {e.day.isoformat()}"[:100], f"since {e.id}") for e in found[:limit]]
+            return [
+                Suggestion(f"since {e.id} · {e.title} · {e.day.isoformat()}"[:100], f"since {e.id}")
+                for e in found[:limit]
+            ]
         return _starting(WINDOWS, wanted, limit)
 
 

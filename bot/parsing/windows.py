@@ -54,7 +54,8 @@ def parse_window(text: str, event_named: EventNamed) -> Window | None:
 def _counted(count: int, unit: str) -> Window:
     if not 1 <= count <= _MOST[unit]:
         raise QuestionFault(
-            "bad_window", msg("A window is at least {least} and at most {most} long.", least=Literally("1d"), most=Literally("20y"))
+            "bad_window",
+            msg("A window is at least {least} and at most {most} long.", least=Literally("1d"), most=Literally("20y")),
         )
     if unit == "session":
         return Sessions(count)

@@ -1,6 +1,6 @@
 """A question as text that parses to the same question: for buttons, the store, and the JSON object."""
 
-from typing import assert_never
+from typing import assert_never, cast
 
 from bot.domain.questions import Field, Kind, Named, Question, ReturnKind, UniverseChoice
 from bot.domain.windows import Between, Sessions, Since, SinceEvent, Span, ToDate, Window
@@ -40,11 +40,11 @@ def _written(field: Field, value: object) -> str:
         return ""
     match field.kind:
         case Kind.UNIVERSE:
-            return _universe_text(value)  # pyright: ignore[reportArgumentType] - the kind says what it holds
+            return _universe_text(cast("UniverseChoice", value))
         case Kind.INSTRUMENTS:
-            return " ".join(value)  # pyright: ignore[reportArgumentType, reportCallIssue]
+            return " ".join(cast("tuple[str, ...]", value))
         case Kind.WINDOW:
-            return window_text(value)  # pyright: ignore[reportArgumentType]
+            return window_text(cast("Window", value))
         case Kind.CURRENCY:
             return f"in {value}"
         case Kind.RETURNS:

@@ -4,11 +4,16 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 
 from bot.domain.instruments import Instrument
+from bot.domain.prices import days_of
 from bot.services.sessions import SETTLING, Sessions
 from bot.store import Stored
 
 PATIENCE = timedelta(minutes=10)
 """A series is not asked for again sooner than this, and a price in open trading may be this old."""
+
+
+_RECENT = 10
+"""Provisional sessions are among the last bars; older ones need not be looked at."""
 
 
 class Need(Enum):
@@ -45,7 +50,6 @@ def need(
 
 
 def _last_final(stored: Stored) -> date | None:
-    sessions = stored.series.closes.index
-    if stored.series.provisional_from is not None:
-        sessions = sessions[sessions.date < stored.series.provisional_from]
-    return sessions[-1].date() if len(sessions) else None
+    first = stored.series.provisional_from
+    final = [day for day in days_of(stored.series.closes.iloc[-_RECENT:]) if first is None or day < first]
+    return final[-1] if final else None

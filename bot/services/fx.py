@@ -41,7 +41,11 @@ class Rates:
 def no_rate(currency: str, into: str, day: date | None = None) -> SourceFault:
     """There is no rate: said, never guessed."""
     if day is None:
-        message = msg("There is no exchange rate from {own} to {into} in this source.", own=Literally(currency), into=Literally(into))
+        message = msg(
+            "There is no exchange rate from {own} to {into} in this source.",
+            own=Literally(currency),
+            into=Literally(into),
+        )
     else:
         message = msg("There is no exchange rate from {own} to {into} on {day} in this source.",
                       own=Literally(currency), into=Literally(into), day=Day(day))  # fmt: skip

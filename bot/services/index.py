@@ -26,6 +26,10 @@ class NameIndex:
         self._targets = targets
         self._names = sorted(targets)
         self._words = sorted((word, name) for name in self._names for word in name.split()[1:])
+        self._holding: dict[str, list[str]] = {}
+        for word, name in self._words:
+            self._holding.setdefault(word, []).append(name)
+        self._distinct = list(self._holding)
 
     def nearest(self, text: str, limit: int) -> list[str]:
         """What the names nearest to a text mean, nearest first, each once; nothing below a likeness of 62 of 100."""
@@ -33,9 +37,11 @@ class NameIndex:
         if not wanted:
             return []
         found = process.extract(wanted, self._names, scorer=fuzz.ratio, score_cutoff=_CUTOFF, limit=limit)
-        if len(found) < limit and len(wanted) > 3:
-            found += process.extract(wanted, self._names, scorer=fuzz.WRatio, score_cutoff=80, limit=limit)
-        return self._meant((name for name, _, _ in found), limit)
+        if " " not in wanted and len(wanted) > 3:
+            # A misspelt word of a longer name: "tencnet" is near to a word of "tencent music".
+            words = process.extract(wanted, self._distinct, scorer=fuzz.ratio, score_cutoff=80, limit=limit)
+            found += [(name, score, 0) for word, score, _ in words for name in self._holding[word]]
+        return self._meant((name for name, _, _ in sorted(found, key=lambda item: -item[1])), limit)
 
     def completions(self, typed: str, limit: int) -> list[str]:
         """What somebody who has typed this may be about to name: whole names first, then names that begin so, then

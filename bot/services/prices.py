@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.analytics.quality import without_prelisting
 from bot.clock import Clock
 from bot.domain.instruments import Instrument, Kind
-from bot.domain.prices import PriceSeries, Source
+from bot.domain.prices import PriceSeries, Source, days_of
 from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, PriceProvider, ProviderError, SourceDown
 from bot.services.freshness import Need, need
 from bot.services.overlap import moved
@@ -72,11 +72,14 @@ class PriceService:
         """The last day of a source that has one; None where the source moves with the clock."""
         return await self._provider.last_session()
 
-    async def get(self, instruments: Iterable[Instrument], since: date, day: date) -> Prices:
+    async def get(
+        self, instruments: Iterable[Instrument], since: date, day: date, *, wait: float | None = None
+    ) -> Prices:
         """The series of instruments for a question from `since` to `day`.
 
         What the store lacks is waited for until the deadline; what has not come by then goes on loading in the
-        background and is named in `gaps`. Failures are never raised: they are gaps, or aging series.
+        background and is named in `gaps`. `wait` overrides the deadline, in seconds. Failures are never raised: they
+        are gaps, or aging series.
         """
         wanted = {instrument.symbol: instrument for instrument in instruments}
         if self._store is None:
@@ -84,8 +87,10 @@ class PriceService:
         held = await self._held(self._store, wanted, since)
         now = self._clock()
         needs = {s: need(held.get(s), i, since, day, now, self._sessions) for s, i in wanted.items()}
-        flights = {s: self._flight(self._store, wanted[s], held.get(s), since) for s, n in needs.items() if n is not Need.NONE}
-        await self._wait(flights, needs)
+        flights = {
+            s: self._flight(self._store, wanted[s], held.get(s), since) for s, n in needs.items() if n is not Need.NONE
+        }
+        await self._wait(flights, needs, wait)
         return _gathered(wanted, held, flights)
 
     async def close(self) -> None:
@@ -135,12 +140,14 @@ class PriceService:
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.info("%s: %s: %s", symbol, type(error).__name__, error)
 
-    async def _wait(self, flights: Mapping[str, asyncio.Task[PriceSeries]], needs: Mapping[str, Need]) -> None:
+    async def _wait(
+        self, flights: Mapping[str, asyncio.Task[PriceSeries]], needs: Mapping[str, Need], wait: float | None
+    ) -> None:
         now = [task for symbol, task in flights.items() if needs[symbol] is Need.NOW]
         if now:
-            await asyncio.wait(now, timeout=self._deadline)
+            await asyncio.wait(now, timeout=wait or self._deadline)
         elif flights:
-            await asyncio.wait(flights.values(), timeout=self._soon)
+            await asyncio.wait(flights.values(), timeout=wait or self._soon)
 
     async def _fetch(self, store: BarStore, instrument: Instrument, held: Stored | None, since: date) -> PriceSeries:
         start = min(since - MARGIN, self._clock().date() - HISTORY)
@@ -175,8 +182,7 @@ class PriceService:
     def _dated(self, series: PriceSeries, instrument: Instrument, now: datetime) -> PriceSeries:
         """The series with its provisional sessions marked: those not closed for half an hour at `now`."""
         final = self._sessions.phase(instrument.calendar, now).session
-        late = series.bars.index[series.bars.index.date > final]
-        first = late[0].date() if len(late) else None
+        first = next((day for day in days_of(series.bars.iloc[-_OVERLAP:]) if day > final), None)
         return dataclasses.replace(series, fetched_at=now, provisional_from=first)
 
 

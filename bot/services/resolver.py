@@ -26,6 +26,7 @@ class Resolver:
         self._codes = _codes(reference.instruments)
         self._targets = _targets(reference)
         self._events = _event_names(reference.events)
+        self._private = {normal(alias): company.name for company in reference.unlisted for alias in company.aliases}
         named = {normal(symbol): (symbol,) for symbol in reference.instruments}
         self._index = NameIndex({**named, **self._targets})
         self._event_index = NameIndex({name: (event,) for name, event in self._events.items()})
@@ -37,7 +38,7 @@ class Resolver:
     def knows(self, text: str) -> bool:
         """Whether the text, exactly, is a name or symbol of one thing or of several, or is written as a ticker."""
         listed = self._exact(text) is not None or bool(self._named(text)) or bool(self._coded(text))
-        return listed or self._unlisted(text) is not None
+        return listed or normal(text) in self._private or self._unlisted(text) is not None
 
     def instrument(self, text: str) -> Instrument:
         """The one instrument that a text means.
@@ -54,7 +55,7 @@ class Resolver:
             return self._reference.instruments[named[0]]
         if named:
             raise self._ambiguous(text, named)
-        return self._unlisted(text) or self._fail_unknown(text)
+        return self._unlisted(text) or self._refuse(text)
 
     def universe(self, text: str) -> Universe | None:
         """The universe of that id, name or alias, or whose index has that name; None for anything else."""
@@ -112,8 +113,8 @@ class Resolver:
         return Suggestion(_label(instrument.name.en, target, instrument.name.zh_hant), target)
 
     def unknown(self, text: str) -> QuestionFault:
-        """The refusal of a name, with the three nearest."""
-        return self._unknown(text)
+        """The refusal of a name, with the three nearest, or with the fact that the company is not listed."""
+        return self._unlisted_company(text) or self._unknown(text)
 
     def _exact(self, text: str) -> str | None:
         written = spelled(text.strip())
@@ -158,11 +159,23 @@ class Resolver:
         message = msg("“{name}” could be several companies. Which one?", name=Foreign(text))
         return QuestionFault("ambiguous_instrument", message, tuple(map(self.candidate, symbols)), term=text)
 
-    def _fail_unknown(self, text: str) -> Instrument:
-        raise self._unknown(text)
+    def _refuse(self, text: str) -> Instrument:
+        raise self.unknown(text)
+
+    def _unlisted_company(self, text: str) -> QuestionFault | None:
+        name = self._private.get(normal(text))
+        if name is None:
+            return None
+        return QuestionFault(
+            "unknown_instrument", msg("{name} is not listed on any exchange, so it has no price.", name=name), term=text
+        )
 
     def _unknown(self, text: str) -> QuestionFault:
+        """The refusal of a name, with the three nearest."""
         found = [t for t in self._index.nearest(text, 12) if not t.startswith(UNIVERSE)]
+        if not found and " " in text.strip():
+            # Several words of which none is known are several names: the first is named.
+            return self._unknown(text.split()[0])
         nearest = tuple(self.candidate(symbol) for symbol in self._one_a_company(found)[:3])
         if nearest:
             message = msg("I don't know “{name}”. Did you mean one of these?", name=Foreign(text))
@@ -204,7 +217,7 @@ def _targets(reference: Reference) -> dict[str, tuple[str, ...]]:
     for universe in reference.universes.values():
         for name in {normal(universe.id), *_names(universe.name)}:
             names[name][UNIVERSE + universe.id] = None
-    of_index = {u.index: UNIVERSE + u.id for u in reversed(reference.universes.values()) if u.index is not None}
+    of_index = {u.index: UNIVERSE + u.id for u in reversed(list(reference.universes.values())) if u.index is not None}
     for targets in names.values():
         for universe in [of_index[target] for target in targets if target in of_index]:
             targets[universe] = None

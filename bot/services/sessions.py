@@ -19,6 +19,9 @@ FX = "FX"
 SETTLING = timedelta(minutes=30)
 """After the close a bar still moves for this long (closing auction, late trades)."""
 
+CALENDARS_NEEDED = ("XHKG", "XNYS", "XSHG")
+"""The exchanges that the questions are about; others are loaded when an instrument names them."""
+
 _MORNING = time(7, 0)
 """Sources correct last night's bars by the next morning, exchange time."""
 
@@ -82,6 +85,10 @@ class Sessions:
         """When a session's bar may be taken as corrected: the next morning, exchange time."""
         zone = ZoneInfo(str(self._load(calendar).tz))
         return datetime.combine(session + timedelta(days=1), _MORNING, zone)
+
+    def ends(self, calendar: str) -> date:
+        """The last session that the calendar knows."""
+        return self._load(calendar).last_session.date()
 
     def _load(self, calendar: str) -> Any:
         if calendar not in self._calendars:

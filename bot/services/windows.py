@@ -9,7 +9,8 @@ from dateutil.relativedelta import relativedelta
 from bot.domain.errors import QuestionFault
 from bot.domain.instruments import Instrument
 from bot.domain.text import Day, Duration, Message, Name, msg
-from bot.domain.windows import Between, Event, Sessions as SessionCount, Since, SinceEvent, Span, ToDate, Window
+from bot.domain.windows import Between, Event, Since, SinceEvent, Span, ToDate, Window
+from bot.domain.windows import Sessions as SessionCount
 from bot.services.sessions import Sessions
 
 
@@ -26,7 +27,9 @@ def as_of_day(window: Window, day: date) -> date:
     match window:
         case Between(first, last):
             if first >= last:
-                raise _bad(msg("The window runs backwards: {first} is not before {last}.", first=Day(first), last=Day(last)))
+                raise _bad(
+                    msg("The window runs backwards: {first} is not before {last}.", first=Day(first), last=Day(last))
+                )
             if last > day:
                 raise _future(last, day)
             return last
@@ -40,7 +43,9 @@ def as_of_day(window: Window, day: date) -> date:
             return day
 
 
-def limits(window: Window, instrument: Instrument, day: date, sessions: Sessions, events: Mapping[str, Event]) -> Limits:
+def limits(
+    window: Window, instrument: Instrument, day: date, sessions: Sessions, events: Mapping[str, Event]
+) -> Limits:
     """The limits for one instrument of a window asked on `day`.
 
     Spans and to-date windows count from the day itself, so they are the same for every instrument; sessions and
@@ -61,7 +66,13 @@ def limits(window: Window, instrument: Instrument, day: date, sessions: Sessions
             base = before_event(events[event], instrument, sessions)
             if base >= as_of:
                 title = Name(events[event].title)
-                raise _bad(msg("{event} was on {day}, not before the day that is asked.", event=title, day=Day(events[event].day)))
+                raise _bad(
+                    msg(
+                        "{event} was on {day}, not before the day that is asked.",
+                        event=title,
+                        day=Day(events[event].day),
+                    )
+                )
             return Limits(base, as_of)
 
 

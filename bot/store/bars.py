@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.prices import COLUMNS, Action, Adjustment, PriceSeries, Source
+from bot.domain.prices import COLUMNS, Action, Adjustment, PriceSeries, Source, days_of
 from bot.store.database import Database
 from bot.store.tables import actions, bars, series
 
@@ -110,7 +110,7 @@ def _parts(symbols: Iterable[str]) -> Iterable[list[str]]:
 def _rows(fetched: PriceSeries, key: Mapping[str, Any]) -> list[dict[str, Any]]:
     first = fetched.provisional_from
     found: list[dict[str, Any]] = []
-    for session, values in zip(fetched.bars.index.date, fetched.bars[list(COLUMNS)].to_numpy().tolist(), strict=True):
+    for session, values in zip(days_of(fetched.bars), fetched.bars[list(COLUMNS)].to_numpy().tolist(), strict=True):
         prices = {name: _present(value) for name, value in zip(COLUMNS, values, strict=True)}
         found.append({**key, "session": session, **prices, "provisional": first is not None and session >= first})
     return found

@@ -1,7 +1,7 @@
 """The connection to the database, made when first needed, and the schema it must have."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ class Database:
         return self._engine
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
+    async def begin(self) -> AsyncGenerator[AsyncConnection]:
         """A transaction, committed at its end and rolled back on an error."""
         engine = await self.open()
         async with engine.begin() as connection:

@@ -11,7 +11,7 @@ UNKNOWN_MESSAGE = 10008
 UNKNOWN_INTERACTION = 10062
 
 
-class UndeliveredError(Exception):
+class Undelivered(Exception):
     """Discord did not take something; `code` is Discord's own, 0 where it gave none."""
 
     def __init__(self, what: str, reason: str, code: int = 0) -> None:
@@ -24,15 +24,15 @@ async def deliver(what: str, call: Callable[[], Awaitable[T]], *, again: bool = 
 
     discord.py repeats after a reset connection only with the error numbers of macOS and Windows, so on Linux
     the reset arrives here. Calls that create something must carry a nonce of their own or pass `again=False`.
-    Raises UndeliveredError.
+    Raises Undelivered.
     """
     try:
         return await call()
     except discord.HTTPException as error:
-        raise UndeliveredError(what, f"{error.status} {error.code} {error.text}", error.code) from None
+        raise Undelivered(what, f"{error.status} {error.code} {error.text}", error.code) from None
     except discord.RateLimited as error:
-        raise UndeliveredError(what, f"rate limited for {error.retry_after:.0f} s") from None
+        raise Undelivered(what, f"rate limited for {error.retry_after:.0f} s") from None
     except (OSError, aiohttp.ClientError) as error:
         if not again:
-            raise UndeliveredError(what, f"{type(error).__name__} {error}") from None
+            raise Undelivered(what, f"{type(error).__name__} {error}") from None
     return await deliver(what, call, again=False)

@@ -6,7 +6,6 @@ import math
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
 
 import discord
 from discord.ext import commands
@@ -19,16 +18,14 @@ from bot.ui import texts
 from bot.ui.bounded import Bounded
 from bot.ui.candidates import Pending, candidates_view
 from bot.ui.controls import answer_view
-from bot.ui.delivery import UndeliveredError
+from bot.ui.delivery import Undelivered
 from bot.ui.facade import Facade, Picture
 from bot.ui.fading import Fading
 from bot.ui.manners import Manners
 from bot.ui.page import Page, answer_content, notice_content
-from bot.ui.surface import NoticeError, Surface
+from bot.ui.surface import Notice, Surface
 
 log = logging.getLogger(__name__)
-Clock = Callable[[], datetime]
-"""Gives the present moment, aware."""
 
 
 class Desk:
@@ -37,10 +34,10 @@ class Desk:
     `invocation` is what comes before a typed question ("!", or the bot's mention), set once the bot knows it.
     """
 
-    def __init__(self, app: Facade, manners: Manners, clock: Clock) -> None:
+    def __init__(self, app: Facade, manners: Manners) -> None:
         self.app = app
         self.manners = manners
-        self.clock = clock
+        self.clock = app.clock
         self.words = app.words(manners.language)
         self.invocation = manners.prefix
         self.pending: Bounded[str, Pending] = Bounded(500)
@@ -72,15 +69,15 @@ class Desk:
         try:
             try:
                 yield
-            except NoticeError as notice:
+            except Notice as notice:
                 await tell(self.notice(notice.message))
-            except UndeliveredError:
+            except Undelivered:
                 raise
             except Exception:
                 reference = secrets.token_hex(2)
                 log.exception("defect, reference %s", reference)
                 await tell(self.notice(texts.defect(reference)))
-        except UndeliveredError as error:
+        except Undelivered as error:
             log.warning("%s", error)
         finally:
             self._flights.discard(flight)
@@ -88,23 +85,23 @@ class Desk:
                 self._landed.set()
 
     async def drain(self) -> None:
-        """Take no more questions, and return when all are answered or told that they will not be."""
+        """Take no more questions; return when all are answered, or told that they will not be, and faults are gone."""
         self._closing = True
         farewell = min(self.manners.farewell_seconds, self.manners.drain_seconds)
-        if await self._all_landed(self.manners.drain_seconds - farewell):
-            return
-        now = asyncio.get_running_loop().time()
-        for limit in self._limits:
-            limit.reschedule(now)
-        await self._all_landed(farewell)
+        if not await self._all_landed(self.manners.drain_seconds - farewell):
+            now = asyncio.get_running_loop().time()
+            for limit in self._limits:
+                limit.reschedule(now)
+            await self._all_landed(farewell)
+        await self.fading.clear(farewell)
 
-    def hint(self) -> NoticeError:
+    def hint(self) -> Notice:
         """What to type, for someone who addressed the bot without a question it knows."""
-        return NoticeError(texts.hint(self.example(), self.help()))
+        return Notice(texts.hint(self.example(), self.help()))
 
-    def expired(self) -> NoticeError:
+    def expired(self) -> Notice:
         """For controls that are not kept any more."""
-        return NoticeError(texts.expired(self.example()))
+        return Notice(texts.expired(self.example()))
 
     def example(self) -> str:
         """A question that can be copied, with what comes before it here."""
@@ -131,16 +128,16 @@ class Desk:
         await surface.show(await self._page(question, answer, picture, surface))
 
     def _admitted(self, surface: Surface) -> bool:
-        """False where nothing at all is to be said. Raises NoticeError where the question is refused."""
+        """False where nothing at all is to be said. Raises Notice where the question is refused."""
         if self._closing:
-            raise NoticeError(texts.restarting())
+            raise Notice(texts.restarting())
         now = asyncio.get_running_loop().time()
         wait = self._cooldowns.update_rate_limit(surface.asker, now)
         if wait is None:
             return True
         # In a channel, one sentence about the pace is enough; more would be the noise it is meant to prevent.
         if self._warned.update_rate_limit(surface.asker, now) is None or surface.room.insistent:
-            raise NoticeError(texts.too_fast(math.ceil(wait)))
+            raise Notice(texts.too_fast(math.ceil(wait)))
         return False
 
     async def _answered(self, question: Question, attach: bool) -> tuple[Answer, Picture | None]:
@@ -154,7 +151,7 @@ class Desk:
                 return answer, await self.app.render(answer, self.manners.language, self.manners.palette)
         except TimeoutError:
             if self._closing and limit.expired():
-                raise NoticeError(texts.restarting()) from None
+                raise Notice(texts.restarting()) from None
             raise
         finally:
             self._limits.discard(limit)

@@ -1,6 +1,7 @@
 """What the Discord door needs of the program behind it. `bot.app.App` is one; tests have their own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.domain.answers import Answer
@@ -30,6 +31,11 @@ class Picture(Protocol):
 
 class Facade(Protocol):
     """Questions in, answers out. Only the coroutines do I/O."""
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """Gives the present moment, aware."""
+        ...
 
     @property
     def questions(self) -> Mapping[str, type[Question]]: ...

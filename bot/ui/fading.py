@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.ui.delivery import UNKNOWN_MESSAGE, UndeliveredError, deliver
+from bot.ui.delivery import UNKNOWN_MESSAGE, Undelivered, deliver
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +42,12 @@ class Fading:
         found[1].cancel()
         return found[0]
 
-    async def clear(self) -> None:
-        """Remove all at once."""
+    async def clear(self, seconds: float) -> None:
+        """Remove all at once, waiting at most so long for Discord."""
         for message_id in list(self._faults):
             self._due(message_id)
         if self._deletions:
-            await asyncio.wait(self._deletions)
+            await asyncio.wait(self._deletions, timeout=seconds)
 
     def _due(self, message_id: int) -> None:
         fault = self.take(message_id)
@@ -60,6 +60,6 @@ class Fading:
 async def _delete(message: discord.Message) -> None:
     try:
         await deliver("removing a fault reply", message.delete)
-    except UndeliveredError as error:
+    except Undelivered as error:
         if error.code != UNKNOWN_MESSAGE:
             log.warning("%s", error)

@@ -1,8 +1,9 @@
 """Answers to interactions: as a message of their own, or in the place of the message that was used."""
 
+import discord
 from discord.utils import MISSING
 
-from bot.ui.delivery import UNKNOWN_INTERACTION, UndeliveredError, deliver
+from bot.ui.delivery import UNKNOWN_INTERACTION, Undelivered, deliver
 from bot.ui.home import Interaction, desk_of
 from bot.ui.inquiry import Inquiry
 from bot.ui.page import Page
@@ -11,8 +12,11 @@ from bot.ui.surface import Dismiss, Room
 
 def may_speak(interaction: Interaction) -> bool:
     """Whether the bot may write in the interaction's channel for all to see."""
+    if interaction.guild_id is None:
+        return True
     allowed = interaction.app_permissions
-    return interaction.guild_id is None or allowed.send_messages or allowed.send_messages_in_threads
+    thread = isinstance(interaction.channel, discord.Thread)
+    return allowed.send_messages_in_threads if thread else allowed.send_messages
 
 
 class OwnMessage:
@@ -78,19 +82,19 @@ class InPlace:
 
 
 async def acknowledged(interaction: Interaction, *, thinking: bool, ephemeral: bool = False) -> None:
-    """Defer. An interaction that came too late for it is reported with its age. Raises UndeliveredError."""
+    """Defer. An interaction that came too late for it is reported with its age. Raises Undelivered."""
     response = interaction.response
     try:
         await deliver("acknowledging", lambda: response.defer(thinking=thinking, ephemeral=ephemeral), again=False)
-    except UndeliveredError as error:
+    except Undelivered as error:
         if error.code != UNKNOWN_INTERACTION:
             raise
         age = (desk_of(interaction).clock() - interaction.created_at).total_seconds()
-        raise UndeliveredError("acknowledging", f"Discord no longer knew the interaction, {age:.1f} s old") from None
+        raise Undelivered("acknowledging", f"Discord no longer knew the interaction, {age:.1f} s old") from None
 
 
 async def replace_original(interaction: Interaction, page: Page) -> None:
-    """Make the interaction's first message this page. Raises UndeliveredError."""
+    """Make the interaction's first message this page. Raises Undelivered."""
     await deliver(
         "showing an answer",
         lambda: interaction.edit_original_response(content=page.content, attachments=page.files(), view=page.view),
@@ -98,7 +102,7 @@ async def replace_original(interaction: Interaction, page: Page) -> None:
 
 
 async def say_privately(interaction: Interaction, page: Page) -> Dismiss:
-    """An ephemeral message, as first answer or as follow-up; gives what removes it. Raises UndeliveredError."""
+    """An ephemeral message, as first answer or as follow-up; gives what removes it. Raises Undelivered."""
     view = MISSING if page.view is None else page.view
     what = "telling the asker"
     if interaction.response.is_done():

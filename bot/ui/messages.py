@@ -12,7 +12,7 @@ import discord
 from bot.domain.errors import QuestionFault
 from bot.ui.addressing import addressed
 from bot.ui.bounded import Bounded
-from bot.ui.delivery import UNKNOWN_MESSAGE, UndeliveredError, deliver
+from bot.ui.delivery import UNKNOWN_MESSAGE, Undelivered, deliver
 from bot.ui.desk import Desk
 from bot.ui.fading import Fault
 from bot.ui.inquiry import Typed
@@ -140,7 +140,7 @@ class Reply:
                 "changing an answer",
                 lambda: earlier.edit(content=page.content, attachments=page.files(), view=page.view),
             )
-        except UndeliveredError as error:
+        except Undelivered as error:
             if error.code != UNKNOWN_MESSAGE:
                 raise
             return await self._send(page)
@@ -187,5 +187,5 @@ async def _typing(channel: discord.abc.Messageable) -> None:
 
     try:
         await deliver("typing", until_cancelled, again=False)
-    except UndeliveredError as error:
+    except Undelivered as error:
         log.debug("%s", error)

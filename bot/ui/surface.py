@@ -23,7 +23,7 @@ class Room:
 
 
 class Surface(Protocol):
-    """One place for one answer. All methods raise UndeliveredError."""
+    """One place for one answer. All methods raise Undelivered."""
 
     @property
     def asker(self) -> int: ...
@@ -48,7 +48,7 @@ class Surface(Protocol):
         ...
 
 
-class NoticeError(Exception):
+class Notice(Exception):
     """A sentence of the door instead of an answer."""
 
     def __init__(self, message: Message) -> None:

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.ui import texts
-from bot.ui.delivery import UndeliveredError, deliver
+from bot.ui.delivery import Undelivered, deliver
 from bot.ui.facade import Facade
 from bot.ui.home import Interaction, desk_of
 from bot.ui.interactions import say_privately
@@ -40,7 +40,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
             return False
         try:
             await deliver("sending the commands", self.sync)
-        except UndeliveredError as error:
+        except Undelivered as error:
             log.error("%s", error)
             return False
         await app.put_state(key, digest)

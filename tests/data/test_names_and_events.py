@@ -61,7 +61,7 @@ def test_what_people_type(reference: Reference, text: str, targets: set[str]) ->
 
 @pytest.mark.parametrize("text", ["baba", "jd", "nio", "bidu", "700", "0700", "0700.HK", "00700", "trip", "tfc"])
 def test_symbols_and_codes_are_no_aliases(reference: Reference, text: str) -> None:
-    """The resolver derives codes; "baba" is the symbol of the US line, TFC of Truist, TRIP of a company not in the data."""
+    """Codes are derived elsewhere; BABA is the US line, TFC is Truist, TRIP a company that is not in the data."""
     assert text not in meanings(reference)
 
 
@@ -79,13 +79,14 @@ def test_a_text_means_one_line_of_a_company(reference: Reference) -> None:
 
 
 def test_every_instrument_can_be_named(reference: Reference) -> None:
-    """By its own display name, unless that is a symbol (NIO is the US line)."""
+    """By its own display name, unless that is the symbol of its US line (HSBC, Qfin, GDS, NIO)."""
+    meant = meanings(reference)
     unnamed = {
         line.symbol
         for line in reference.instruments.values()
-        if line.symbol not in meanings(reference).get(normal(line.name.en), set())
+        if line.symbol not in meant.get(normal(line.name.en), set())
     }
-    assert unnamed == {"9866.HK"}
+    assert unnamed == {"0005.HK", "3660.HK", "9698.HK", "9866.HK"}
 
 
 def test_unlisted_companies_are_nobody_else(reference: Reference) -> None:

@@ -1,9 +1,9 @@
 """A Discord on loopback, and the real client against it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-import asyncio
 import pytest
 
 from bot.client import Bellwether

@@ -7,7 +7,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -69,6 +69,7 @@ class FakeApp:
             discord_token=None, bot_prefix="!", bot_language="en", bot_colours="western"
         )
         self.closed = False
+        self.clock = lambda: datetime.now(UTC)
 
     async def start(self) -> None:
         pass
@@ -198,12 +199,14 @@ def plain_answer(question: Question) -> Answer:
     asked = FakeApp().canonical(question)
     others: tuple[Instrument, ...] = ()
     if isinstance(question, Compare):
-        others = tuple(line(s) for s in ALIBABA if s not in question.instruments and set(ALIBABA) & set(question.instruments))
+        others = tuple(
+            line(s) for s in ALIBABA if s not in question.instruments and set(ALIBABA) & set(question.instruments)
+        )
     return Answer(
         headline=msg("Answer to {asked}", asked=Literally(asked)),
         lines=(msg("Alibaba +43.0"),),
         notes=(msg("Simulated."),),
-        provenance=Provenance(None, None, (), None, msg("closes in HKD")),
+        provenance=Provenance(None, None, (), None, msg("closes in HKD"), msg("Sample market")),
         figure=None if isinstance(question, Help) else figure(),
         other_lines=others,
     )

@@ -13,7 +13,7 @@ async def test_a_prefixed_question_is_answered_by_a_reply_with_a_picture(town: T
     reply = await town.discord.wait_reply(asked)
     assert reply.reference is asked
     assert reply.content == (
-        "**Answer to movers hstech 1m**\nAlibaba +43.0\n> Simulated.\n-# closes in HKD"
+        "**Answer to movers hstech 1m**\nAlibaba +43.0\n> Simulated.\n-# closes in HKD · Sample market"
     )
     assert [(file.filename, file.description) for file in reply.files] == [
         ("compare.png", "Two lines, one above the other")

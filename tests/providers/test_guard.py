@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.prices import Adjustment, PriceSeries, Source
 from bot.domain.text import Name
-from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, Quote, SourceDown, SourceLimited
+from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, ProviderError, Quote, SourceDown, SourceLimited
 from bot.providers.guard import GuardedProvider, GuardedQuotes
 
 MINUTE = 60
@@ -91,7 +91,7 @@ def guarded(inner: Inner, clock: Clock, **more: float) -> GuardedProvider:
 async def failing(guard: GuardedProvider, *symbols: str) -> list[type[Exception]]:
     found = []
     for symbol in symbols:
-        with pytest.raises(Exception) as caught:
+        with pytest.raises(ProviderError) as caught:
             await guard.daily(query(symbol))
         found.append(caught.type)
     return found
@@ -100,7 +100,9 @@ async def failing(guard: GuardedProvider, *symbols: str) -> list[type[Exception]
 async def test_an_answer_passes_and_is_counted(inner: Inner, clock: Clock) -> None:
     guard = guarded(inner, clock)
     assert (await guard.daily(query("A"))).symbol == "A"
-    assert guard.source is SOURCE and not guard.local and await guard.last_session() is None
+    assert guard.source is SOURCE
+    assert not guard.local
+    assert await guard.last_session() is None
     status = guard.status()
     assert (status.breaker, status.retry_in, status.failures, status.requests) == ("closed", 0, 0, 1)
 
@@ -332,7 +334,8 @@ async def test_close_ends_what_is_under_way(inner: Inner, clock: Clock) -> None:
     await guard.close()
     with pytest.raises(SourceDown, match="closed"):
         await call
-    assert inner.closed and inner.in_flight == 0
+    assert inner.closed
+    assert inner.in_flight == 0
 
 
 async def test_quotes_share_budget_and_breaker(inner: Inner, clock: Clock) -> None:

@@ -79,7 +79,8 @@ async def test_a_series_comes_whole_and_in_one_request(yahoo: LoopbackYahoo, pri
     assert found.source == SOURCE
     np.testing.assert_allclose(found.bars.to_numpy(), expected.to_numpy())
     assert list(found.bars.columns) == list(COLUMNS)
-    assert found.bars.index.tz is None and list(found.bars.index) == list(expected.index)
+    assert found.bars.index.tz is None
+    assert list(found.bars.index) == list(expected.index)
     assert found.fetched_at == NOW
     assert found.quoted_at == datetime(2025, 2, 11, 16, tzinfo=ZoneInfo(NEW_YORK))
     # One chart: the time zone, which yfinance would ask for on first sight, is told to it.
@@ -117,6 +118,18 @@ async def test_splits_and_dividends_are_actions(yahoo: LoopbackYahoo, prices: Ya
     assert found.bars["volume"]["2025-02-07"] == 20_000
 
 
+async def test_a_listing_made_of_a_series_gives_it_back(yahoo: LoopbackYahoo, prices: YahooProvider) -> None:
+    yahoo.series["AAA"].dividends[date(2025, 1, 28)] = 1.2
+    yahoo.series["AAA"].splits[date(2025, 2, 10)] = 4.0
+    found = await prices.daily(query())
+    yahoo.series["^CCC"] = Listing.of(found, instrument("^CCC"))
+    again = await prices.daily(query("^CCC"))
+    pd.testing.assert_frame_equal(again.bars, found.bars)
+    assert again.actions == found.actions
+    assert len(found.actions) == 2
+    assert yahoo.count("^CCC") == 1
+
+
 async def test_pence_become_pounds_and_foreign_dividends_are_left_out(
     yahoo: LoopbackYahoo, prices: YahooProvider
 ) -> None:
@@ -147,7 +160,8 @@ async def test_a_last_bar_without_prices_stays_absent(yahoo: LoopbackYahoo, pric
     yahoo.fail("AAA", "nan_last")
     found = await prices.daily(query())
     assert found.bars.index[-1].date() == LAST
-    assert np.isnan(found.bars["close"].iloc[-1]) and found.bars["volume"].iloc[-1] == 5000
+    assert np.isnan(found.bars["close"].iloc[-1])
+    assert found.bars["volume"].iloc[-1] == 5000
     assert found.closes.index[-1].date() == date(2025, 2, 10)
 
 
@@ -158,7 +172,8 @@ async def test_the_running_session_is_one_bar(yahoo: LoopbackYahoo, prices: Yaho
     yahoo.fail("AAA", "duplicate")
     found = await prices.daily(query())
     assert found.bars.iloc[-1].tolist() == [121, 121, 120, 120, 120, 150]
-    assert found.bars.index.is_unique and len(found.bars) == 21
+    assert found.bars.index.is_unique
+    assert len(found.bars) == 21
     assert found.quoted_at == datetime(2025, 2, 12, 14, 30, tzinfo=ZoneInfo(NEW_YORK))
 
 
@@ -167,7 +182,8 @@ async def test_an_index_and_a_currency_pair_have_no_volume(yahoo: LoopbackYahoo,
     yahoo.series["HKD=X"] = Listing(bars(), kind="CURRENCY", currency="HKD", timezone="Europe/London")
     index = await prices.daily(query("^III", kind=Kind.INDEX))
     pair = await prices.daily(query("HKD=X", kind=Kind.FX, zone="Europe/London"))
-    assert index.bars["volume"].isna().all() and pair.bars["volume"].isna().all()
+    assert index.bars["volume"].isna().all()
+    assert pair.bars["volume"].isna().all()
     assert index.currency == "USD"  # Yahoo names none; the instrument's
     assert pair.currency == "HKD"
 
@@ -242,7 +258,8 @@ def test_whatever_comes_bars_are_lawful(rows: list[tuple[date, float, float]]) -
         last = {day: price for day, price, _ in rows if day <= NOW.date()}
         assert not any(0 < price < float("inf") for price in last.values())
         return
-    assert found.index.is_unique and found.index.is_monotonic_increasing
+    assert found.index.is_unique
+    assert found.index.is_monotonic_increasing
     assert (found.index <= pd.Timestamp(NOW.date())).all()
     assert not np.isinf(found.to_numpy()).any()
     prices = found[list(COLUMNS[:5])]
@@ -466,7 +483,8 @@ async def test_through_the_guard_the_same_question_is_asked_once(tmp_path: Path)
     with LoopbackYahoo({"AAA": Listing(bars())}, latency=0.05) as yahoo, redirected(yahoo):
         guard = GuardedProvider(provider(tmp_path), monotonic=time.monotonic, random=lambda: 0.0)
         answers = await asyncio.gather(*(guard.daily(query()) for _ in range(4)))
-        assert yahoo.count("AAA") == 1 and all(answer is answers[0] for answer in answers)
+        assert yahoo.count("AAA") == 1
+        assert all(answer is answers[0] for answer in answers)
         for _ in range(3):
             with pytest.raises(NoSuchSymbol):
                 await guard.daily(query("NOPE"))
@@ -497,7 +515,8 @@ async def test_threads_last_and_idle_ones_are_used_again() -> None:
     pool = DaemonPool("test", stuck_limit=1)
     first = await asyncio.wrap_future(pool.submit(current_thread))
     second = await asyncio.wrap_future(pool.submit(current_thread))
-    assert first is second and first.daemon
+    assert first is second
+    assert first.daemon
     pool.close()
     first.join(5)
     assert not first.is_alive()
@@ -551,7 +570,8 @@ def test_afterwards_yfinance_is_what_it_was(tmp_path: Path) -> None:
     with LoopbackYahoo({}) as yahoo, redirected(yahoo):
         provider(tmp_path)
         YfData().get("https://fc.yahoo.com")
-        assert state()[0] is not before[0] and state()[1] != before[1]
+        assert state()[0] is not before[0]
+        assert state()[1] != before[1]
     assert state() == before
 
 

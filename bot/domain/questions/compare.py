@@ -31,7 +31,7 @@ class Compare(Question):
         ),
         order=2,
         details=(
-            msg("Each starts from its own last close on or before the window's base, so no change depends on the others."),
+            msg("Each starts from its own last close on or before the base, so no change depends on the others."),
             msg("Also the spread in percentage points, and the highest, the lowest and the largest drawdown of each."),
         ),
     )

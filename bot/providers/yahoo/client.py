@@ -6,7 +6,7 @@ its inside is pinned by tests: an upgrade that moves it fails them.
 
 # yfinance ships no types, and what it has private is named in this module alone:
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false, reportPrivateUsage=false
+# pyright: reportUnknownArgumentType=false, reportPrivateUsage=false
 
 import logging
 import warnings
@@ -30,8 +30,9 @@ class YahooClient:
     """Blocking calls through yfinance, safe from several threads; they raise whatever yfinance raises.
 
     Making one configures yfinance for the whole process. `cache_dir` holds its cookie between runs; None leaves it
-    where yfinance puts it. `timeout` (seconds) bounds the chart and quote requests alone: the cookie and crumb that
-    go before them have yfinance's 30 s, under one lock, so that callers need a limit of their own.
+    where yfinance puts it. Where that cannot be written, yfinance asks for the cookie again before every request.
+    `timeout` (seconds) bounds the chart and quote requests alone: the cookie and crumb that go before them have
+    yfinance's 30 s, under one lock, so that callers need a limit of their own.
     """
 
     def __init__(self, cache_dir: Path | None, timeout: float) -> None:

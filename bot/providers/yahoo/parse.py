@@ -1,9 +1,5 @@
 """Yahoo's answers → domain. Pure: no network, no clock, no yfinance."""
 
-# pandas ships no types of its own:
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -132,8 +128,9 @@ def _actions(frame: pd.DataFrame, fetched: Fetched, currency: str) -> Iterator[A
 
 def _events(frame: pd.DataFrame, column: str) -> Iterator[tuple[date, float]]:
     values = frame[column].to_numpy(dtype="float64")
-    days = pd.DatetimeIndex(frame.index)
-    return ((days[place].date(), float(values[place])) for place in np.flatnonzero(np.isfinite(values) & (values > 0)))
+    for day, value in zip(frame.index, values.tolist(), strict=True):
+        if math.isfinite(value) and value > 0:
+            yield day.date(), value
 
 
 def _text(meta: Mapping[str, object], key: str) -> str | None:

@@ -87,7 +87,7 @@ class DaemonPool:
             return self._release(future, jobs)
         try:
             result = work()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - it is handed to whoever waits, as the result
             stays = self._release(future, jobs)
             future.set_exception(error)
         else:

@@ -1,0 +1,55 @@
+"""The look of every picture, as data. Lengths are pixels of a picture 1000 wide, which a phone shows at 360."""
+
+from dataclasses import dataclass
+
+from bot.charts.scene import Font
+
+WIDTH = 1000
+MARGIN = 36
+TOP = 32
+BOTTOM = 28
+
+TITLE = Font(40, bold=True)
+TITLE_SMALLEST = 30
+TEXT = Font(28)
+STRONG = Font(28, bold=True)
+LEADING = 1.25
+"""Distance of baselines in a paragraph, in sizes."""
+
+BACKGROUND = "#1b1d26"
+PANEL = "#30343f"
+GRID = "#31343f"
+AXIS = "#737988"
+INK = "#f4f5f7"
+MUTED = "#b3b8c4"
+BENCHMARK = "#e9ecf2"
+WARNING = "#ffc24b"
+
+LINES = ("#5cb8ff", "#ffa733", "#f08cc8", "#3fd6a4", "#f5e663", "#a99bff", "#ff7f66", "#e8ebf2")
+"""Told apart on a dark ground and, by lightness too, by colour-blind eyes; shape and dashes tell them apart as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """What up and down look like. Sign and arrow say the same without colour."""
+
+    up: str
+    down: str
+
+
+PALETTES = {
+    "western": Palette(up="#35c47c", down="#ff6464"),
+    "chinese": Palette(up="#ff6464", down="#35c47c"),
+    "colour_blind": Palette(up="#56b0ff", down="#ff9d3c"),
+}
+
+
+def palette(name: str) -> Palette:
+    """The palette of a setting; an unknown setting (from a newer version's store) gets the western one."""
+    return PALETTES.get(name, PALETTES["western"])
+
+
+def colours() -> tuple[str, ...]:
+    """Every colour that a picture may use beside the background, for the file's colour table."""
+    both = [colour for pair in PALETTES.values() for colour in (pair.up, pair.down)]
+    return tuple(dict.fromkeys((INK, MUTED, BENCHMARK, WARNING, AXIS, PANEL, GRID, *both, *LINES)))

@@ -1,0 +1,123 @@
+"""`bellwether check`: what is set up, what is not, and how to mend it; a line each."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import App, build
+from bot.client import TokenState, look_up_token
+from bot.domain.text import Day, Foreign, Literally, Message, Name, msg
+from bot.providers.base import BarsQuery, ProviderError
+from bot.reference import ReferenceFault
+from bot.services.sessions import CALENDARS_NEEDED
+from bot.settings import Settings
+from bot.words import Words
+
+_CANARY = "^HSI"
+_PORTAL = "https://discord.com/developers/applications"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the check."""
+
+    good: bool
+    what: Message
+    text: Message
+
+
+async def check(settings: Settings) -> int:
+    """Prints a line for each part; gives 1 if anything is wrong."""
+    words = Words(settings.bot_language)
+    findings = await _findings(settings)
+    for finding in findings:
+        mark = words.text(msg("ok")) if finding.good else words.text(msg("WRONG"))
+        print(f"{mark:6} {words.text(finding.what):10} {words.text(finding.text)}")
+    return 0 if all(finding.good for finding in findings) else 1
+
+
+async def _findings(settings: Settings) -> list[Finding]:
+    found = await _discord(settings)
+    try:
+        app = build(settings)
+    except (ProviderError, ReferenceFault) as error:
+        return [*found, Finding(False, msg("data"), msg("{fault}", fault=Foreign(str(error), 300)))]
+    try:
+        parts: list[Callable[[App], Awaitable[Finding]]] = [_database, _source, _calendars]
+        return [*found, *[await part(app) for part in parts]]
+    finally:
+        await app.close()
+
+
+async def _discord(settings: Settings) -> list[Finding]:
+    token, intents = msg("token"), msg("intents")
+    if settings.discord_token is None:
+        text = msg(
+            "DISCORD_TOKEN is not set. Make a bot at {portal}, and put its token into .env.", portal=Literally(_PORTAL)
+        )
+        return [Finding(False, token, text), Finding(False, intents, msg("not known without a token"))]
+    state = await look_up_token(settings.discord_token.get_secret_value())
+    match state:
+        case TokenState.REFUSED:
+            text = msg(
+                "Discord refused it. Reset it at {portal} under Bot, and put the new one into .env.",
+                portal=Literally(_PORTAL),
+            )
+            return [Finding(False, token, text), Finding(False, intents, msg("not known without a token"))]
+        case TokenState.UNREACHABLE:
+            text = msg("Discord cannot be reached. Check this machine's way to discord.com.")
+            return [Finding(False, token, text), Finding(False, intents, msg("not known without Discord"))]
+        case TokenState.WITH_CONTENT:
+            mentioned = msg("message content: questions with {prefix} are heard", prefix=Literally(settings.bot_prefix))
+            return [Finding(True, token, msg("accepted")), Finding(True, intents, mentioned)]
+        case TokenState.WITHOUT_CONTENT:
+            mend = msg(
+                "No message content: {prefix} is not heard, slash and mentions are. Switch it on at {portal} under Bot.",
+                prefix=Literally(settings.bot_prefix), portal=Literally(_PORTAL),
+            )  # fmt: skip
+            return [Finding(True, token, msg("accepted")), Finding(False, intents, mend)]
+
+
+async def _database(app: App) -> Finding:
+    shown = Literally(app.database.shown)
+    try:
+        await app.database.open()
+    except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
+        text = msg("{url} does not open: {fault}. Check DATABASE_URL.", url=shown, fault=Foreign(type(error).__name__))
+        return Finding(False, msg("database"), text)
+    return Finding(True, msg("database"), msg("{url} is open and up to date", url=shown))
+
+
+async def _source(app: App) -> Finding:
+    title = Name(app.provider.source.title)
+    try:
+        last = await app.provider.last_session()
+        if last is None:
+            canary = app.reference.instruments[_CANARY]
+            series = await app.provider.daily(BarsQuery(canary, app.clock().date() - timedelta(days=14)))
+            last = series.closes.index[-1].date() if len(series.closes) else None
+    except ProviderError as error:
+        text = msg("{source} does not answer ({fault}). Stored prices are used meanwhile; try again later.",
+                   source=title, fault=Foreign(type(error).__name__))  # fmt: skip
+        return Finding(False, msg("source"), text)
+    if last is None:
+        return Finding(False, msg("source"), msg("{source} has no prices at all.", source=title))
+    return Finding(True, msg("source"), msg("{source}, last session {day}", source=title, day=Day(last)))
+
+
+async def _calendars(app: App) -> Finding:
+    today = app.clock().date()
+    ends = {calendar: app.sessions.ends(calendar) for calendar in CALENDARS_NEEDED}
+    short = [calendar for calendar, end in ends.items() if end < today + timedelta(days=60)]
+    if short:
+        text = msg(
+            "{calendar} ends on {day}. Install a newer exchange_calendars.",
+            calendar=Literally(short[0]),
+            day=Day(ends[short[0]]),
+        )
+        return Finding(False, msg("calendars"), text)
+    return Finding(
+        True, msg("calendars"), msg("Hong Kong, New York and Shanghai are known to {day}", day=Day(min(ends.values())))
+    )
