@@ -3,6 +3,7 @@
 import dataclasses
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 DRAWERS = 1
 """Drawing processes beside the bot: pictures take milliseconds, and one keeps them off its interpreter lock."""
+
+
+KEPT = timedelta(days=90)
+"""How long a question is kept for the controls under its answer."""
 
 
 class App:
@@ -126,7 +131,7 @@ class App:
 
     async def start(self) -> None:
         """Opens the database and warms the drawing. Only a bot needs it; a single question does without."""
-        await self.database.open()
+        await self._kept.forget_before(self.clock() - KEPT)
         self._drawing().warm()
 
     async def close(self) -> None:

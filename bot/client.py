@@ -123,11 +123,11 @@ async def run(app: Program, manners: Manners | None = None) -> int:
 
 
 async def _run(app: Program, manners: Manners, stop: asyncio.Event) -> int:
-    secret = app.settings.discord_token
-    if secret is None:
-        log.error("DISCORD_TOKEN is not set")
-        return 1
     try:
+        secret = app.settings.discord_token
+        if secret is None:
+            log.error("DISCORD_TOKEN is not set.")
+            return 1
         await app.start()
         return await _connected(app, manners, secret.get_secret_value(), stop)
     except discord.LoginFailure:
@@ -160,7 +160,7 @@ async def may_read_content(token: str) -> bool:
     a connection that wants an intent it does not have."""
     # No voice is wanted, so its missing libraries are no news.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    async with discord.Client(intents=discord.Intents.none()) as client:
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
         await client.login(token)
         if client.application is None:
             return False

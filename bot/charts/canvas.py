@@ -8,8 +8,10 @@ matplotlib breaks this, `bot.charts.artists` draws the same scene with a Figure'
 
 import logging
 import threading
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path as File
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,23 +26,34 @@ from bot.charts.scene import Box, Font, Piece, Polygon, Polyline, Rect, Scene, T
 Pixels = npt.NDArray[np.uint8]
 """Height × width × 4, red, green, blue and an alpha that is 255 throughout."""
 
+Words32 = npt.NDArray[np.uint32]
+"""The same pixels, a number each: height × width."""
+
 _SHEET_HEIGHT = 1600
 """Room for nearly every picture, so that one buffer serves pictures of all heights."""
+
+T = TypeVar("T")
 
 _NOWHERE = Box(0, 0, 0, 0)
 _log = logging.getLogger(__name__)
 _LOCK = threading.Lock()
 
 
-def paint(scene: Scene, fonts_dir: File) -> Pixels:
-    """The scene as pixels of its own (a copy), the same in every thread and process."""
-    return _fast(scene, fonts_dir) if fast_works(fonts_dir) else artists.paint(scene, fonts_dir)
-
-
-def _fast(scene: Scene, fonts_dir: File) -> Pixels:
+def painted(scene: Scene, fonts_dir: File, use: Callable[[Pixels], T]) -> T:
+    """What `use` makes of the scene's pixels, which are its own only until it returns."""
+    if not fast_works(fonts_dir):
+        return use(artists.paint(scene, fonts_dir))
     with _LOCK:
-        sheet = _sheet(scene.width, -(-scene.height // _SHEET_HEIGHT) * _SHEET_HEIGHT)
-        return sheet.paint(scene, fonts_dir).copy()
+        return use(_sheet_for(scene).paint(scene, fonts_dir))
+
+
+def paint(scene: Scene, fonts_dir: File) -> Pixels:
+    """The scene as pixels to keep, the same in every thread and process."""
+    return painted(scene, fonts_dir, np.copy)
+
+
+def _sheet_for(scene: Scene) -> "_Sheet":
+    return _sheet(scene.width, -(-scene.height // _SHEET_HEIGHT) * _SHEET_HEIGHT)
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +65,9 @@ def fast_works(fonts_dir: File) -> bool:
             Polyline(((2.0, 26.0), (38.0, 26.0)), "#00ff00", 4.0),
             Text(2, 60, "I", Font(28), "#ffffff", "start", _NOWHERE, (Piece("latin-regular", "I", 0),)),
         )
-        pixels = _fast(Scene(40, 64, "#000000", probe), fonts_dir)
+        with _LOCK:
+            scene = Scene(40, 64, "#000000", probe)
+            pixels = _sheet_for(scene).paint(scene, fonts_dir)
         right = bool(
             pixels[7, 7, 0] == 255
             and pixels[26, 20, 1] == 255
@@ -78,25 +93,26 @@ class _Sheet:
     def __init__(self, width: int, height: int) -> None:
         self._renderer = RendererAgg(width, height, 72)
         self._pixels: Pixels = np.asarray(self._renderer.buffer_rgba())
+        self._words: Words32 = self._pixels.view(np.uint32)[:, :, 0]
         self._flipped = Affine2D().scale(1, -1).translate(0, height)
 
     def paint(self, scene: Scene, fonts_dir: File) -> Pixels:
-        pixels = self._pixels[: scene.height]
-        pixels.view(np.uint32)[...] = np.array([*_rgb(scene.background), 255], np.uint8).view(np.uint32)
+        pixels = self._words[: scene.height]
+        pixels[...] = _word(scene.background)
         for mark in scene.marks:
             match mark:
                 case Rect():
-                    spot = pixels[max(mark.y, 0) : mark.y + mark.height, max(mark.x, 0) : mark.x + mark.width, :3]
-                    spot[...] = _rgb(mark.colour)
+                    spot = pixels[max(mark.y, 0) : mark.y + mark.height, max(mark.x, 0) : mark.x + mark.width]
+                    spot[...] = _word(mark.colour)
                 case Text():
                     for piece in mark.pieces:
                         stamp = glyphs.stamp(fonts_dir / f"{piece.face}.otf", mark.font.size, piece.text)
-                        _lay(pixels, stamp, mark.x + piece.dx, mark.y, _rgb(mark.colour))
+                        _lay(pixels, stamp, mark.x + piece.dx, mark.y, mark.colour)
                 case Polyline():
                     self._stroke(mark)
                 case Polygon():
                     self._fill(mark)
-        return pixels
+        return self._pixels[: scene.height]
 
     def _stroke(self, line: Polyline) -> None:
         context = self._renderer.new_gc()
@@ -119,13 +135,32 @@ class _Sheet:
         context.restore()
 
 
-def _lay(pixels: Pixels, stamp: glyphs.Stamp, x: int, y: int, colour: Pixels) -> None:
-    """Blends a colour into the pixels, as much of it as the stamp covers. What leaves the sheet is left out."""
+def _lay(pixels: Words32, stamp: glyphs.Stamp, x: int, y: int, colour: str) -> None:
+    """Blends a colour into the pixels, as much of it as the stamp covers. What leaves the sheet is left out.
+
+    Nearly all text is on ground of one colour, where its few shades are looked up.
+    """
     top, left = y - stamp.above, x + stamp.left
-    spot = pixels[max(top, 0) : top + stamp.coverage.shape[0], max(left, 0) : left + stamp.coverage.shape[1], :3]
-    cover = stamp.coverage[max(-top, 0) :, max(-left, 0) :][: spot.shape[0], : spot.shape[1], None].astype(np.int16)
-    under = spot.astype(np.int16)
-    spot[...] = under + ((colour.astype(np.int16) - under) * (cover + (cover >> 7)).astype(np.int32) >> 8)
+    spot = pixels[max(top, 0) : max(top + stamp.coverage.shape[0], 0), max(left, 0) : left + stamp.coverage.shape[1]]
+    if not spot.size:
+        return
+    cover = stamp.coverage[max(-top, 0) :, max(-left, 0) :][: spot.shape[0], : spot.shape[1]]
+    under = int(spot[0, 0])
+    if (spot == under).all():
+        spot[...] = _shades(under, colour).take(cover)
+    else:
+        for ground in np.unique(spot).tolist():
+            here = spot == ground
+            spot[here] = _shades(ground, colour).take(cover[here])
+
+
+@lru_cache(maxsize=512)
+def _shades(ground: int, colour: str) -> Words32:
+    """The pixel for each coverage from 0 to 255 of a colour on a ground."""
+    under = np.array([ground], np.uint32).view(np.uint8).astype(np.int32)
+    over = np.array([*_rgb(colour), 255], np.int32)
+    share = np.arange(256)[:, None]
+    return ((under * (255 - share) + over * share + 127) // 255).astype(np.uint8).view(np.uint32).reshape(-1)
 
 
 @lru_cache(maxsize=256)
@@ -134,5 +169,11 @@ def _unit(colour: str) -> tuple[float, float, float]:
 
 
 @lru_cache(maxsize=256)
-def _rgb(colour: str) -> Pixels:
-    return np.array([round(part * 255) for part in _unit(colour)], np.uint8)
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = (round(part * 255) for part in _unit(colour))
+    return red, green, blue
+
+
+@lru_cache(maxsize=256)
+def _word(colour: str) -> int:
+    return int(np.array([*_rgb(colour), 255], np.uint8).view(np.uint32)[0])

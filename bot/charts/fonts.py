@@ -71,11 +71,33 @@ class Fonts:
         """The text in at most so many lines, smaller if it must be; at the smallest size it takes what it needs."""
         for size in range(font.size, smallest - 1, -2):
             smaller = Font(size, font.bold)
-            wrapped = self.wrap(text, smaller, width)
-            if len(wrapped) <= lines:
-                return smaller, wrapped
+            if len(self.wrap(text, smaller, width)) <= lines:
+                return smaller, self.balanced(text, smaller, width)
         smaller = Font(smallest, font.bold)
-        return smaller, self.wrap(text, smaller, width)
+        return smaller, self.balanced(text, smaller, width)
+
+    def balanced(self, text: str, font: Font, width: float) -> list[str]:
+        """Wrapped in as few lines as `wrap` makes, but of like length: no lone word in the last."""
+        lines = self.wrap(text, font, width)
+        if len(lines) == 1:
+            return lines
+        low, high = width / 2, width
+        while high - low > 8:
+            middle = (low + high) / 2
+            narrower = self.wrap(text, font, middle)
+            low, high, lines = (low, middle, narrower) if len(narrower) <= len(lines) else (middle, high, lines)
+        return lines
+
+    def facts(self, text: str, font: Font, width: float) -> list[str]:
+        """A row of facts with dots between them, wrapped at the dots where that is possible."""
+        lines: list[str] = []
+        for fact in _one_line(text).split(" · "):
+            joined = f"{lines[-1]} · {fact}" if lines else fact
+            if lines and self.width(joined, font) <= width:
+                lines[-1] = joined
+            else:
+                lines.extend(self.wrap(fact, font, width))
+        return lines
 
     def _head(self, word: str, font: Font, width: float) -> int:
         """How many characters of a word fit, at least one."""

@@ -65,7 +65,7 @@ class Page:
         )
         self.paragraph(lines, font, theme.INK)
         self.y += 4
-        subtitle = self.fonts.wrap(self.words.text(caption.subtitle), theme.TEXT, self.inner)
+        subtitle = self.fonts.facts(self.words.text(caption.subtitle), theme.TEXT, self.inner)
         self.paragraph(subtitle, theme.TEXT, theme.MUTED)
         self.y += 18
 
@@ -78,7 +78,7 @@ class Page:
             self.paragraph(lines, theme.TEXT, theme.WARNING, theme.MARGIN + 22)
             self.rect(theme.MARGIN, top + 3, 6, self.y - top - 9, theme.WARNING)
             self.y += 4
-        lines = self.fonts.wrap(self.words.text(caption.footer), theme.TEXT, self.inner)
+        lines = self.fonts.facts(self.words.text(caption.footer), theme.TEXT, self.inner)
         self.paragraph(lines, theme.TEXT, theme.MUTED)
 
     def finish(self) -> Scene:

@@ -48,7 +48,7 @@ class Resolver:
         source will know. Raises unknown_instrument with the nearest names, or ambiguous_instrument with the candidates.
         """
         symbol = self._exact(text)
-        if symbol is not None:
+        if symbol is not None and not self._means_another(text, symbol):
             return self._reference.instruments[symbol]
         named = self._instruments_named(text) or self._coded(text)
         if len(named) == 1:
@@ -122,6 +122,16 @@ class Resolver:
             return written
         return self._symbols.get(text.strip().removeprefix("$").casefold())
 
+    def _means_another(self, text: str, symbol: str) -> bool:
+        """Whether a word that happens to be a ticker is an alias of something else ("dow"). In capitals it is none."""
+        if text.strip().isupper() or text.strip().startswith("$") or spelled(text.strip()) is not None:
+            return False
+        companies = {self._company(found) for found in self._instruments_named(text)}
+        return bool(companies) and self._company(symbol) not in companies
+
+    def _company(self, symbol: str) -> str:
+        return self._reference.instruments[symbol].company or symbol
+
     def _named(self, text: str) -> tuple[str, ...]:
         return self._targets.get(normal(text), ())
 
@@ -134,14 +144,11 @@ class Resolver:
         return self._one_a_company(symbols)
 
     def _one_a_company(self, symbols: Iterable[str]) -> tuple[str, ...]:
-        """Several lines of one company are no ambiguity: its primary line stands for them, where it is among them."""
+        """Several lines of one company are no ambiguity: its primary line stands for several of them."""
         kept: dict[str, str] = {}
         for symbol in symbols:
-            company = self._reference.instruments[symbol].company
-            if company is None:
-                kept[symbol] = symbol
-            else:
-                kept[company] = self._reference.companies[company].primary
+            company = self._company(symbol)
+            kept[company] = self._reference.companies[company].primary if company in kept else symbol
         return tuple(kept.values())
 
     def _unlisted(self, text: str) -> Instrument | None:

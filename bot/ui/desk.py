@@ -17,7 +17,7 @@ from bot.domain.text import Message
 from bot.ui import texts
 from bot.ui.bounded import Bounded
 from bot.ui.candidates import Pending, candidates_view
-from bot.ui.controls import answer_view
+from bot.ui.controls import KeptAs, answer_view
 from bot.ui.delivery import Undelivered
 from bot.ui.facade import Facade, Picture
 from bot.ui.fading import Fading
@@ -169,7 +169,8 @@ class Desk:
             # An answer without controls is better than none.
             log.exception("the question could not be kept")
             return None
-        return answer_view(question, answer.other_lines, key, surface.asker, self.words, private=surface.room.private)
+        kept = KeptAs(surface.asker, key)
+        return answer_view(question, answer.other_lines, kept, self.words, private=surface.room.private)
 
     async def _tell_fault(self, fault: BellwetherError, surface: Surface) -> None:
         page = self.notice(fault.message)

@@ -63,17 +63,17 @@ class Options:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Kept:
-    """A stored question with one thing changed."""
+    """A kept question with one thing changed; `text` is None until, or unless, it was found."""
 
-    text: str
     change: Callable[[Question], Question]
     unknown: Callable[[], Exception]
+    text: str | None = None
 
     def read(self, app: Facade) -> Question:
-        """Parses the stored text and changes the question."""
-        question = app.parse(self.text)
+        """Parses the kept text and changes the question."""
+        question = None if self.text is None else app.parse(self.text)
         if question is None:
             raise self.unknown()
         return self.change(question)

@@ -82,8 +82,10 @@ class InPlace:
 
 
 async def acknowledged(interaction: Interaction, *, thinking: bool, ephemeral: bool = False) -> None:
-    """Defer. An interaction that came too late for it is reported with its age. Raises Undelivered."""
+    """Defer, unless that is done already. Raises Undelivered, with its age for an interaction that came too late."""
     response = interaction.response
+    if response.is_done():
+        return
     try:
         await deliver("acknowledging", lambda: response.defer(thinking=thinking, ephemeral=ephemeral), again=False)
     except Undelivered as error:

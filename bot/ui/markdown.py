@@ -2,19 +2,21 @@
 
 import re
 
+from bot.domain.naming import visible
+
 _SPECIAL = re.compile(r"[\\*_~|`<>\[\]#]")
-_LIST = re.compile(r"^(\s*)(?:([-+])|(\d+)\.)")
+_LIST = re.compile(r"^(?:([-+])|(\d+)\.)")
 _NOTHING = "\N{ZERO WIDTH SPACE}"
 
 
 def escape(text: str) -> str:
-    """Names and foreign text without a way to forge markup, mentions, emoji, links or invitations.
+    """Names and foreign text on one line, without a way to forge markup, mentions, emoji, links or invitations.
 
     Links cannot be escaped with a backslash, so a zero-width space breaks them; the same goes for `@`.
     """
-    text = _SPECIAL.sub(r"\\\g<0>", text)
+    text = _SPECIAL.sub(r"\\\g<0>", " ".join(visible(text).split()))
     text = text.replace("@", "@" + _NOTHING).replace("/", "/" + _NOTHING)
-    return _LIST.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\.", text)
+    return _LIST.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\.", text)
 
 
 def size(text: str) -> int:

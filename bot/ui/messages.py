@@ -50,10 +50,12 @@ class TextDoor:
         """Answer a message that is meant for the bot with the id `me`; be silent on all others."""
         if message.author.bot or message.webhook_id is not None or message.type not in _TYPED:
             return
-        call = addressed(message.content, self._desk.manners.prefix, me, direct=message.guild is None)
+        call = addressed(
+            message.content, self._desk.manners.prefix, me, direct=isinstance(message.channel, discord.DMChannel)
+        )
         if call is None or not (call.surely or self._is_ours(call.text)):
             return
-        room = room_of(message)
+        room = room_of(message, me)
         if room is None:
             return
         asked = self._asked.get(message.id)
@@ -61,7 +63,8 @@ class TextDoor:
             asked = self._asked[message.id] = Asked(message.content)
         asked.turn += 1
         asked.content = message.content
-        await self._desk.serve(Reply(self._desk, message, asked, Typed(call.text, self._desk.hint), room))
+        inquiry = Typed(call.text, self._desk.hint)
+        await self._desk.serve(Reply(self._desk, message, asked, inquiry, room, refer=may_refer(message, me)))
 
     async def hear_edit(self, message: discord.Message, me: int) -> None:
         """Answer anew where the words of a recent message have changed.
@@ -88,10 +91,13 @@ class TextDoor:
 class Reply:
     """The reply to a typed question: sent once, then edited."""
 
-    def __init__(self, desk: Desk, message: discord.Message, asked: Asked, inquiry: Typed, room: Room) -> None:
+    def __init__(
+        self, desk: Desk, message: discord.Message, asked: Asked, inquiry: Typed, room: Room, *, refer: bool
+    ) -> None:
         self._desk = desk
         self._message = message
         self._asked = asked
+        self._refer = refer
         self._turn = asked.turn
         self._typing: asyncio.Task[None] | None = None
         self.inquiry = inquiry
@@ -151,14 +157,14 @@ class Reply:
         common: dict[str, Any] = {"nonce": secrets.token_hex(12), "mention_author": False}
         if page.view is not None:
             common["view"] = page.view
-        if may_refer(self._message):
+        if self._refer:
             common["reference"] = self._message.to_reference(fail_if_not_exists=False)
         return await deliver("replying", lambda: channel.send(page.content, files=page.files(), **common))
 
 
-def room_of(message: discord.Message) -> Room | None:
+def room_of(message: discord.Message, me: int) -> Room | None:
     """What the bot may do where the message is; None where it may not speak."""
-    permissions = _permissions(message)
+    permissions = _permissions(message, me)
     if permissions is None:
         return Room(attach=True, private=False, insistent=False)
     thread = isinstance(message.channel, discord.Thread)
@@ -167,17 +173,18 @@ def room_of(message: discord.Message) -> Room | None:
     return Room(attach=permissions.attach_files, private=False, insistent=False)
 
 
-def may_refer(message: discord.Message) -> bool:
+def may_refer(message: discord.Message, me: int) -> bool:
     """Whether the bot may reply to the message, which takes reading the history."""
-    permissions = _permissions(message)
+    permissions = _permissions(message, me)
     return permissions is None or permissions.read_message_history
 
 
-def _permissions(message: discord.Message) -> discord.Permissions | None:
+def _permissions(message: discord.Message, me: int) -> discord.Permissions | None:
     """None in direct messages, and where the channel is not known: there the answer to sending will tell."""
-    if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
+    member = None if message.guild is None else message.guild.get_member(me)
+    if member is None or isinstance(message.channel, discord.PartialMessageable):
         return None
-    return message.channel.permissions_for(message.guild.me)
+    return message.channel.permissions_for(member)
 
 
 async def _typing(channel: discord.abc.Messageable) -> None:

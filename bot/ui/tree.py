@@ -40,8 +40,8 @@ class Tree(app_commands.CommandTree[discord.Client]):
             return False
         try:
             await deliver("sending the commands", self.sync)
-        except Undelivered as error:
-            log.error("%s", error)
+        except (Undelivered, discord.DiscordException) as error:
+            log.error("The commands were not sent, so those of last time stay: %s", error)
             return False
         await app.put_state(key, digest)
         return True

@@ -1,4 +1,7 @@
-"""A bot in a process of its own, whose answers wait until SIGUSR1: `python -m tests.discord.process BASE GATEWAY TOKEN`."""
+"""A bot in a process of its own, whose answers wait until SIGUSR1.
+
+`python -m tests.discord.process BASE GATEWAY TOKEN`
+"""
 
 import asyncio
 import logging

@@ -166,7 +166,7 @@ async def test_forgotten_questions_have_expired(town: Town, app: FakeApp, bot: B
         assert (used.last.ephemeral_for, used.last.content) == (town.ada, EXPIRED)
 
 
-@pytest.mark.parametrize("old", ["bw0:w:abc", "refresh", "bw1:x:1", "bw1:l:k0:" + "x" * 60])
+@pytest.mark.parametrize("old", ["bw0:w:abc", "refresh", "bw1:x:1", "bw1:l:1:k0:" + "x" * 60])
 async def test_controls_of_another_version_have_expired(town: Town, bot: Bellwether, old: str) -> None:
     reply = await answered(town)
     reply.control("Delete", 2)["custom_id"] = old
@@ -194,6 +194,25 @@ async def test_an_answer_that_cannot_be_kept_comes_without_controls(
     assert reply.content.startswith("**Answer to")
     assert reply.controls(3) == []
     assert "could not be kept" in caplog.text
+
+
+async def test_a_slow_store_delays_no_acknowledgement(town: Town, app: FakeApp, bot: Bellwether) -> None:
+    reply = await answered(town)
+    kept, found = asyncio.Event(), app.kept_question
+
+    async def slow(key: str) -> tuple[str, int] | None:
+        await kept.wait()
+        return await found(key)
+
+    app.kept_question = slow  # type: ignore[method-assign]
+    for user, kind in ((town.ada, "deferred update"), (town.ben, "deferred")):
+        used = await town.discord.select(user, reply, "Another window", ["1y"])
+        await used.acked()
+        assert used.kind == kind
+        assert used.ack_ms < 1000
+    kept.set()
+    await used.done()
+    assert used.last.content.startswith("**Answer to compare 9988.HK nvidia 1y**")
 
 
 class TestCandidates:

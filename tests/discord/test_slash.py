@@ -10,7 +10,7 @@ from bot.domain.questions import QUESTIONS, Question
 from bot.domain.text import msg
 from tests.discord.conftest import Start, Town
 from tests.discord.fake_app import FakeApp, Gate, Suggestion
-from tests.loopback.discord import DEFAULT, Perm
+from tests.loopback.discord import DEFAULT, Guild, Perm, Role
 
 
 async def test_the_commands_are_the_questions(town: Town, bot: Bellwether) -> None:
@@ -190,6 +190,7 @@ class TestAutocomplete:
             ("alibaba nv", "alibaba NVDA"),
             ("alibaba gr", "9988.HK"),
             ("jd, alibaba gr", "jd, 9988.HK"),
+            ("jd alibaba gr", "jd 9988.HK"),
             ("nv", "NVDA"),
         ):
             found = await town.discord.autocomplete(
@@ -223,13 +224,41 @@ async def test_the_commands_are_sent_only_when_they_changed(town: Town, app: Fak
         assert len(town.discord.commands.syncs) == 2
 
 
+@pytest.mark.parametrize("status", [400, 403])
 async def test_a_failed_sync_does_not_stop_the_bot_and_is_tried_again(
-    town: Town, app: FakeApp, start: Start, caplog: pytest.LogCaptureFixture
+    town: Town, app: FakeApp, start: Start, caplog: pytest.LogCaptureFixture, status: int
 ) -> None:
-    town.discord.faults.error("PUT .*/commands", status=400)
+    town.discord.faults.error("PUT .*/commands", status=status)
     async with start(app):
         asked = await town.discord.say(town.ada, town.channel, "!movers hstech 1m")
         await town.discord.wait_reply(asked)
-    assert "sending the commands" in caplog.text
+    assert "The commands were not sent, so those of last time stay" in caplog.text
     async with start(app):
         assert len(town.discord.commands.syncs) == 1
+
+
+async def test_a_guild_without_the_bot_gets_answers_too(town: Town, bot: Bellwether) -> None:
+    """An application that a member installed for themselves is used where the bot is no member."""
+    discord = town.discord
+    elsewhere = Guild(discord.ids.new(), "Elsewhere", discord.bot, discord.emit, discord.ids, discord.register)
+    elsewhere.roles.append(Role(elsewhere.id, "@everyone", int(DEFAULT), position=0))
+    elsewhere.add_member(town.ada)
+    channel = elsewhere.add_channel("markets")
+    used = await discord.slash(town.ada, channel, "movers", universe="hstech")
+    await used.done()
+    assert len(used.last.files) == 1
+    again = await discord.select(town.ada, used.last, "Another window", ["1y"])
+    await again.done()
+    assert used.last.content.startswith("**Answer to movers hstech 1y**")
+
+
+async def test_what_discord_calls_malformed_is_a_defect_that_is_told(
+    town: Town, bot: Bellwether, caplog: pytest.LogCaptureFixture
+) -> None:
+    town.discord.faults.error("PATCH /webhooks/.*/@original", status=413)
+    used = await town.discord.slash(town.ada, town.channel, "movers", universe="hstech")
+    private = await town.discord.wait_for(
+        lambda: next((message for message in used.messages if message.ephemeral), None), "private notice"
+    )
+    assert private.content.startswith("Something went wrong on our side (reference ")
+    assert "413" in caplog.text

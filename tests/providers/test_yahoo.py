@@ -1,9 +1,7 @@
-"""Yahoo through the real yfinance, against a server on the loopback interface; and the pure parsing of its answers."""
+"""Yahoo through the real yfinance, against a server on the loopback interface."""
 
 import asyncio
 import logging
-import subprocess
-import sys
 import time
 import warnings
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -14,46 +12,15 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from bot.domain.instruments import Instrument, Kind
-from bot.domain.prices import COLUMNS, Action, Adjustment, Source
-from bot.domain.text import Name
-from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, SourceDown, SourceLimited
+from bot.domain.instruments import Kind
+from bot.domain.prices import COLUMNS, Action, Adjustment
+from bot.providers.base import NoBars, NoSuchSymbol, SourceDown, SourceLimited
 from bot.providers.guard import GuardedProvider
 from bot.providers.yahoo import YahooProvider
 from bot.providers.yahoo.client import translate
-from bot.providers.yahoo.parse import Fetched, parse_history, parse_quotes
-from bot.providers.yahoo.threads import DaemonPool, NoThreadError
-from tests.loopback.yahoo import ALL, COOKIE, CRUMB, QUOTES, Listing, LoopbackYahoo, redirected, runner
-
-ROOT = Path(__file__).parents[2]
-NEW_YORK = "America/New_York"
-# Wednesday 12 February 2025, 15:00 in New York, 20:00 in London, 04:00 of the 13th in Hong Kong.
-NOW = datetime(2025, 2, 12, 20, tzinfo=UTC)
-LAST = date(2025, 2, 11)
-SOURCE = Source("yahoo", "Yahoo", live=True, delay_minutes=15)
-
-
-def bars(first: float = 100.0, days: int = 20, last: date = LAST) -> pd.DataFrame:
-    """A close that rises by 1 each weekday; adjusted closes are 10% lower."""
-    close = first + np.arange(float(days))
-    columns = [close - 0.5, close + 1, close - 1, close, close * 0.9, np.full(days, 5000.0)]
-    index = pd.bdate_range(end=last, periods=days)
-    return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)), index=index)
-
-
-def instrument(symbol: str = "AAA", kind: Kind = Kind.SHARE, timezone: str = NEW_YORK) -> Instrument:
-    return Instrument(symbol, kind, Name(symbol), "USD", "XNYS", timezone)
-
-
-def query(symbol: str = "AAA", start: date | None = None, kind: Kind = Kind.SHARE, zone: str = NEW_YORK) -> BarsQuery:
-    return BarsQuery(instrument(symbol, kind, zone), start)
-
-
-def provider(folder: Path, **more: float) -> YahooProvider:
-    return YahooProvider(clock=lambda: NOW, cache_dir=folder, **more)  # type: ignore[arg-type]
+from tests.loopback.yahoo import ALL, COOKIE, CRUMB, QUOTES, Listing, LoopbackYahoo, redirected
+from tests.loopback.yahoo.samples import LAST, NEW_YORK, NOW, SOURCE, bars, instrument, provider, query
 
 
 @pytest.fixture
@@ -150,12 +117,6 @@ async def test_pence_become_pounds_and_foreign_dividends_are_left_out(
     assert yahoo.count("LLL.L") == 1
 
 
-@pytest.mark.parametrize(("raw", "iso"), [("GBp", "GBP"), ("ZAc", "ZAR"), ("ILA", "ILS")])
-def test_hundredths(raw: str, iso: str) -> None:
-    found = parse_history(fetched({"2025-02-11": (250.0, 10.0)}, currency=raw), query(), SOURCE, NOW)
-    assert (found.currency, found.closes.iloc[-1]) == (iso, 2.5)
-
-
 async def test_a_last_bar_without_prices_stays_absent(yahoo: LoopbackYahoo, prices: YahooProvider) -> None:
     yahoo.fail("AAA", "nan_last")
     found = await prices.daily(query())
@@ -186,116 +147,6 @@ async def test_an_index_and_a_currency_pair_have_no_volume(yahoo: LoopbackYahoo,
     assert pair.bars["volume"].isna().all()
     assert index.currency == "USD"  # Yahoo names none; the instrument's
     assert pair.currency == "HKD"
-
-
-# ── the pure part ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def fetched(
-    rows: Mapping[str, tuple[float, float]], currency: str | None = "USD", zone: str = NEW_YORK, kind: str = "EQUITY"
-) -> Fetched:
-    """yfinance's frame of (price, volume) by date."""
-    frame = pd.DataFrame(index=pd.DatetimeIndex(list(rows)).tz_localize(zone))
-    for column in ("Open", "High", "Low", "Close", "Adj Close"):
-        frame[column] = [price for price, _ in rows.values()]
-    frame["Volume"] = [volume for _, volume in rows.values()]
-    frame["Dividends"] = frame["Stock Splits"] = 0.0
-    return Fetched(frame, {"currency": currency, "exchangeTimezoneName": zone, "instrumentType": kind}, {})
-
-
-def test_impossible_prices_are_absent_and_the_empty_end_is_cut() -> None:
-    rows = {
-        "2025-02-05": (10.0, 7.0),
-        "2025-02-06": (0.0, 0.0),  # a hole in the middle stays, as absent
-        "2025-02-07": (float("inf"), 3.0),
-        "2025-02-10": (11.0, 0.0),  # a flat day without trades: 0 is a volume
-        "2025-02-11": (float("nan"), 0.0),  # yfinance's 0 for "no volume": nothing is left of the row
-    }
-    found = parse_history(fetched(rows), query(), SOURCE, NOW)
-    assert [day.day for day in found.bars.index] == [5, 6, 7, 10]
-    assert found.closes.tolist() == [10, 11]
-    np.testing.assert_array_equal(found.bars["volume"], [7, np.nan, 3, 0])
-    assert found.quoted_at is None
-
-
-def test_a_day_that_moved_was_traded_so_its_zero_volume_is_absent() -> None:
-    one = fetched({"2025-02-11": (10.0, 0.0)})
-    one.frame["High"] = 10.5
-    assert np.isnan(parse_history(one, query(), SOURCE, NOW).bars["volume"].iloc[-1])
-
-
-def test_of_two_rows_of_a_day_the_last_counts() -> None:
-    twice = fetched({"2025-02-11": (10.0, 1.0)})
-    later = fetched({"2025-02-11": (12.0, 2.0)})
-    both = Fetched(pd.concat([twice.frame, later.frame]), twice.meta, {})
-    assert parse_history(both, query(), SOURCE, NOW).closes.tolist() == [12]
-
-
-def test_today_is_the_exchanges() -> None:
-    rows = {"2025-02-12": (10.0, 1.0), "2025-02-13": (11.0, 1.0), "2025-02-14": (12.0, 1.0)}
-    here = parse_history(fetched(rows), query(), SOURCE, NOW)
-    there = parse_history(fetched(rows, zone="Asia/Hong_Kong"), query(), SOURCE, NOW)
-    assert [day.day for day in here.bars.index] == [12]
-    assert [day.day for day in there.bars.index] == [12, 13]
-
-
-def test_without_a_close_there_are_no_bars() -> None:
-    with pytest.raises(NoBars):
-        parse_history(fetched({"2025-02-11": (float("nan"), 5.0)}), query(), SOURCE, NOW)
-
-
-odd = st.one_of(st.floats(-5, 500), st.sampled_from([0.0, float("nan"), float("inf")]))
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(st.dates(date(2025, 1, 1), date(2025, 3, 1)), odd, odd), min_size=1, max_size=12))
-def test_whatever_comes_bars_are_lawful(rows: list[tuple[date, float, float]]) -> None:
-    parts = [fetched({day.isoformat(): (price, volume)}) for day, price, volume in rows]
-    whole = Fetched(pd.concat([part.frame for part in parts]), parts[0].meta, {})
-    try:
-        found = parse_history(whole, query(), SOURCE, NOW).bars
-    except NoBars:
-        last = {day: price for day, price, _ in rows if day <= NOW.date()}
-        assert not any(0 < price < float("inf") for price in last.values())
-        return
-    assert found.index.is_unique
-    assert found.index.is_monotonic_increasing
-    assert (found.index <= pd.Timestamp(NOW.date())).all()
-    assert not np.isinf(found.to_numpy()).any()
-    prices = found[list(COLUMNS[:5])]
-    assert ((prices > 0) | prices.isna()).all(axis=None)
-    assert ((found["volume"] >= 0) | found["volume"].isna()).all()
-    assert found.iloc[-1].notna().any()
-
-
-def test_quotes_say_what_they_have() -> None:
-    rows = [
-        {"symbol": "LLL.L", "regularMarketPrice": 250.0, "currency": "GBp", "marketCap": 9e9, "sharesOutstanding": 3e9},
-        {
-            "symbol": "AAA",
-            "regularMarketPrice": 5,
-            "currency": "USD",
-            "regularMarketTime": 1739311200,
-            "exchangeTimezoneName": NEW_YORK,
-            "impliedSharesOutstanding": 7,
-            "sharesOutstanding": 4,
-        },
-        {"symbol": "NIL", "marketCap": 0},
-        {"regularMarketPrice": 1.0},
-    ]
-    found = parse_quotes(rows)
-    assert set(found) == {"LLL.L", "AAA", "NIL"}
-    pence, dollars, nothing = found["LLL.L"], found["AAA"], found["NIL"]
-    assert (pence.price, pence.currency, pence.market_cap, pence.shares, pence.quoted_at) == (
-        2.5,
-        "GBP",
-        9e9,
-        3e9,
-        None,
-    )
-    assert dollars.shares == 7
-    assert dollars.quoted_at == datetime(2025, 2, 11, 17, tzinfo=ZoneInfo(NEW_YORK))  # 22:00 UTC
-    assert (nothing.price, nothing.currency, nothing.market_cap, nothing.shares) == (None, None, None, None)
 
 
 # ── what a fault becomes ────────────────────────────────────────────────────────────────────────────────────────────
@@ -368,7 +219,10 @@ async def test_a_hanging_cookie_host_holds_nobody_for_long(yahoo: LoopbackYahoo,
     async with asyncio.timeout(10):
         while prices.stuck_threads:
             await asyncio.sleep(0.02)
-    assert (await prices.daily(query())).closes.iloc[-1] == 119
+    patient = provider(tmp_path)
+    assert (await patient.daily(query())).closes.iloc[-1] == 119
+    await patient.close()
+    await prices.close()
 
 
 async def test_with_too_many_stuck_threads_no_more_are_started(yahoo: LoopbackYahoo, tmp_path: Path) -> None:
@@ -504,83 +358,3 @@ async def test_yfinances_warnings_and_log_stay_inside(
         with pytest.raises(NoSuchSymbol):
             await prices.daily(query("NOPE"))
     assert not [record for record in caplog.records if record.name == "yfinance"]
-
-
-# ── threads and processes ───────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_threads_last_and_idle_ones_are_used_again() -> None:
-    from threading import current_thread
-
-    pool = DaemonPool("test", stuck_limit=1)
-    first = await asyncio.wrap_future(pool.submit(current_thread))
-    second = await asyncio.wrap_future(pool.submit(current_thread))
-    assert first is second
-    assert first.daemon
-    pool.close()
-    first.join(5)
-    assert not first.is_alive()
-    with pytest.raises(NoThreadError):
-        pool.submit(current_thread)
-
-
-PROGRAM = """
-import asyncio, sys
-from datetime import UTC, datetime
-from pathlib import Path
-from bot.domain.instruments import Instrument, Kind
-from bot.domain.text import Name
-from bot.providers.base import BarsQuery, SourceDown
-from bot.providers.yahoo import YahooProvider
-assert "yfinance" not in sys.modules, "imported before it is wanted"
-from tests.loopback.yahoo import redirect_to
-redirect_to(sys.argv[1])
-
-async def main():
-    prices = YahooProvider(clock=lambda: datetime(2025, 2, 12, tzinfo=UTC), cache_dir=Path(sys.argv[2]), timeout=0.3)
-    try:
-        await prices.daily(BarsQuery(Instrument("AAA", Kind.SHARE, Name("A"), "USD", "XNYS", "America/New_York")))
-    except SourceDown:
-        print("down", prices.stuck_threads)
-    await prices.close()
-
-asyncio.run(main())
-"""
-
-
-def test_a_process_with_a_stuck_thread_ends(yahoo: LoopbackYahoo, tmp_path: Path) -> None:
-    yahoo.fail(COOKIE, "hang")  # for 30 s, as the server's limit and yfinance's are
-    program = [sys.executable, "-c", PROGRAM, yahoo.url, str(tmp_path)]
-    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "down 1\n", "")
-
-
-def test_afterwards_yfinance_is_what_it_was(tmp_path: Path) -> None:
-    import yfinance
-    from yfinance import cache
-    from yfinance.data import SingletonMeta, YfData
-
-    def state() -> tuple[object, ...]:
-        databases = (cache._TzDBManager, cache._CookieDBManager, cache._ISINDBManager)
-        places = [(database._db, database._cache_dir) for database in databases]
-        session = SingletonMeta._instances.get(YfData)
-        return session, places, cache._CookieCacheManager._Cookie_cache, yfinance.config.debug.hide_exceptions
-
-    before = state()
-    with LoopbackYahoo({}) as yahoo, redirected(yahoo):
-        provider(tmp_path)
-        YfData().get("https://fc.yahoo.com")
-        assert state()[0] is not before[0]
-        assert state()[1] != before[1]
-    assert state() == before
-
-
-def test_the_runner_hands_over_to_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    from types import SimpleNamespace
-
-    went: list[object] = []
-    monkeypatch.setattr(runner, "redirect_to", went.append)
-    monkeypatch.setitem(sys.modules, "bot.__main__", SimpleNamespace(main=lambda argv: went.append(argv) or 3))
-    assert runner.main(["http://127.0.0.1:9", "--", "ask", "!movers"]) == 3
-    assert went == ["http://127.0.0.1:9", ["ask", "!movers"]]
-    assert runner.main(["https://example.org", "--", "ask"]) == 2

@@ -1,0 +1,236 @@
+"""Instruments rebased to 0 per cent on one axis of calendar time, each named where its line ends."""
+
+import math
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.charts import theme
+from bot.charts.fonts import Fonts
+from bot.charts.page import Page, change_text
+from bot.charts.scene import Box, Point, Scene
+from bot.charts.spread import spread
+from bot.charts.ticks import date_ticks, nice_step, nice_values, tick_text
+from bot.charts.tracks import Track, track
+from bot.domain.figures import LinesFigure
+from bot.domain.text import Day, Message, Name, Series, msg
+from bot.words import Words
+
+_TALL = 470
+_LABEL_WIDTH = 330
+_LEADER = 34
+_ROW = 33.0
+_MANY = 5
+_BESIDE = 16.0
+_ABREAST_WIDTH = 320.0
+_ROUND_OFF = 22.0
+_BETWEEN = 12.0
+_DASHES = (13.0, 6.0)
+_SOLID = 4
+_CHANGE_INDENT = 25.0
+_SHAPE = 8.0
+_UNLED = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What stands at a line's end: its name in lines, its change, and since or until when if not all along."""
+
+    name: list[str]
+    change: str
+    dates: str
+
+    abreast: float
+    """How far right of the name the change stands; 0 puts it below."""
+
+    @property
+    def rows(self) -> int:
+        return len(self.name) + (not self.abreast) + bool(self.dates)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """Where the axes are, and which days and per cents they span."""
+
+    box: Box
+    first: date
+    last: date
+    low: float
+    high: float
+
+    def x(self, day: date) -> float:
+        """The column of a day; a lone day is in the middle."""
+        return self.points(np.array([day.toordinal()]), np.zeros(1))[0][0]
+
+    def y(self, change: float) -> float:
+        """The row of a change in per cent."""
+        return self.box.bottom - self.box.height * ((change - self.low) / (self.high - self.low))
+
+    def points(self, days: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> list[Point]:
+        """Points of days (ordinals) and changes, to a tenth of a pixel."""
+        start, span = self.first.toordinal(), (self.last - self.first).days
+        columns = self.box.x + self.box.width * ((days - start) / span if span else np.full(len(days), 0.5))
+        rows = self.box.bottom - self.box.height * ((values - self.low) / (self.high - self.low))
+        return list(zip(columns.round(1).tolist(), rows.round(1).tolist(), strict=True))
+
+
+def lines(figure: LinesFigure, words: Words, fonts: Fonts) -> Scene:
+    """The picture; taller where many or long labels need it. A line without any value is named below."""
+    page = Page(words, fonts)
+    page.header(figure.caption)
+    found = [track(line, theme.LINES[at % len(theme.LINES)], at) for at, line in enumerate(figure.lines)]
+    tracks = [one for one in found if one]
+    missing = tuple(line.name for line, one in zip(figure.lines, found, strict=True) if one is None)
+    if tracks:
+        _draw(page, tracks)
+    page.footer(figure.caption, _absent(missing))
+    return page.finish()
+
+
+def _absent(missing: tuple[Name, ...]) -> tuple[Message, ...]:
+    return (msg("No current data: {names}", names=Series(missing)),) if missing else ()
+
+
+def _draw(page: Page, tracks: list[Track]) -> None:
+    first, last = min(one.first for one in tracks), max(one.last for one in tracks)
+    labels = _made(page, tracks, first, last)
+    tall = max(_TALL, sum(label.rows * _ROW + _BETWEEN for label in labels))
+    low, high = _range(tracks)
+    values = nice_values(low, high, 6)
+    names = [tick_text(value, nice_step(high - low, 6)) for value in values]
+    left = theme.MARGIN + max(page.fonts.width(name, theme.TEXT) for name in names) + 14
+    right = theme.WIDTH - theme.MARGIN - max(_label_width(page, label) for label in labels) - _LEADER - 8
+    page.y += _ROUND_OFF
+    plot = _Plot(Box(left, page.y, right - left, tall), first, last, low, high)
+    for value, name in zip(values, names, strict=True):
+        y = plot.y(value)
+        zero = name == "0%"
+        page.line([(left, y), (right, y)], theme.AXIS if zero else theme.GRID, 2)
+        page.centred(left - 14, y, name, theme.TEXT, theme.MUTED, "end")
+    page.y += tall
+    _dates(page, plot)
+    for one in reversed(tracks):
+        _line(page, plot, one, first)
+    _labels(page, plot, tracks, labels)
+
+
+def _range(tracks: list[Track]) -> tuple[float, float]:
+    """Lowest and highest change with some air, zero among them."""
+    low = min(0.0, *(float(one.values.min()) for one in tracks))
+    high = max(0.0, *(float(one.values.max()) for one in tracks))
+    air = max(high - low, 0.02) * 0.04
+    return low - air, high + air
+
+
+def _made(page: Page, tracks: list[Track], first: date, last: date) -> list[_Label]:
+    """The labels: many short ones have their change beside the name, which keeps them near their lines' ends."""
+    labels = [_label(page, one, first, last) for one in tracks]
+    names = max(page.fonts.width(line, theme.STRONG) for label in labels for line in label.name) + _BESIDE
+    abreast = [replace(label, abreast=names) for label in labels]
+    narrow = all(_label_width(page, label) <= _ABREAST_WIDTH for label in abreast)
+    return abreast if len(labels) >= _MANY and narrow else labels
+
+
+def _label(page: Page, one: Track, first: date, last: date) -> _Label:
+    late = one.first - first > max(timedelta(days=3), min(timedelta(days=10), (last - first) / 3))
+    year = first.year != last.year
+    dates = ""
+    if late and one.ended:
+        dates = f"{page.words.day(one.first, year)} – {page.words.day(one.ended, year)}"
+    elif late:
+        dates = page.words.text(msg("from {day}", day=Day(one.first, year)))
+    elif one.ended:
+        dates = page.words.text(msg("until {day}", day=Day(one.ended, year)))
+    wrapped = page.fonts.wrap(page.words.arg(one.name), theme.STRONG, _LABEL_WIDTH)
+    return _Label(wrapped, change_text(page.words, one.change), dates, 0.0)
+
+
+def _label_width(page: Page, label: _Label) -> float:
+    name = max(page.fonts.width(line, theme.STRONG) for line in label.name)
+    change = label.abreast + _CHANGE_INDENT + page.fonts.width(label.change, theme.STRONG)
+    return max(name, change, page.fonts.width(label.dates, theme.TEXT) if label.dates else 0.0)
+
+
+def _line(page: Page, plot: _Plot, one: Track, first: date) -> None:
+    """The line itself, with its shape at its end, and a dot where it begins later than others."""
+    dash = _DASHES if one.place >= _SOLID else ()
+    for run in one.runs:
+        points = plot.points(one.days[run], one.values[run])
+        if len(points) > 1:
+            page.line(points, one.colour, 4, dash)
+        else:
+            _shape(page, points[0], one.colour, 0, _SHAPE * 0.6)
+    if one.first > first and len(one.days) > 1:
+        _shape(page, plot.points(one.days[:1], one.values[:1])[0], one.colour, 0, _SHAPE * 0.8)
+    _shape(page, _end(plot, one), one.colour, one.place, _SHAPE)
+
+
+def _end(plot: _Plot, one: Track) -> Point:
+    return plot.points(one.days[-1:], one.values[-1:])[0]
+
+
+def _shape(page: Page, at: Point, colour: str, place: int, size: float) -> None:
+    """A disc, square, triangle or diamond by the line's place, rimmed so that it stands off other lines."""
+    corners, turn = ((20, 0.0), (4, math.pi / 4), (3, -math.pi / 2), (4, 0.0))[place % 4]
+    reach = size * (1.0, 1.2, 1.35, 1.3)[place % 4]
+    steps = [turn + 2 * math.pi * step / corners for step in range(corners)]
+    points = [(at[0] + reach * math.cos(angle), at[1] + reach * math.sin(angle)) for angle in steps]
+    page.shape(points, colour, theme.BACKGROUND, 2.5)
+
+
+def _labels(page: Page, plot: _Plot, tracks: list[Track], labels: list[_Label]) -> None:
+    """The labels right of the plot, each led to its line's end where it had to move or the line ended before."""
+    ends = [_end(plot, one) for one in tracks]
+    heights = [label.rows * _ROW for label in labels]
+    places = spread([y for _, y in ends], heights, _BETWEEN, plot.box.y - _ROUND_OFF, plot.box.bottom)
+    x = plot.box.right + _LEADER
+    for one, label, end, middle, tall in zip(tracks, labels, ends, places, heights, strict=True):
+        if plot.box.right - end[0] > 2:
+            page.line([(end[0] + _SHAPE + 3, end[1]), (plot.box.right + 4, end[1])], one.colour, 2, (2, 6))
+        if abs(middle - end[1]) > _UNLED:
+            page.line([(plot.box.right + 12, end[1]), (x - 8, middle)], one.colour, 2)
+        row = middle - tall / 2 + _ROW / 2
+        for line in label.name:
+            page.centred(x, row, line, theme.STRONG, one.colour)
+            row += _ROW
+        row -= _ROW if label.abreast else 0
+        page.arrow(x + label.abreast + 1, row, one.change, one.colour)
+        indent = _CHANGE_INDENT if one.change else 0
+        page.centred(x + label.abreast + indent, row, label.change, theme.STRONG, one.colour)
+        if label.dates:
+            page.centred(x, row + _ROW, label.dates, theme.TEXT, theme.MUTED)
+
+
+def _dates(page: Page, plot: _Plot) -> None:
+    """Days below the plot, as fine as there is room for; years below them where the picture spans several."""
+    ticks = _ticks(page, plot)
+    several = plot.first.year != plot.last.year
+    yearly = several and len(ticks) > 1 and all((day.month, day.day) == (1, 1) for day in ticks)
+    page.y += 10
+    shown: int | None = None
+    for day in ticks:
+        x = plot.x(day)
+        page.line([(x, plot.box.bottom), (x, plot.box.bottom + 8)], theme.AXIS, 2)
+        text = str(day.year) if yearly else page.words.day(day, year=False)
+        page.centred(x, page.y + 24, text, theme.TEXT, theme.MUTED, "middle")
+        if several and not yearly and day.year != shown:
+            page.centred(x, page.y + 24 + _ROW, str(day.year), theme.TEXT, theme.MUTED, "middle")
+            shown = day.year
+    page.y += 24 + _ROW / 2 + (_ROW if several and not yearly else 0)
+
+
+def _ticks(page: Page, plot: _Plot) -> list[date]:
+    """The finest days whose labels stay apart; failing all, the first and the last."""
+    if plot.first == plot.last:
+        return [plot.first]
+    for days in (*date_ticks(plot.first, plot.last), [plot.first, plot.last]):
+        if len(days) < 2:
+            continue
+        widest = max(page.fonts.width(page.words.day(day, year=False), theme.TEXT) for day in days[:12])
+        columns = [plot.x(day) for day in days]
+        if all(after - before >= widest + 24 for before, after in pairwise(columns)):
+            return days
+    return [plot.last]

@@ -1,0 +1,46 @@
+"""Shared fixtures. Tests see none of this machine's settings and reach nothing outside it."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.settings import Settings
+
+SETTINGS = (
+    "DISCORD_TOKEN",
+    "MARKET_SOURCE",
+    "DATABASE_URL",
+    "BOT_PREFIX",
+    "BOT_COLOURS",
+    "BOT_LANGUAGE",
+    "LOG_LEVEL",
+    "CACHE_DIR",
+    "DATA_DIR",
+)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings() -> None:
+    for name in SETTINGS:
+        os.environ.pop(name, None)
+    Settings.model_config["env_file"] = None
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loopback_only() -> Iterator[None]:
+    """A connection to anywhere but this machine is an error of the test."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else None
+        if host is not None and host != "localhost" and not ipaddress.ip_address(str(host)).is_loopback:
+            raise AssertionError(f"a test connects to {host}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
