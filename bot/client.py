@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable
+from enum import Enum, auto
 from pkgutil import iter_modules
 from typing import Any, Protocol
 
@@ -29,6 +30,15 @@ _NO_CONTENT = (
     "Switch it on at https://discord.com/developers/applications under Bot, Privileged Gateway Intents, "
     "and start again. Slash commands and mentions work."
 )
+
+
+class TokenState(Enum):
+    """What Discord says of a token, and whether its application may read message content."""
+
+    WITH_CONTENT = auto()
+    WITHOUT_CONTENT = auto()
+    REFUSED = auto()
+    UNREACHABLE = auto()
 
 
 class Program(Facade, Protocol):
@@ -126,7 +136,7 @@ async def _run(app: Program, manners: Manners, stop: asyncio.Event) -> int:
     try:
         secret = app.settings.discord_token
         if secret is None:
-            log.error("DISCORD_TOKEN is not set.")
+            log.error("DISCORD_TOKEN is not set. `bellwether check` says how to mend it.")
             return 1
         await app.start()
         return await _connected(app, manners, secret.get_secret_value(), stop)
@@ -153,6 +163,17 @@ async def _connected(app: Program, manners: Manners, token: str, stop: asyncio.E
     log.warning(_NO_CONTENT, manners.prefix)
     await _until_stopped(Bellwether(app, manners, content=False), token, stop)
     return 0
+
+
+async def look_up_token(token: str) -> TokenState:
+    """Asks Discord about a token, without connecting."""
+    try:
+        content = await may_read_content(token)
+    except discord.LoginFailure:
+        return TokenState.REFUSED
+    except (discord.HTTPException, OSError, aiohttp.ClientError):
+        return TokenState.UNREACHABLE
+    return TokenState.WITH_CONTENT if content else TokenState.WITHOUT_CONTENT
 
 
 async def may_read_content(token: str) -> bool:

@@ -16,12 +16,12 @@ from bot.charts.spread import spread
 from bot.charts.ticks import date_ticks, nice_step, nice_values, tick_text
 from bot.charts.tracks import Track, track
 from bot.domain.figures import LinesFigure
-from bot.domain.text import Day, Message, Name, Series, msg
+from bot.domain.text import Day, msg
 from bot.words import Words
 
-_TALL = 470
+_TALL, _TALL_A_LINE = 470, 28
 _LABEL_WIDTH = 330
-_LEADER = 34
+_LEADER = 40
 _ROW = 33.0
 _MANY = 5
 _BESIDE = 16.0
@@ -86,18 +86,15 @@ def lines(figure: LinesFigure, words: Words, fonts: Fonts) -> Scene:
     missing = tuple(line.name for line, one in zip(figure.lines, found, strict=True) if one is None)
     if tracks:
         _draw(page, tracks)
-    page.footer(figure.caption, _absent(missing))
+    page.footer(figure.caption, absent(missing))
     return page.finish()
-
-
-def _absent(missing: tuple[Name, ...]) -> tuple[Message, ...]:
-    return (msg("No current data: {names}", names=Series(missing)),) if missing else ()
 
 
 def _draw(page: Page, tracks: list[Track]) -> None:
     first, last = min(one.first for one in tracks), max(one.last for one in tracks)
     labels = _made(page, tracks, first, last)
-    tall = max(_TALL, sum(label.rows * _ROW + _BETWEEN for label in labels))
+    least = _TALL + _TALL_A_LINE * max(0, len(tracks) - 3)
+    tall = max(least, sum(label.rows * _ROW + _BETWEEN for label in labels))
     low, high = _range(tracks)
     values = nice_values(low, high, 6)
     names = [tick_text(value, nice_step(high - low, 6)) for value in values]

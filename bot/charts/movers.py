@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from bot.charts import theme
 from bot.charts.distribution import draw_distribution
 from bot.charts.fonts import Fonts
-from bot.charts.page import Page, change_text, height
+from bot.charts.page import Page, absent, change_text, height
 from bot.charts.scene import Font, Scene
 from bot.domain.figures import Bar, MoversFigure
-from bot.domain.text import Message, Name, Series, msg, nmsg
+from bot.domain.text import nmsg
 from bot.words import Words
 
 MOST_ROWS = 40
@@ -62,20 +62,16 @@ def movers(figure: MoversFigure, words: Words, fonts: Fonts, palette: theme.Pale
     page.header(figure.caption)
     bars = [bar for bar in figure.bars if math.isfinite(bar.change_pct)]
     benchmark = figure.benchmark if figure.benchmark and math.isfinite(figure.benchmark.change_pct) else None
-    unknown = [bar.name for bar in (*figure.bars, *((figure.benchmark,) if figure.benchmark else ()))]
-    known = {id(bar.name) for bar in (*bars, *((benchmark,) if benchmark else ()))}
-    missing = (*(name for name in unknown if id(name) not in known), *figure.missing)
+    everything = (*figure.bars, figure.benchmark) if figure.benchmark else figure.bars
+    unknown = (bar.name for bar in everything if not math.isfinite(bar.change_pct))
+    missing = (*unknown, *figure.missing)
     items = _chosen(bars, benchmark)
     if items:
         _rows(page, items, benchmark, palette)
     if len(bars) > MOST_ROWS:
         draw_distribution(page, [bar.change_pct for bar in bars], palette)
-    page.footer(figure.caption, _absent(missing))
+    page.footer(figure.caption, absent(missing))
     return page.finish()
-
-
-def _absent(missing: tuple[Name, ...]) -> tuple[Message, ...]:
-    return (msg("No current data: {names}", names=Series(missing)),) if missing else ()
 
 
 def _chosen(bars: list[Bar], benchmark: Bar | None) -> list[Bar | _Gap]:
@@ -132,9 +128,7 @@ def _rows(page: Page, items: list[Bar | _Gap], benchmark: Bar | None, palette: t
     names = max(page.fonts.width(line, strong if row.benchmark else font) for row in rows for line in row.name)
     values = max(page.fonts.width(row.value, strong) for row in rows)
     right = theme.WIDTH - theme.MARGIN
-    columns = _columns(
-        rows, theme.MARGIN + names + _GAP, right - values - 8 - _ARROW - _GAP, benchmark
-    )
+    columns = _columns(rows, theme.MARGIN + names + _GAP, right - values - 8 - _ARROW - _GAP, benchmark)
     arrows = right - values - 8 - _ARROW
     top = page.y
     waiting = iter(rows)

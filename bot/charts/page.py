@@ -4,8 +4,11 @@ from bot.charts import theme
 from bot.charts.fonts import ASCENT, DESCENT, Fonts
 from bot.charts.scene import Anchor, Font, Mark, Point, Polygon, Polyline, Rect, Scene
 from bot.domain.figures import Caption
-from bot.domain.text import Message, msg
+from bot.domain.text import Message, Name, Series, msg
 from bot.words import Words
+
+MOST_SHOWN = 999_999.0
+"""Per cents beyond this are told as "more than"."""
 
 
 class Page:
@@ -103,7 +106,9 @@ def height(lines: int, font: Font) -> float:
     return lines * theme.LEADING * font.size
 
 
-MOST_SHOWN = 999_999.0
+def absent(names: tuple[Name, ...]) -> tuple[Message, ...]:
+    """The note that names what could not be drawn, if anything."""
+    return (msg("No current data: {names}", names=Series(names)),) if names else ()
 
 
 def change_text(words: Words, change: float) -> str:

@@ -1,14 +1,24 @@
-"""The door to the pictures: `draw` in this process and thread, `Renderer` off the event loop."""
+"""The door to the pictures: `draw` here and now, `Renderer` off the event loop.
 
+matplotlib is imported by the first drawing, not by this module: a process that only answers in text never pays.
+"""
+
+import asyncio
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.words import Words
+from bot.domain.figures import Figure, MoversFigure
+
+if TYPE_CHECKING:
+    from bot.charts.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a reader wants pictures: a language tag and the name of a palette."""
+    """How a reader wants pictures: a language tag and the name of a palette in `theme.PALETTES`."""
 
     language: str = "en"
     palette: str = "western"
@@ -16,7 +26,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG, its size in pixels, the words for those who cannot see it, and a file name in ASCII."""
+    """A PNG, its size in pixels, the words for those who cannot see it, and a fixed file name in ASCII."""
 
     png: bytes
     width: int
@@ -25,6 +35,80 @@ class Picture:
     name: str
 
 
-@lru_cache(maxsize=8)
-def _words(language: str) -> Words:
-    return Words(language)
+def draw(figure: Figure, style: Style, fonts_dir: Path) -> Picture:
+    """The picture of a figure. Pure: the same figure and style give the same pixels in any thread or process."""
+    from bot.charts import canvas, compose, png, theme  # here: matplotlib is slow to import
+
+    scene = compose.compose(figure, style.language, style.palette, fonts_dir)
+    data = canvas.painted(scene, fonts_dir, lambda pixels: png.encode(pixels, theme.BACKGROUND, theme.colours()))
+    alt = compose.words_of(style.language).text(figure.caption.alt)
+    name = "movers.png" if isinstance(figure, MoversFigure) else "compare.png"
+    return Picture(data, scene.width, scene.height, alt, name)
+
+
+def warm_up(fonts_dir: Path) -> None:
+    """Draws a small picture of each kind in each language and drops it: imports and fonts are ready afterwards."""
+    from bot.charts import samples
+
+    for figure, style in samples.everything():
+        draw(figure, style, fonts_dir)
+
+
+class Renderer:
+    """Draws off the event loop: in one thread, or in `workers` processes of their own, for more than one core."""
+
+    def __init__(self, fonts_dir: Path, workers: int = 0) -> None:
+        self._fonts_dir = fonts_dir
+        self._count = workers
+        self._closed = False
+        self._pool: Workers | None = None
+        self._executor = self._started()
+
+    async def render(self, figure: Figure, style: Style) -> Picture:
+        """The picture of a figure. A pool that broke (a worker was killed) is replaced once.
+
+        Raises RuntimeError when closed, also when that happens before the picture's turn.
+        """
+        executor = self._executor
+        try:
+            return await self._run(executor, figure, style)
+        except BrokenProcessPool:
+            if self._executor is executor and not self._closed:
+                self._executor = self._started()
+            return await self._run(self._executor, figure, style)
+
+    def warm(self) -> None:
+        """Starts what drawing needs in the background; returns at once."""
+        if self._pool is not None:
+            self._pool.warm()
+        else:
+            self._executor.submit(warm_up, self._fonts_dir)
+
+    async def close(self) -> None:
+        """Ends threads and processes: what is being drawn is let finish for two seconds, what waits is dropped."""
+        self._closed = True
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        if self._pool is not None:
+            await asyncio.to_thread(self._pool.end, 2.0)
+
+    async def _run(self, executor: Executor, figure: Figure, style: Style) -> Picture:
+        if self._closed:
+            raise RuntimeError("the renderer is closed")
+        job: Future[Picture] = executor.submit(draw, figure, style, self._fonts_dir)
+        try:
+            return await asyncio.wrap_future(job)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if self._closed and task is not None and not task.cancelling():
+                raise RuntimeError("the renderer is closed") from None
+            raise
+
+    def _started(self) -> Executor:
+        if not self._count:
+            return ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
+        from bot.charts.workers import Workers
+
+        if self._pool is not None:
+            self._pool.end(0.0)
+        self._pool = Workers(self._count, self._fonts_dir)
+        return self._pool.executor

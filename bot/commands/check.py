@@ -16,6 +16,9 @@ from bot.settings import Settings
 from bot.words import Words
 
 _CANARY = "^HSI"
+_AHEAD = timedelta(days=10)
+"""Mainland exchanges publish a year's holidays only in the last weeks of the year before."""
+
 _PORTAL = "https://discord.com/developers/applications"
 
 
@@ -110,7 +113,7 @@ async def _source(app: App) -> Finding:
 async def _calendars(app: App) -> Finding:
     today = app.clock().date()
     ends = {calendar: app.sessions.ends(calendar) for calendar in CALENDARS_NEEDED}
-    short = [calendar for calendar, end in ends.items() if end < today + timedelta(days=60)]
+    short = [calendar for calendar, end in ends.items() if end < today + _AHEAD]
     if short:
         text = msg(
             "{calendar} ends on {day}. Install a newer exchange_calendars.",

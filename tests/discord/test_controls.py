@@ -44,6 +44,9 @@ async def test_another_window_changes_the_message_and_keeps_the_day(town: Town, 
     await used.done()
     assert used.kind == "deferred update"
     assert reply.content.startswith("**Answer to movers hstech 1y on 2025-02-12**")
+    await bot.desk.drain()
+    # Nothing beside it: a control that is known must not also be told that it has expired.
+    assert (used.messages, used.refusals) == ([reply], [])
     assert len(reply.files) == 1
     (select,) = reply.controls(3)
     assert [option["value"] for option in select["options"] if option.get("default")] == ["1y"]
