@@ -84,11 +84,9 @@ def _ask(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _run(given: argparse.Namespace, settings: Settings) -> int:
-    from bot.app import DRAWERS, build
-    from bot.client import run
+    from bot.commands.run import run
 
-    app = build(settings, drawers=DRAWERS, prefix=settings.bot_prefix)
-    return _leave(asyncio.run(run(app)))
+    return _leave(asyncio.run(run(settings)))
 
 
 def _check(given: argparse.Namespace, settings: Settings) -> int:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from bot.answers import ANSWERS, Services
 from bot.clock import Clock, monotonic, system_clock
 from bot.domain.answers import Answer
+from bot.domain.errors import SourceFault
 from bot.domain.questions import QUESTIONS, Kind, Question
+from bot.domain.text import Foreign, msg
 from bot.parsing import Parser, canonical
 from bot.parsing.suggest import Suggester
-from bot.providers.base import PriceProvider
+from bot.providers.base import PriceProvider, ProviderError
 from bot.reference import load_reference
 from bot.services.index import Suggestion
 from bot.services.prices import PriceService
@@ -162,7 +164,15 @@ def build(
 
 
 def make_provider(settings: Settings, clock: Clock, patience: float) -> PriceProvider:
-    """The source that the settings name."""
+    """The source that the settings name. Raises SourceFault where its folder cannot be read."""
+    try:
+        return _provider(settings, clock, patience)
+    except ProviderError as error:
+        message = msg("The folder of prices cannot be read. {fault}", fault=Foreign(str(error), 300))
+        raise SourceFault("source_down", message) from error
+
+
+def _provider(settings: Settings, clock: Clock, patience: float) -> PriceProvider:
     if settings.market_source == "sample":
         from bot.providers.sample import SampleProvider
 

@@ -11,17 +11,18 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import exchange_calendars
 import numpy as np
 import pytest
 
 from bot.__main__ import main
+from bot.services.sessions import Sessions
 
 # What the closes between the base and the day are made to do, in per cent.
 STORY = {"0268.HK": 79.77, "0285.HK": 54.99, "0981.HK": 48.22, "9988.HK": 42.96, "1810.HK": 31.45, "9888.HK": 14.41,
          "1797.HK": -15.67, "HSTECH.HK": 23.95, "^HSI": 14.7, "000300.SS": 5.0, "NVDA": -3.5}  # fmt: skip
-MEMBERS = """0020 0241 0268 0285 0300 0522 0700 0772 0780 0981 0992 1024 1347 1797 1810 2015 2382 3690 3888 6060 6618
-6690 9618 9626 9866 9868 9888 9961 9988 9999""".split()
+CODES = """0020 0241 0268 0285 0300 0522 0700 0772 0780 0981 0992 1024 1347 1797 1810 2015 2382 3690 3888 6060 6618
+6690 9618 9626 9866 9868 9888 9961 9988 9999"""
+FIRST, LAST = date(2024, 6, 3), date(2025, 3, 31)
 BASE, AS_OF = date(2025, 1, 10), date(2025, 2, 12)
 
 
@@ -45,6 +46,8 @@ class Market:
 
 
 def calendar_of(symbol: str) -> str:
+    if symbol.endswith("=X"):
+        return "FX"
     return "XHKG" if symbol.endswith(".HK") or symbol == "^HSI" else "XSHG" if symbol.endswith(".SS") else "XNYS"
 
 
@@ -55,9 +58,10 @@ def market(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """A random market whose story happens `shift` weeks later. Weeks keep the weekdays, so most sessions stay ones."""
     seed, shift = request.param
     random = np.random.default_rng(seed)
+    calendars = Sessions()
     made = Market(tmp_path_factory.mktemp("market"), shift)
     symbols = [
-        *(f"{code}.HK" for code in MEMBERS),
+        *(f"{code}.HK" for code in CODES.split()),
         "1211.HK",
         "HSTECH.HK",
         "^HSI",
@@ -67,9 +71,8 @@ def market(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         "CNY=X",
     ]
     for symbol in symbols:
-        calendar = "24/5" if symbol.endswith("=X") else calendar_of(symbol)
-        days = exchange_calendars.get_calendar(calendar).sessions_in_range("2024-06-03", "2025-03-31")
-        write(made, symbol, [day.date() for day in days], random)
+        days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
+        write(made, symbol, [day for day in days if calendars.is_session(calendar_of(symbol), day)], random)
     return made
 
 

@@ -50,7 +50,7 @@ def module_of(path: Path) -> str:
 
 
 def imports_of(path: Path) -> Iterator[str]:
-    """Every module that a file imports, also inside functions; `from a import b` counts as a.b where that is a module."""
+    """Every module that a file imports, also inside functions; `from a import b` is a.b where that is a module."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -18,13 +18,13 @@ class Breadth:
 
 
 def breadth(changes_pct: Iterable[float]) -> Breadth:
-    """Counts by sign. Only an exact zero (the same close) is unchanged."""
+    """Counts by sign. Only an exact zero (the same close) is unchanged; NaN is no change at all."""
     up = down = unchanged = 0
     for value in changes_pct:
         if value > 0:
             up += 1
         elif value < 0:
             down += 1
-        else:
+        elif value == 0:
             unchanged += 1
     return Breadth(up, down, unchanged)

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import numpy as np
 import pandas as pd
 
 
@@ -21,7 +20,7 @@ def convert(closes: pd.Series, rate: pd.Series, longest_gap: timedelta = timedel
     if rate.empty or closes.empty or closes.index[-1] < rate.index[0]:
         raise NoRate
     covered = closes[closes.index >= rate.index[0]]
-    position: np.ndarray = np.asarray(rate.index.searchsorted(covered.index, side="right")) - 1
-    if (covered.index - rate.index[position]).max() > pd.Timedelta(longest_gap):
+    days = pd.Series(rate.index, rate.index).reindex(covered.index, method="ffill")
+    if (covered.index - pd.DatetimeIndex(days)).max() > pd.Timedelta(longest_gap):
         raise NoRate
-    return covered * rate.to_numpy()[position]
+    return covered * rate.reindex(covered.index, method="ffill")

@@ -9,23 +9,29 @@ import pandas as pd
 
 from bot.analytics.drawdown import Drawdown, max_drawdown
 from bot.analytics.returns import rebase
-from bot.answers import facts
-from bot.answers.measure import Measured, Measures, Terms, Unmeasured, measure, refuse_total, with_proxy
+from bot.answers import facts, notes
+from bot.answers.measure import (
+    Measured,
+    Outcome,
+    Outcomes,
+    Terms,
+    Unmeasured,
+    measure,
+    mixed,
+    refuse_empty,
+    refuse_total,
+    stand_in,
+)
 from bot.answers.services import Services
 from bot.domain.answers import Answer
 from bot.domain.errors import QuestionFault
 from bot.domain.figures import Line, LinesFigure
 from bot.domain.instruments import Instrument, Kind
-from bot.domain.prices import Adjustment
 from bot.domain.questions import ReturnKind
 from bot.domain.questions.compare import Compare
-from bot.domain.text import Arg, Days, Literally, Message, Name, Percent, Points, Series, fitting, msg, nmsg
-from bot.services.windows import in_words
+from bot.domain.text import Arg, Day, Days, Literally, Message, Name, Percent, Points, Series, fitting, msg
 
 QUESTION = Compare
-
-_HEADLINE = 100
-_TITLE = 84
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,48 +52,48 @@ class _Path:
     def pct(self) -> float:
         return self.measured.change.pct
 
+    @property
+    def is_proxy(self) -> bool:
+        return self.asked.symbol != self.measured.instrument.symbol
+
 
 async def answer(question: Compare, services: Services) -> Answer:
     """Compares the instruments. Raises QuestionFault or SourceFault where fewer than two have a change."""
     instruments = tuple(map(services.instrument, question.instruments))
     if question.returns is ReturnKind.TOTAL:
         refuse_total(instruments)
-    asked = await services.asked_of(question.as_of)
-    terms = Terms(question.window, asked, question.returns, question.currency)
-    measures = await measure(services, instruments, terms)
-    found, proxied, lacking = await _with_proxies(services, instruments, measures, terms)
+    terms = Terms(question.window, await services.asked_of(question.as_of), question.returns, question.currency)
+    outcomes = await _with_proxies(services, instruments, await measure(services, instruments, terms), terms)
+    found = [(asked, outcome) for asked, outcome in outcomes if isinstance(outcome, Measured)]
+    lacking = [outcome for _, outcome in outcomes if isinstance(outcome, Unmeasured)]
     if len(found) < 2:
         raise facts.refusal(lacking, services.source)
-    _one_basis([m for _, m in found], question.returns)
-    paths = sorted((_path(asked_for, m) for asked_for, m in found), key=lambda path: -path.pct)
-    return _composed(question, services, paths, proxied, lacking, measures)
+    refuse_empty(measured for _, measured in found)
+    _refuse_mixed([measured for _, measured in found], question.returns)
+    paths = sorted((_path(asked, measured) for asked, measured in found), key=lambda path: -path.pct)
+    return _composed(services, paths, lacking, terms)
 
 
 async def _with_proxies(
-    services: Services, instruments: Sequence[Instrument], measures: Measures, terms: Terms
-) -> tuple[list[tuple[Instrument, Measured]], list[tuple[Instrument, Measured]], list[Unmeasured]]:
-    """What was measured, with proxies in the place of indices that the source has no history of."""
-    found: list[tuple[Instrument, Measured]] = []
-    proxied: list[tuple[Instrument, Measured]] = []
-    lacking: list[Unmeasured] = []
+    services: Services, instruments: Sequence[Instrument], outcomes: Outcomes, terms: Terms
+) -> list[tuple[Instrument, Outcome]]:
+    """Each instrument with its outcome, a proxy's in the place of an index that has no current change of its own."""
+    found: list[tuple[Instrument, Outcome]] = []
+    taken = {instrument.symbol for instrument in instruments}
     for instrument in instruments:
-        outcome: Measured | Unmeasured = measures.found.get(instrument.symbol) or measures.lacking[instrument.symbol]
-        is_proxy = False
+        outcome = outcomes[instrument.symbol]
         if instrument.kind is Kind.INDEX and (isinstance(outcome, Unmeasured) or outcome.stale):
-            outcome, is_proxy = await with_proxy(services, instrument, terms)
-        if isinstance(outcome, Unmeasured):
-            lacking.append(outcome)
-            continue
+            proxy = await stand_in(services, instrument, outcome, terms, taken)
+            if proxy is not None:
+                taken.add(proxy.instrument.symbol)
+                outcome = proxy
         found.append((instrument, outcome))
-        if is_proxy:
-            proxied.append((instrument, outcome))
-    return found, proxied, lacking
+    return found
 
 
-def _one_basis(measured: Sequence[Measured], returns: ReturnKind) -> None:
+def _refuse_mixed(measured: Sequence[Measured], returns: ReturnKind) -> None:
     """Price and total return are never mixed in one comparison. Raises bad_question where a source would."""
-    kinds = {m.series.adjustment for m in measured} - {Adjustment.UNKNOWN}
-    if returns is ReturnKind.PRICE and len(kinds) > 1:
+    if returns is ReturnKind.PRICE and mixed(m.series.adjustment for m in measured):
         message = msg(
             "Some of these closes contain dividends and some do not, so they cannot be compared. Ask for “total”."
         )
@@ -101,38 +107,34 @@ def _path(asked: Instrument, measured: Measured) -> _Path:
     return _Path(asked, measured, values, max_drawdown(window))
 
 
-def _composed(
-    question: Compare,
-    services: Services,
-    paths: list[_Path],
-    proxied: list[tuple[Instrument, Measured]],
-    lacking: list[Unmeasured],
-    measures: Measures,
-) -> Answer:
+def _composed(services: Services, paths: list[_Path], lacking: list[Unmeasured], terms: Terms) -> Answer:
     measured = [path.measured for path in paths]
     stale = [m for m in measured if m.stale]
-    origin = facts.provenance(services, measured, question.returns, question.currency)
-    wordings = _wordings(paths, in_words(question.window, services.reference.events))
-    notes = _notes(services, paths, proxied, lacking, stale, measures)
-    caption = facts.caption(fitting(_TITLE, *wordings), origin, notes, _alt(paths, wordings[0]), services.source)
+    origin = facts.provenance(services, measured, terms)
+    wordings = _wordings(paths, facts.window_words(services, terms, measured))
+    said = _notes(services, paths, lacking, stale)
+    title = fitting(facts.TITLE, *wordings)
     return Answer(
-        headline=fitting(_HEADLINE, *(facts.labelled(services.source, wording) for wording in wordings)),
+        headline=fitting(facts.HEADLINE, *(facts.labelled(services.source, wording) for wording in wordings)),
         lines=tuple(_line(path, facts.common_dates(measured)) for path in paths),
-        notes=notes,
+        notes=said,
         provenance=origin,
-        figure=LinesFigure(caption, tuple(_drawn(path) for path in paths)),
-        complete=not lacking and not stale and not proxied,
+        figure=LinesFigure(
+            facts.caption(title, origin, said, _alt(paths, wordings[0]), services.source),
+            tuple(_drawn(path) for path in paths),
+        ),
+        complete=not lacking and not stale and not any(path.is_proxy for path in paths),
         other_lines=_other_lines(services, [path.asked for path in paths]),
-        data=_data(paths, proxied, lacking),
+        data=_data(paths, lacking),
     )
 
 
 def _wordings(paths: Sequence[_Path], window: Message) -> tuple[Message, ...]:
     first, last = paths[0], paths[-1]
     args: dict[str, Arg] = {
-        "best": first.name,
+        "best": _dated(first),
         "best_change": Percent(first.pct),
-        "worst": last.name,
+        "worst": _dated(last),
         "worst_change": Percent(last.pct),
         "window": window,
         "spread": Points(first.pct - last.pct, signed=False),
@@ -146,6 +148,13 @@ def _wordings(paths: Sequence[_Path], window: Message) -> tuple[Message, ...]:
         msg("{best} {best_change}, {worst} {worst_change} {window}", **args),
         msg("{best} {best_change}, {worst} {worst_change}", **args),
     )
+
+
+def _dated(path: _Path) -> Message:
+    """A name, with the day of its last close where that is not current."""
+    if path.measured.stale:
+        return msg("{name} (to {day})", name=path.name, day=Day(path.measured.change.as_of, year=False))
+    return msg("{name}", name=path.name)
 
 
 def _line(path: _Path, common: tuple[date, date] | None) -> Message:
@@ -169,32 +178,29 @@ def _line(path: _Path, common: tuple[date, date] | None) -> Message:
 
 
 def _notes(
-    services: Services,
-    paths: Sequence[_Path],
-    proxied: Sequence[tuple[Instrument, Measured]],
-    lacking: list[Unmeasured],
-    stale: list[Measured],
-    measures: Measures,
+    services: Services, paths: Sequence[_Path], lacking: Sequence[Unmeasured], stale: Sequence[Measured]
 ) -> tuple[Message, ...]:
-    notes = list(facts.missing_note(lacking, services.source))
-    old = facts.stale_note(stale)
-    if old is not None:
-        notes.append(old)
-    notes.extend(facts.proxy_note(services.source, index, m.instrument) for index, m in proxied)
-    currencies = sorted({path.measured.currency for path in paths})
-    if len(currencies) > 1:
-        notes.append(
-            msg(
-                "Each in its own currency ({currencies}); add “in usd” to convert.",
-                currencies=Series(tuple(map(Literally, currencies)), "comma"),
-            )
-        )
-    return (*notes, *facts.price_notes(services, measures))
+    measured = [path.measured for path in paths]
+    proxies = [(path.asked, path.measured.instrument) for path in paths if path.is_proxy]
+    return (
+        *notes.missing_notes(lacking, services.source),
+        *notes.stale_note(stale),
+        *(notes.proxy_note(services.source, index, fund) for index, fund in proxies),
+        *_currency_note(measured),
+        *notes.price_notes(services, measured),
+    )
+
+
+def _currency_note(measured: Sequence[Measured]) -> tuple[Message, ...]:
+    currencies = sorted({m.currency for m in measured})
+    if len(currencies) == 1 or any(m.instrument.kind is Kind.FX for m in measured):
+        return ()
+    listed = Series(tuple(map(Literally, currencies)), "comma")
+    return (msg("Each in its own currency ({currencies}); add “in usd” to convert.", currencies=listed),)
 
 
 def _alt(paths: Sequence[_Path], finding: Message) -> Message:
-    return nmsg("Line chart of {count} change since the base. {finding}.", "Line chart of {count} changes since the base. {finding}.",
-                len(paths), finding=finding)  # fmt: skip
+    return msg("Line chart of {count} changes since the base. {finding}.", count=len(paths), finding=finding)
 
 
 def _drawn(path: _Path) -> Line:
@@ -208,17 +214,14 @@ def _other_lines(services: Services, instruments: Sequence[Instrument]) -> tuple
     return tuple({line.symbol: line for line in others if line.symbol not in shown}.values())
 
 
-def _data(
-    paths: Sequence[_Path], proxied: Sequence[tuple[Instrument, Measured]], lacking: Sequence[Unmeasured]
-) -> dict[str, Any]:
-    proxy_for = {measured.instrument.symbol: index.symbol for index, measured in proxied}
+def _data(paths: Sequence[_Path], lacking: Sequence[Unmeasured]) -> dict[str, Any]:
     rows = [
         {
             **facts.row(path.measured),
             "high_pct": facts.plain(float(path.values.max())),
             "low_pct": facts.plain(float(path.values.min())),
             "max_drawdown_pct": facts.plain(path.drawdown.pct),
-            "proxy_for": proxy_for.get(path.measured.instrument.symbol),
+            "proxy_for": path.asked.symbol if path.is_proxy else None,
         }
         for path in paths
     ]

@@ -1,6 +1,7 @@
 """Changes of many instruments over one window, each from its own closes; what cannot be measured, and why."""
 
-from collections.abc import Iterable, Mapping
+import dataclasses
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -8,35 +9,42 @@ from typing import Literal
 import pandas as pd
 
 from bot.analytics.currency import NoRate, convert
-from bot.analytics.returns import Change, change
+from bot.analytics.returns import Change, change, last_on_or_before
 from bot.answers.services import AskedOf, Services
 from bot.domain.errors import QuestionFault
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.prices import Adjustment, PriceSeries
 from bot.domain.questions import ReturnKind
-from bot.domain.text import Literally, msg
-from bot.domain.windows import Window
-from bot.services.fx import load_rates, no_rate
+from bot.domain.text import Day, Literally, msg
+from bot.domain.windows import Sessions, Window
+from bot.services.fx import Rates, no_rate, pairs_for
 from bot.services.prices import Prices, Reason
 from bot.services.windows import Limits, limits
 
-Trouble = Reason | Literal["no_base", "no_total"]
+Trouble = Reason | Literal["no_base", "no_total", "other_basis"]
+
+PENDING: frozenset[Trouble] = frozenset({"loading", "source_down"})
+"""The source has not answered: nothing is known of the instrument."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """One instrument's change. `closes` are the closes that it was measured on (converted, or with dividends, where
-    that was asked). `stale` is set where the last close is not the session that should be known; `open` where its
-    session has not ended."""
+    that was asked). `stale` is set where the last close is not the session that should be known, `provisional` where
+    the last price may still change, `aging` where the store answered because the source did not."""
 
     instrument: Instrument
-    limits: Limits
     series: PriceSeries
     closes: pd.Series
     change: Change
     currency: str
     stale: bool
-    open: bool
+    provisional: bool
+    aging: bool
+
+    @property
+    def converted(self) -> bool:
+        return self.currency != self.series.currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +57,9 @@ class Unmeasured:
     last: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """The outcome, by symbol, in the order that was asked. `aging` symbols were answered by the store because the
-    source did not."""
-
-    found: Mapping[str, Measured]
-    lacking: Mapping[str, Unmeasured]
-    aging: frozenset[str]
+Outcome = Measured | Unmeasured
+Outcomes = Mapping[str, Outcome]
+"""By symbol, in the order that was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,52 +72,70 @@ class Terms:
     currency: str | None = None
 
 
-async def measure(services: Services, instruments: Iterable[Instrument], terms: Terms) -> Measures:
-    """Measures each instrument over the window.
+async def measure(
+    services: Services, instruments: Iterable[Instrument], terms: Terms, *, wait: float | None = None
+) -> Outcomes:
+    """Measures each instrument over the window. `wait` is passed on to the prices.
 
     Raises QuestionFault bad_window for a window that cannot be and unknown_instrument for a symbol that neither the
-    data nor the source know; SourceFault no_rate where a conversion is asked for that the source has no rates for.
+    data nor the source know; SourceFault where a rate that is needed is not there.
     """
     wanted = {instrument.symbol: instrument for instrument in instruments}
-    bounds = {
-        s: limits(terms.window, i, terms.asked.day(i), services.sessions, services.reference.events)
-        for s, i in wanted.items()
-    }
-    since, day = min(b.base for b in bounds.values()), max(b.as_of for b in bounds.values())
-    prices = await services.prices.get(wanted.values(), since, day)
-    for symbol, reason in prices.gaps.items():
-        if reason == "unknown" and symbol not in services.reference.instruments:
+    for instrument in wanted.values():
+        _refuse_converting(instrument, terms)
+    asked = [_limits(services, i, terms, i_day) for i, i_day in ((i, terms.asked.day(i)) for i in wanted.values())]
+    least = [_limits(services, i, terms, _counted_from(i, terms)) for i in wanted.values()]
+    since, day = min(b.base for b in least), max(b.as_of for b in asked)
+    prices = await _prices(services, wanted, terms, (since, day), wait)
+    for symbol in wanted:
+        if prices.gaps.get(symbol) == "unknown" and symbol not in services.reference.instruments:
             raise services.resolver.unknown(symbol)
-    converted = await _converted(services, prices, terms, since, day)
-    found: dict[str, Measured] = {}
-    lacking: dict[str, Unmeasured] = {}
-    for symbol, instrument in wanted.items():
-        if symbol in prices.gaps:
-            lacking[symbol] = Unmeasured(instrument, prices.gaps[symbol])
-            continue
-        outcome = _measured(instrument, prices.series[symbol], converted[symbol], bounds[symbol], terms)
-        if isinstance(outcome, Measured):
-            found[symbol] = outcome
-        else:
-            lacking[symbol] = outcome
-    return Measures(found, lacking, prices.aging)
+    rates = None if terms.currency is None else Rates(prices, terms.currency, services.source.title)
+    return {
+        symbol: Unmeasured(instrument, prices.gaps[symbol])
+        if symbol in prices.gaps
+        else _outcome(services, instrument, prices, terms, rates)
+        for symbol, instrument in wanted.items()
+    }
 
 
-async def with_proxy(services: Services, index: Instrument, terms: Terms) -> tuple[Measured | Unmeasured, bool]:
-    """An index's change; where its source has no history of it, its first proxy's that has one.
+async def stand_in(
+    services: Services, index: Instrument, own: Outcome, terms: Terms, taken: Collection[str] = ()
+) -> Measured | None:
+    """The change of the first proxy that has a current one, for an index that has none; None where none has.
 
-    The second value says whether a proxy stands in. Not for total returns, which a fund has and an index has not.
+    Proxies that are `taken` stand for themselves already. Where the source does not answer, nothing more is waited for.
     """
-    first = await measure(services, [index], terms)
-    own = first.found.get(index.symbol)
-    if own is not None and not own.stale:
-        return own, False
+    wait = 0.0 if isinstance(own, Unmeasured) and own.trouble in PENDING else None
     for symbol in index.proxies:
-        proxy = services.reference.instruments[symbol]
-        stand_in = (await measure(services, [proxy], terms)).found.get(symbol)
-        if stand_in is not None and not stand_in.stale:
-            return stand_in, True
-    return own or first.lacking[index.symbol], False
+        if symbol in taken:
+            continue
+        found = (await measure(services, [services.reference.instruments[symbol]], terms, wait=wait))[symbol]
+        if isinstance(found, Measured) and not found.stale:
+            return found
+        if isinstance(found, Unmeasured) and found.trouble in PENDING:
+            return None
+    return None
+
+
+def one_basis(outcomes: Sequence[Outcome], returns: ReturnKind) -> list[Outcome]:
+    """The same, but where some closes contain dividends and some do not, only the kind of the most has a change."""
+    kinds = [o.series.adjustment for o in outcomes if isinstance(o, Measured)]
+    if returns is ReturnKind.TOTAL or not mixed(kinds):
+        return list(outcomes)
+    with_dividends, without = kinds.count(Adjustment.SPLIT_DIVIDEND), kinds.count(Adjustment.SPLIT)
+    other = Adjustment.SPLIT if with_dividends > without else Adjustment.SPLIT_DIVIDEND
+    return [
+        Unmeasured(outcome.instrument, "other_basis")
+        if isinstance(outcome, Measured) and outcome.series.adjustment is other
+        else outcome
+        for outcome in outcomes
+    ]
+
+
+def mixed(kinds: Iterable[Adjustment]) -> bool:
+    """Whether some closes contain dividends and some do not."""
+    return {Adjustment.SPLIT, Adjustment.SPLIT_DIVIDEND} <= set(kinds)
 
 
 def basis(measured: Iterable[Measured]) -> Adjustment | None:
@@ -123,53 +144,6 @@ def basis(measured: Iterable[Measured]) -> Adjustment | None:
     if len(kinds) > 1:
         return Adjustment.UNKNOWN
     return kinds.pop() if kinds else None
-
-
-def _measured(
-    instrument: Instrument, series: PriceSeries, closes: pd.Series | None, bounds: Limits, terms: Terms
-) -> Measured | Unmeasured:
-    known = series.closes
-    span = (known.index[0].date(), known.index[-1].date()) if len(known) else (None, None)
-    if closes is None:
-        return Unmeasured(instrument, "no_total", *span)
-    if not len(known):
-        return Unmeasured(instrument, "no_data")
-    moved = change(closes, bounds.base, bounds.as_of)
-    if moved is None:
-        return Unmeasured(instrument, "no_base", *span)
-    expected = terms.asked.expected(instrument, bounds.as_of)
-    provisional = series.provisional_from is not None and moved.as_of >= series.provisional_from
-    currency = terms.currency or series.currency
-    return Measured(instrument, bounds, series, closes, moved, currency, moved.as_of < expected, provisional)
-
-
-async def _converted(
-    services: Services, prices: Prices, terms: Terms, since: date, day: date
-) -> dict[str, pd.Series | None]:
-    """The closes to measure on, by symbol; None where there are none of the kind that was asked."""
-    closes = {symbol: _closes(series, terms.returns) for symbol, series in prices.series.items()}
-    foreign = {s.currency for s in prices.series.values()} - {terms.currency}
-    if terms.currency is None or not foreign:
-        return closes
-    rates = await load_rates(services.prices, services.reference.instruments, foreign, terms.currency, since, day)
-    for symbol, own in closes.items():
-        series = prices.series[symbol]
-        if own is None or series.currency == terms.currency:
-            continue
-        try:
-            closes[symbol] = convert(own[own.index <= pd.Timestamp(day)], rates.of(series.currency))
-        except NoRate as error:
-            raise no_rate(series.currency, terms.currency, day) from error
-    return closes
-
-
-def _closes(series: PriceSeries, returns: ReturnKind) -> pd.Series | None:
-    if returns is ReturnKind.PRICE:
-        return series.closes
-    if series.adjustment is Adjustment.SPLIT_DIVIDEND:
-        return series.closes
-    adjusted = series.bars["adj_close"].dropna()
-    return adjusted if series.adjustment is Adjustment.SPLIT and len(adjusted) else None
 
 
 def refuse_total(instruments: Iterable[Instrument]) -> None:
@@ -181,3 +155,111 @@ def refuse_total(instruments: Iterable[Instrument]) -> None:
                 name=instrument.name, word=Literally("total"),
             )  # fmt: skip
             raise QuestionFault("bad_question", message)
+
+
+def refuse_empty(measured: Iterable[Measured]) -> None:
+    """A window without any close after the base has no change, and certainly none of zero. Raises bad_window."""
+    changes = [m.change for m in measured]
+    if all(change.base_date == change.as_of for change in changes):
+        last = max(change.as_of for change in changes)
+        raise QuestionFault("bad_window", msg("That window has no close: the last one is of {day}.", day=Day(last)))
+
+
+def _refuse_converting(instrument: Instrument, terms: Terms) -> None:
+    if terms.currency is not None and instrument.kind is Kind.FX:
+        message = msg("{name} is an exchange rate and cannot be converted.", name=instrument.name)
+        raise QuestionFault("bad_question", message)
+
+
+def _limits(services: Services, instrument: Instrument, terms: Terms, day: date) -> Limits:
+    return limits(terms.window, instrument, day, services.sessions, services.reference.events)
+
+
+def _counted_from(instrument: Instrument, terms: Terms) -> date:
+    """The day from which sessions are counted back: the last that has ended, since today's may not have begun."""
+    day = terms.asked.day(instrument)
+    return terms.asked.expected(instrument, day) if isinstance(terms.window, Sessions) else day
+
+
+async def _prices(
+    services: Services, wanted: Mapping[str, Instrument], terms: Terms, span: tuple[date, date], wait: float | None
+) -> Prices:
+    """The series, and with them, under the same deadline, the pairs that a conversion needs."""
+    known, into = services.reference.instruments, terms.currency
+    pairs = {} if into is None else pairs_for(known, {i.currency for i in wanted.values()}, into)
+    prices = await services.prices.get([*wanted.values(), *pairs.values()], *span, wait=wait)
+    if into is None:
+        return prices
+    quoted = {prices.series[symbol].currency for symbol in wanted if symbol in prices.series}
+    others = [pair for symbol, pair in pairs_for(known, quoted, into).items() if symbol not in pairs]
+    if not others:
+        return prices
+    # A source may quote a line in another currency than the data say.
+    more = await services.prices.get(others, *span, wait=wait)
+    return Prices({**prices.series, **more.series}, {**prices.gaps, **more.gaps}, prices.aging | more.aging)
+
+
+def _outcome(services: Services, instrument: Instrument, prices: Prices, terms: Terms, rates: Rates | None) -> Outcome:
+    series = prices.series[instrument.symbol]
+    known = series.closes
+    if not len(known):
+        return Unmeasured(instrument, "no_data")
+    span = known.index[0].date(), known.index[-1].date()
+    closes = _closes(series, terms.returns)
+    if closes is None:
+        return Unmeasured(instrument, "no_total", *span)
+    bounds, expected = _bounds(services, instrument, terms, closes)
+    aging = instrument.symbol in prices.aging
+    if rates is not None and series.currency != terms.currency:
+        closes = _converted(closes, bounds, series.currency, terms.currency or "", rates)
+        aging = aging or rates.aging(series.currency)
+    moved = change(closes, bounds.base, bounds.as_of)
+    if moved is None:
+        return Unmeasured(instrument, "no_base", *span)
+    return Measured(
+        instrument,
+        series,
+        closes,
+        moved,
+        currency=terms.currency or series.currency,
+        stale=moved.as_of < expected,
+        provisional=series.provisional_from is not None and moved.as_of >= series.provisional_from,
+        aging=aging,
+    )
+
+
+def _bounds(services: Services, instrument: Instrument, terms: Terms, closes: pd.Series) -> tuple[Limits, date]:
+    """The limits, and the session whose close an up-to-date series has. Sessions are counted back from the last one
+    that has a price: one that has begun without a price yet is not counted."""
+    bounds = _limits(services, instrument, terms, terms.asked.day(instrument))
+    expected = terms.asked.expected(instrument, bounds.as_of)
+    if isinstance(terms.window, Sessions):
+        last = last_on_or_before(closes, bounds.as_of)
+        counted = expected if last is None else max(expected, last[0])
+        bounds = dataclasses.replace(bounds, base=_limits(services, instrument, terms, counted).base)
+    return bounds, expected
+
+
+def _converted(closes: pd.Series, bounds: Limits, own: str, into: str, rates: Rates) -> pd.Series:
+    """The closes from the base to the end of the window, at each day's rate. Raises no_rate where one is not known."""
+    rate = rates.of(own)
+    base = last_on_or_before(closes, bounds.base)
+    first = bounds.base if base is None else base[0]
+    window = closes.loc[pd.Timestamp(first) : pd.Timestamp(bounds.as_of)]
+    if window.empty:
+        return window
+    try:
+        converted = convert(window, rate)
+    except NoRate as error:
+        raise no_rate(own, into, window.index[-1].date()) from error
+    if len(converted) < len(window):
+        raise no_rate(own, into, window.index[0].date())
+    return converted
+
+
+def _closes(series: PriceSeries, returns: ReturnKind) -> pd.Series | None:
+    """The closes of the kind that was asked for; None where there are none."""
+    if returns is ReturnKind.PRICE or series.adjustment is Adjustment.SPLIT_DIVIDEND:
+        return series.closes
+    adjusted = series.bars["adj_close"].dropna()
+    return adjusted if series.adjustment is Adjustment.SPLIT and len(adjusted) else None

@@ -6,49 +6,67 @@ from datetime import date
 from typing import Any
 
 from bot.analytics.breadth import Breadth, breadth
-from bot.answers import facts
-from bot.answers.measure import Measured, Measures, Terms, Unmeasured, measure, refuse_total, with_proxy
+from bot.answers import facts, notes
+from bot.answers.measure import (
+    Measured,
+    Outcome,
+    Outcomes,
+    Terms,
+    Unmeasured,
+    measure,
+    one_basis,
+    refuse_empty,
+    refuse_total,
+    stand_in,
+)
 from bot.answers.services import AskedOf, Services
 from bot.domain.answers import Answer
 from bot.domain.figures import Bar, MoversFigure
 from bot.domain.instruments import Instrument, Membership, Universe
 from bot.domain.questions import Named, ReturnKind
 from bot.domain.questions.movers import Movers
-from bot.domain.text import Arg, Day, Literally, Message, Name, Percent, Series, fitting, msg, nmsg
-from bot.services.windows import as_of_day, in_words
+from bot.domain.text import Arg, Day, Literally, Message, Percent, Series, fitting, msg, nmsg
+from bot.services.windows import as_of_day
 
 QUESTION = Movers
 
-_HEADLINE = 100
-_TITLE = 84
 _LEADERS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """What is ranked: a universe's members on a day, or a list typed by hand."""
+    """What is ranked: a universe's members on a day, or a list typed by hand. `index` is the universe's own, where
+    it has one that can be shown beside them."""
 
     members: tuple[Instrument, ...]
     universe: Universe | None
     membership: Membership | None
+    index: Instrument | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """The universe's own index, or the proxy that stands in for it; `measured` is None where neither has a change."""
+    """The universe's own index: what became of it, or the proxy that stands in for it."""
 
     instrument: Instrument
-    measured: Measured | None
+    outcome: Outcome
     is_proxy: bool
+    current: bool
+
+    @property
+    def measured(self) -> Measured | None:
+        return self.outcome if self.current and isinstance(self.outcome, Measured) else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
-    """The outcome: current members best first, those whose last close is old, those without a change."""
+    """The outcome: current members best first, those whose last close is old, those without a change. Where no
+    member is current, those with the latest close are ranked, and `behind` is its day."""
 
     ranked: tuple[Measured, ...]
     stale: tuple[Measured, ...]
     lacking: tuple[Unmeasured, ...]
+    behind: date | None
     breadth: Breadth
 
     @property
@@ -60,83 +78,86 @@ async def answer(question: Movers, services: Services) -> Answer:
     """Ranks the members. Raises QuestionFault (bad_window, no_data) or SourceFault where nothing can be ranked."""
     asked = await services.asked_of(question.as_of)
     group = _group(question, services, asked)
-    terms = Terms(question.window, asked, question.returns, question.currency)
     if question.returns is ReturnKind.TOTAL:
         refuse_total(group.members)
-    index = await _index(services, group, terms)
-    measures = await measure(services, group.members, terms)
-    ranking = _rank(measures)
+    terms = Terms(question.window, asked, question.returns, question.currency)
+    wanted = group.members if group.index is None else (*group.members, group.index)
+    outcomes = await measure(services, wanted, terms)
+    ranking = _rank(one_basis([outcomes[member.symbol] for member in group.members], terms.returns))
     if not ranking.ranked:
-        raise _nothing(ranking, services)
-    return _composed(question, services, group, ranking, index, measures)
+        raise facts.refusal(ranking.lacking, services.source)
+    refuse_empty(ranking.ranked)
+    return _composed(services, group, ranking, await _index(services, group, outcomes, ranking, terms), terms)
 
 
 def _group(question: Movers, services: Services, asked: AskedOf) -> _Group:
     if not isinstance(question.universe, Named):
-        return _Group(tuple(map(services.instrument, question.universe.symbols)), None, None)
+        return _Group(tuple(map(services.instrument, question.universe.symbols)), None, None, None)
     universe = services.reference.universes[question.universe.id]
     known = services.reference.instruments
     sample = known[universe.index or universe.snapshots[-1].members[0]]
     day: date = as_of_day(question.window, asked.day(sample))
     membership = universe.members_on(day)
-    return _Group(tuple(known[symbol] for symbol in membership.members), universe, membership)
+    index = None if universe.index is None or question.returns is ReturnKind.TOTAL else known[universe.index]
+    return _Group(tuple(known[symbol] for symbol in membership.members), universe, membership, index)
 
 
-async def _index(services: Services, group: _Group, terms: Terms) -> _Index | None:
-    if group.universe is None or group.universe.index is None or terms.returns is ReturnKind.TOTAL:
+async def _index(
+    services: Services, group: _Group, outcomes: Outcomes, ranking: _Ranking, terms: Terms
+) -> _Index | None:
+    if group.index is None:
         return None
-    instrument = services.reference.instruments[group.universe.index]
-    outcome, is_proxy = await with_proxy(services, instrument, terms)
-    measured = outcome if isinstance(outcome, Measured) and not outcome.stale else None
-    return _Index(instrument, measured, is_proxy)
+    own = one_basis([*ranking.ranked, outcomes[group.index.symbol]], terms.returns)[-1]
+    current = isinstance(own, Measured) and (not own.stale or own.change.as_of == ranking.behind)
+    if current:
+        return _Index(group.index, own, False, True)
+    proxy = await stand_in(services, group.index, own, terms)
+    if proxy is not None:
+        return _Index(group.index, proxy, True, True)
+    return _Index(group.index, own, False, False)
 
 
-def _rank(measures: Measures) -> _Ranking:
-    current = sorted(
-        (m for m in measures.found.values() if not m.stale), key=lambda m: (-m.change.pct, m.instrument.symbol)
-    )
-    stale = tuple(m for m in measures.found.values() if m.stale)
-    return _Ranking(tuple(current), stale, tuple(measures.lacking.values()), breadth(m.change.pct for m in current))
+def _rank(outcomes: Sequence[Outcome]) -> _Ranking:
+    found = [outcome for outcome in outcomes if isinstance(outcome, Measured)]
+    lacking = tuple(outcome for outcome in outcomes if isinstance(outcome, Unmeasured))
+    current, behind = [m for m in found if not m.stale], None
+    if found and not current:
+        behind = max(m.change.as_of for m in found)
+        current = [m for m in found if m.change.as_of == behind]
+    ranked = sorted(current, key=lambda m: (-m.change.pct, m.instrument.symbol))
+    shown = {m.instrument.symbol for m in ranked}
+    stale = tuple(m for m in found if m.instrument.symbol not in shown)
+    return _Ranking(tuple(ranked), stale, lacking, behind, breadth(m.change.pct for m in ranked))
 
 
-def _nothing(ranking: _Ranking, services: Services) -> Exception:
-    if ranking.lacking:
-        return facts.refusal(ranking.lacking, services.source)
-    last = max(ranking.stale, key=lambda m: m.change.as_of)
-    stale = Unmeasured(last.instrument, "no_base", last.series.closes.index[0].date(), last.change.as_of)
-    return facts.refusal([stale], services.source)
-
-
-def _composed(
-    question: Movers, services: Services, group: _Group, ranking: _Ranking, index: _Index | None, measures: Measures
-) -> Answer:
+def _composed(services: Services, group: _Group, ranking: _Ranking, index: _Index | None, terms: Terms) -> Answer:
     members = None if group.membership is None else _members(group.membership)
-    origin = facts.provenance(services, ranking.ranked, question.returns, question.currency, members)
-    wordings = _wordings(question, services, group, ranking, index)
-    notes = _notes(services, ranking, index, measures)
-    bars = tuple(Bar(m.instrument.symbol, m.instrument.name, m.change.pct) for m in ranking.ranked)
+    origin = facts.provenance(services, ranking.ranked, terms, members)
+    wordings = _wordings(group, ranking, index, facts.window_words(services, terms, ranking.ranked))
+    said = _notes(services, ranking, index)
+    title = fitting(facts.TITLE, *wordings)
     return Answer(
-        headline=fitting(_HEADLINE, *(facts.labelled(services.source, wording) for wording in wordings)),
-        lines=_lines(ranking),
-        notes=notes,
+        headline=fitting(facts.HEADLINE, *(facts.labelled(services.source, wording) for wording in wordings)),
+        lines=_lines(ranking.ranked),
+        notes=said,
         provenance=origin,
         figure=MoversFigure(
-            facts.caption(fitting(_TITLE, *wordings), origin, notes, _alt(ranking, wordings[0]), services.source),
-            bars,
+            facts.caption(title, origin, said, _alt(ranking.ranked, wordings[0]), services.source),
+            tuple(Bar(m.instrument.symbol, m.instrument.name, m.change.pct) for m in ranking.ranked),
             _benchmark(index),
             tuple(item.name for item in ranking.missing),
         ),
-        complete=not ranking.missing and (index is None or index.measured is not None),
+        complete=not ranking.missing and ranking.behind is None and (index is None or index.measured is not None),
         data=_data(ranking, index),
     )
 
 
-def _alt(ranking: _Ranking, finding: Message) -> Message:
-    last = ranking.ranked[-1]
+def _alt(ranked: Sequence[Measured], finding: Message) -> Message:
+    last = ranked[-1]
     return nmsg(
         "Bar chart of {count} change. {finding}. Last: {name} {change}.",
         "Bar chart of {count} changes. {finding}. Last: {name} {change}.",
-        len(ranking.ranked),
+        len(ranked),
         finding=finding,
         name=last.instrument.name,
         change=Percent(last.change.pct),
@@ -149,28 +170,37 @@ def _members(membership: Membership) -> Message:
     return msg("members as known on {day}", day=Day(membership.known_on))
 
 
-def _wordings(
-    question: Movers, services: Services, group: _Group, ranking: _Ranking, index: _Index | None
-) -> tuple[Message, ...]:
+def _wordings(group: _Group, ranking: _Ranking, index: _Index | None, window: Message) -> tuple[Message, ...]:
     """The finding in one sentence, longest wording first."""
     best = ranking.ranked[0]
-    counted = ranking.breadth
+    tied = len(ranking.ranked) > 1 and ranking.ranked[1].change.pct == best.change.pct
     args: dict[str, Arg] = {
         "group": _subject(group, ranking, index),
-        "window": in_words(question.window, services.reference.events),
+        "window": window,
         "best": best.instrument.name,
         "change": Percent(best.change.pct),
-        "up": counted.up,
-        "all": counted.counted,
+        "tally": _tally(ranking),
     }
-    if group.universe is None and counted.counted == 1:
+    if group.universe is None and len(ranking.ranked) == 1:
         return (msg("{best} {change} {window}", **args),)
-    counts = msg("{group} {window}: {up} of {all} up", **args)
+    counts = (msg("{group} {window}: {tally}", **args), msg("{group}: {tally}", **args))
+    if tied or best.change.pct == 0:
+        return counts
     if best.change.pct > 0:
-        whole = msg("{group} {window}: {best} leads ({change}), {up} of {all} up", **args)
-        return whole, msg("{group} {window}: {best} leads ({change})", **args), counts
-    whole = msg("{group} {window}: none of {all} up, {best} fell least ({change})", **args)
-    return whole, counts
+        return msg("{group} {window}: {best} leads ({change}), {tally}", **args), *counts
+    return msg("{group} {window}: {tally}, {best} fell least ({change})", **args), *counts
+
+
+def _tally(ranking: _Ranking) -> Message:
+    """How many rose, of how many that have a change, and how many have none."""
+    counted, missing = ranking.breadth, len(ranking.missing)
+    if counted.unchanged == counted.counted:
+        up = msg("{all} of {all} unchanged", all=counted.counted)
+    elif counted.up == 0:
+        up = msg("none of {all} up", all=counted.counted)
+    else:
+        up = msg("{up} of {all} up", up=counted.up, all=counted.counted)
+    return msg("{up}, {missing} missing", up=up, missing=missing) if missing else up
 
 
 def _subject(group: _Group, ranking: _Ranking, index: _Index | None) -> Message:
@@ -186,60 +216,53 @@ def _subject(group: _Group, ranking: _Ranking, index: _Index | None) -> Message:
     return msg("{name} {change}", name=name, change=change)
 
 
-def _lines(ranking: _Ranking) -> tuple[Message, ...]:
+def _lines(ranked: Sequence[Measured]) -> tuple[Message, ...]:
     """Leaders and laggards, never one member in both."""
-    ranked = ranking.ranked
     best = ranked[: min(_LEADERS, (len(ranked) + 1) // 2)]
-    worst = tuple(reversed(ranked[max(len(ranked) - _LEADERS, len(best)) :]))
-    lines = [
-        _side(
-            best,
-            best[-1].change.pct > 0,
-            msg("▲ {items}", items=_items(best)),
-            msg("Best: {items}", items=_items(best)),
-        )
-    ]
-    if worst:
-        falling = worst[-1].change.pct < 0
-        lines.append(
-            _side(worst, falling, msg("▼ {items}", items=_items(worst)), msg("Last: {items}", items=_items(worst)))
-        )
-    return tuple(lines)
-
-
-def _side(side: Sequence[Measured], marked: bool, mark: Message, word: Message) -> Message:
-    return mark if marked else word
+    worst = ranked[: max(len(ranked) - _LEADERS, len(best)) - 1 : -1]
+    rising, falling = best[-1].change.pct > 0, bool(worst) and worst[-1].change.pct < 0
+    leaders = msg("▲ {items}", items=_items(best)) if rising else msg("Best: {items}", items=_items(best))
+    if not worst:
+        return (leaders,)
+    return leaders, msg("▼ {items}", items=_items(worst)) if falling else msg("Last: {items}", items=_items(worst))
 
 
 def _items(measured: Sequence[Measured]) -> Series:
-    return Series(
-        tuple(msg("{name} {change}", name=m.instrument.name, change=Percent(m.change.pct)) for m in measured), "dots"
+    items = (msg("{name} {change}", name=m.instrument.name, change=Percent(m.change.pct)) for m in measured)
+    return Series(tuple(items), "dots")
+
+
+def _notes(services: Services, ranking: _Ranking, index: _Index | None) -> tuple[Message, ...]:
+    shown = [*ranking.ranked, *([index.measured] if index is not None and index.measured is not None else [])]
+    return (
+        *_behind_note(ranking.behind),
+        *notes.missing_notes(ranking.lacking, services.source),
+        *notes.stale_note(ranking.stale),
+        *_index_notes(services, index),
+        *notes.other_dates_notes(shown, facts.common_dates(ranking.ranked)),
+        *notes.price_notes(services, shown),
     )
 
 
-def _notes(services: Services, ranking: _Ranking, index: _Index | None, measures: Measures) -> tuple[Message, ...]:
-    notes = list(facts.missing_note(ranking.lacking, services.source))
-    stale = facts.stale_note(ranking.stale)
-    if stale is not None:
-        notes.append(stale)
-    if index is not None and index.is_proxy and index.measured is not None:
-        notes.append(facts.proxy_note(services.source, index.instrument, index.measured.instrument))
-    if index is not None and index.measured is None:
-        notes.append(
-            msg(
-                "{source} has no change of {index} itself for this window.",
-                source=Name(services.source.title),
-                index=index.instrument.name,
-            )
-        )
-    return (*notes, *facts.price_notes(services, measures))
+def _behind_note(behind: date | None) -> tuple[Message, ...]:
+    return () if behind is None else (msg("Not current: there is no close after {day} yet.", day=Day(behind)),)
+
+
+def _index_notes(services: Services, index: _Index | None) -> tuple[Message, ...]:
+    if index is None:
+        return ()
+    if isinstance(index.outcome, Unmeasured):
+        return notes.missing_notes([index.outcome], services.source)
+    if not index.current:
+        return notes.stale_note([index.outcome])
+    return (notes.proxy_note(services.source, index.instrument, index.outcome.instrument),) if index.is_proxy else ()
 
 
 def _benchmark(index: _Index | None) -> Bar | None:
     if index is None or index.measured is None:
         return None
     shown = index.measured.instrument
-    return Bar(shown.symbol, shown.name if index.is_proxy else index.instrument.name, index.measured.change.pct)
+    return Bar(shown.symbol, shown.name, index.measured.change.pct)
 
 
 def _data(ranking: _Ranking, index: _Index | None) -> dict[str, Any]:
@@ -247,7 +270,7 @@ def _data(ranking: _Ranking, index: _Index | None) -> dict[str, Any]:
     if index is not None:
         measured = index.measured
         data["index"] = {
-            "symbol": (measured.instrument if measured is not None else index.instrument).symbol,
+            "symbol": (index.instrument if measured is None else measured.instrument).symbol,
             "change_pct": None if measured is None else facts.plain(measured.change.pct),
             "proxy_for": index.instrument.symbol if index.is_proxy else None,
         }

@@ -14,19 +14,19 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon as PolygonPatch
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text as TextArtist
+from matplotlib.transforms import IdentityTransform
 
 from bot.charts.scene import Mark, Polygon, Polyline, Rect, Scene, Text
 
 
 def paint(scene: Scene, fonts_dir: File) -> npt.NDArray[np.uint8]:
     """The scene as pixels: height × width × 4."""
-    figure = Figure(figsize=(scene.width, scene.height), dpi=1, facecolor=scene.background)
-    figure.set_dpi(72)
-    figure.set_size_inches(scene.width / 72, scene.height / 72)
+    figure = Figure(figsize=(scene.width / 72, scene.height / 72), dpi=72, facecolor=scene.background)
     canvas = FigureCanvasAgg(figure)
-    for mark in scene.marks:
+    for order, mark in enumerate(scene.marks):
         for artist in _artists(mark, scene.height, fonts_dir):
-            artist.set_figure(figure)
+            artist.set_transform(IdentityTransform())
+            artist.set_zorder(order)
             figure.add_artist(artist)
     canvas.draw()
     return np.array(canvas.buffer_rgba())[: scene.height, : scene.width]
@@ -37,7 +37,7 @@ def _artists(mark: Mark, height: int, fonts_dir: File) -> list[Artist]:
     match mark:
         case Rect():
             corner = (mark.x, height - mark.y - mark.height)
-            return [Rectangle(corner, mark.width, mark.height, linewidth=0, facecolor=mark.colour, transform=None)]
+            return [Rectangle(corner, mark.width, mark.height, linewidth=0, facecolor=mark.colour)]
         case Polygon():
             points = [(x, height - y) for x, y in mark.points]
             edge = mark.edge or "none"

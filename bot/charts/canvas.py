@@ -29,7 +29,7 @@ Pixels = npt.NDArray[np.uint8]
 Words32 = npt.NDArray[np.uint32]
 """The same pixels, a number each: height × width."""
 
-_SHEET_HEIGHT = 1600
+_SHEET_HEIGHT = 2000
 """Room for nearly every picture, so that one buffer serves pictures of all heights."""
 
 T = TypeVar("T")

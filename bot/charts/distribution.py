@@ -56,7 +56,7 @@ def draw_distribution(page: Page, changes: list[float], palette: theme.Palette) 
         if count:
             page.rect(left + 2, foot - max(tall, 2), wide - 4, max(tall, 2), colour)
             page.centred(left + wide / 2, foot - tall - 20, str(count), theme.TEXT, theme.INK, "middle")
-    page.line([(theme.MARGIN, foot), (theme.WIDTH - theme.MARGIN, foot)], theme.AXIS, 2)
+    page.rect(theme.MARGIN, foot, page.inner, 2, theme.AXIS)
     page.y = foot
     _edges(page, spread, wide)
 

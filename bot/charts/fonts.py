@@ -1,11 +1,15 @@
 """Which file draws which character, how wide a text is, and where it may break."""
 
+import math
 import re
+import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from bot.charts import glyphs
 from bot.charts.scene import Anchor, Box, Font, Piece, Text
+from bot.domain.naming import visible
 
 ASCENT, DESCENT = 0.91, 0.23
 """A line's box above and below the baseline, in sizes: holds accented capitals and Chinese characters."""
@@ -20,15 +24,19 @@ _BOLD = {"latin": "semibold", "hk": "bold", "sc": "bold"}
 
 _CHINESE = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 _CLOSING = ",.:;!?%)，。、：；！？％）」』》】…·"
+_NUMBERS = "0123456789+(\N{MINUS SIGN}"
+_WORDS = re.compile(r" |[^ ]+")
 _TIED_DOT = "\N{NO-BREAK SPACE}·"
-_TOKENS = re.compile(
-    rf"[{_CHINESE}][{re.escape(_CLOSING)}]*(?:{_TIED_DOT})?|[^ {_CHINESE}]+[，。、：；！？％）」』》】]*| +"
+_PARTS = re.compile(
+    rf"[（「『《【]*[{_CHINESE}][{re.escape(_CLOSING)}]*(?:{_TIED_DOT})?|[^ {_CHINESE}]+[，。、：；！？％）」』》】]*| "
 )
 """Where a line may break: between words, around a Chinese character; never before a closing mark or a dot."""
 
 
+@lru_cache(maxsize=4096)
 def _one_line(text: str) -> str:
-    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+    """What is seen of a text, accents joined to their letters, every kind of space a plain one."""
+    return " ".join(visible(unicodedata.normalize("NFC", text)).split())
 
 
 class Fonts:
@@ -53,19 +61,14 @@ class Fonts:
     def wrap(self, text: str, font: Font, width: float) -> list[str]:
         """The text in as many lines of at most `width` as it takes; a longer word is broken, nothing is cut."""
         lines: list[str] = []
-        line = ""
-        for token in _TOKENS.findall(_one_line(text).replace(" · ", f"{_TIED_DOT} ")):
-            if self.width(line + token, font) <= width:
-                line += token
-                continue
-            if line.strip():
-                lines.append(line.strip())
-            line = token.lstrip()
-            while self.width(line, font) > width and len(line) > 1:
-                head = self._head(line, font, width)
-                lines.append(line[:head])
-                line = line[head:]
-        return [*lines, line.strip()] if line.strip() else lines
+        line, reach = "", 0.0
+        for part, wide in self._parts(text, font, width):
+            if line and reach + wide > width and part != " ":
+                lines.append(line)
+                line, reach = "", 0.0
+            if line or part != " ":
+                line, reach = line + part, reach + wide
+        return [part.strip() for part in (*lines, line) if part.strip()]
 
     def fitted(self, text: str, font: Font, width: float, lines: int, smallest: int) -> tuple[Font, list[str]]:
         """The text in at most so many lines, smaller if it must be; at the smallest size it takes what it needs."""
@@ -77,16 +80,22 @@ class Fonts:
         return smaller, self.balanced(text, smaller, width)
 
     def balanced(self, text: str, font: Font, width: float) -> list[str]:
-        """Wrapped in as few lines as `wrap` makes, but of like length: no lone word in the last."""
+        """Wrapped as by `wrap`; two lines are broken where a headline writer would: of like length, after a mark
+        rather than within a phrase, and not between a word and its number."""
         lines = self.wrap(text, font, width)
-        if len(lines) == 1:
+        if len(lines) != 2:
             return lines
-        low, high = width / 2, width
-        while high - low > 8:
-            middle = (low + high) / 2
-            narrower = self.wrap(text, font, middle)
-            low, high, lines = (low, middle, narrower) if len(narrower) <= len(lines) else (middle, high, lines)
-        return lines
+        parts = self._parts(text, font, width)
+        whole = sum(wide for _, wide in parts)
+        best, reach, head = (math.inf, lines), 0.0, ""
+        for (part, wide), (following, _) in pairwise(parts):
+            reach, head = reach + wide, head + part
+            if part == " " or _is_chinese(part[0]) or _is_chinese(following[0]):
+                tail = "".join(rest for rest, _ in parts)[len(head) :]
+                cost = abs(2 * reach - whole) / width + _reluctance(head.strip(), tail.strip())
+                if max(reach, whole - reach) <= width:
+                    best = min(best, (cost, [head.strip(), tail.strip()]))
+        return best[1]
 
     def facts(self, text: str, font: Font, width: float) -> list[str]:
         """A row of facts with dots between them, wrapped at the dots where that is possible."""
@@ -99,12 +108,17 @@ class Fonts:
                 lines.extend(self.wrap(fact, font, width))
         return lines
 
-    def _head(self, word: str, font: Font, width: float) -> int:
-        """How many characters of a word fit, at least one."""
-        count = 1
-        while count < len(word) and self.width(word[: count + 1], font) <= width:
-            count += 1
-        return count
+    def _parts(self, text: str, font: Font, width: float) -> list[tuple[str, float]]:
+        """The parts that stay whole in a line, spaces among them, with their widths; what is wider than a line is cut
+        up by characters."""
+        found: list[tuple[str, float]] = []
+        for part in _PARTS.findall(_one_line(text).replace(" · ", f"{_TIED_DOT} ")):
+            wide = _set(self.folder, self._families, part, font)[1]
+            if wide <= width:
+                found.append((part, wide))
+            else:
+                found.extend((char, _set(self.folder, self._families, char, font)[1]) for char in part)
+        return found
 
     def _set(self, text: str, font: Font) -> tuple[tuple[Piece, ...], float]:
         return _set(self.folder, self._families, text, font)
@@ -124,9 +138,22 @@ def _set(folder: Path, families: tuple[str, ...], text: str, font: Font) -> tupl
     pieces: list[Piece] = []
     start = 0.0
     for face, run in runs:
-        pieces.append(Piece(face, run, round(start)))
-        start += glyphs.stamp(folder / f"{face}.otf", font.size, run).advance
+        for word in _WORDS.findall(run):
+            if word != " ":
+                pieces.append(Piece(face, word, round(start)))
+            start += glyphs.stamp(folder / f"{face}.otf", font.size, word).advance
     return tuple(pieces), start
+
+
+def _is_chinese(char: str) -> bool:
+    return re.match(f"[{_CHINESE}]", char) is not None
+
+
+def _reluctance(head: str, tail: str) -> float:
+    """How bad a break is, in line widths: good after a mark, bad beside a number, which belongs to its word."""
+    if head[-1] in ",:;，：；":
+        return -0.3
+    return 0.5 if tail[0] in _NUMBERS or head[-1] in _NUMBERS else 0.0
 
 
 def _faces(folder: Path, families: tuple[str, ...], text: str, bold: bool) -> list[str]:

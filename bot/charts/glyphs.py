@@ -62,8 +62,8 @@ def stamp(file: Path, size: int, text: str) -> Stamp:
         font.draw_glyphs_to_bitmap(antialiased=True)
         coverage = np.array(font.get_image())
         height = font.get_width_height()[1]
-        above = (height - font.get_descent()) // 64 + 1
-        left = math.ceil(font.get_bitmap_offset()[0] / 64)
+        above = (height - font.get_descent()) // 64 + 1  # the bitmap has a border of one pixel
+        left = math.ceil(font.get_bitmap_offset()[0] / 64) - 1
         last = font.load_char(ord(text[-1]), flags=_FLAGS)
         advance = float(places[-1][0]) / 64 + last.linearHoriAdvance / 65536
     if text in NUMERIC:

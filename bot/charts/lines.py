@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from bot.charts import theme
 from bot.charts.fonts import Fonts
-from bot.charts.page import Page, change_text
-from bot.charts.scene import Box, Point, Scene
+from bot.charts.page import Page, absent, change_text, direction
+from bot.charts.scene import Box, Font, Point, Scene
 from bot.charts.spread import spread
 from bot.charts.ticks import date_ticks, nice_step, nice_values, tick_text
 from bot.charts.tracks import Track, track
@@ -41,14 +41,14 @@ class _Label:
 
     name: list[str]
     change: str
-    dates: str
+    dates: list[str]
 
     abreast: float
     """How far right of the name the change stands; 0 puts it below."""
 
     @property
     def rows(self) -> int:
-        return len(self.name) + (not self.abreast) + bool(self.dates)
+        return len(self.name) + (not self.abreast) + len(self.dates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _draw(page: Page, tracks: list[Track]) -> None:
     for value, name in zip(values, names, strict=True):
         y = plot.y(value)
         zero = name == "0%"
-        page.line([(left, y), (right, y)], theme.AXIS if zero else theme.GRID, 2)
+        page.rect(left, y - 1, right - left, 2, theme.AXIS if zero else theme.GRID)
         page.centred(left - 14, y, name, theme.TEXT, theme.MUTED, "end")
     page.y += tall
     _dates(page, plot)
@@ -125,7 +125,7 @@ def _range(tracks: list[Track]) -> tuple[float, float]:
 def _made(page: Page, tracks: list[Track], first: date, last: date) -> list[_Label]:
     """The labels: many short ones have their change beside the name, which keeps them near their lines' ends."""
     labels = [_label(page, one, first, last) for one in tracks]
-    names = max(page.fonts.width(line, theme.STRONG) for label in labels for line in label.name) + _BESIDE
+    names = max((_widest(page, label.name, theme.STRONG) for label in labels), default=0.0) + _BESIDE
     abreast = [replace(label, abreast=names) for label in labels]
     narrow = all(_label_width(page, label) <= _ABREAST_WIDTH for label in abreast)
     return abreast if len(labels) >= _MANY and narrow else labels
@@ -142,13 +142,18 @@ def _label(page: Page, one: Track, first: date, last: date) -> _Label:
     elif one.ended:
         dates = page.words.text(msg("until {day}", day=Day(one.ended, year)))
     wrapped = page.fonts.wrap(page.words.arg(one.name), theme.STRONG, _LABEL_WIDTH)
-    return _Label(wrapped, change_text(page.words, one.change), dates, 0.0)
+    below = page.fonts.wrap(dates, theme.TEXT, _LABEL_WIDTH)
+    return _Label(wrapped, change_text(page.words, one.change), below, 0.0)
 
 
 def _label_width(page: Page, label: _Label) -> float:
-    name = max(page.fonts.width(line, theme.STRONG) for line in label.name)
+    name = _widest(page, label.name, theme.STRONG)
     change = label.abreast + _CHANGE_INDENT + page.fonts.width(label.change, theme.STRONG)
-    return max(name, change, page.fonts.width(label.dates, theme.TEXT) if label.dates else 0.0)
+    return max(name, change, _widest(page, label.dates, theme.TEXT))
+
+
+def _widest(page: Page, rows: list[str], font: Font) -> float:
+    return max((page.fonts.width(row, font) for row in rows), default=0.0)
 
 
 def _line(page: Page, plot: _Plot, one: Track, first: date) -> None:
@@ -195,10 +200,11 @@ def _labels(page: Page, plot: _Plot, tracks: list[Track], labels: list[_Label]) 
             row += _ROW
         row -= _ROW if label.abreast else 0
         page.arrow(x + label.abreast + 1, row, one.change, one.colour)
-        indent = _CHANGE_INDENT if one.change else 0
+        indent = _CHANGE_INDENT if direction(one.change) else 0
         page.centred(x + label.abreast + indent, row, label.change, theme.STRONG, one.colour)
-        if label.dates:
-            page.centred(x, row + _ROW, label.dates, theme.TEXT, theme.MUTED)
+        for line in label.dates:
+            row += _ROW
+            page.centred(x, row, line, theme.TEXT, theme.MUTED)
 
 
 def _dates(page: Page, plot: _Plot) -> None:
@@ -210,7 +216,7 @@ def _dates(page: Page, plot: _Plot) -> None:
     shown: int | None = None
     for day in ticks:
         x = plot.x(day)
-        page.line([(x, plot.box.bottom), (x, plot.box.bottom + 8)], theme.AXIS, 2)
+        page.rect(x - 1, plot.box.bottom, 2, 8, theme.AXIS)
         text = str(day.year) if yearly else page.words.day(day, year=False)
         page.centred(x, page.y + 24, text, theme.TEXT, theme.MUTED, "middle")
         if several and not yearly and day.year != shown:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.charts import theme
 from bot.charts.distribution import draw_distribution
 from bot.charts.fonts import Fonts
-from bot.charts.page import Page, absent, change_text, height
+from bot.charts.page import Page, absent, change_text, direction, height
 from bot.charts.scene import Font, Scene
 from bot.domain.figures import Bar, MoversFigure
 from bot.domain.text import nmsg
@@ -125,7 +125,8 @@ def _rows(page: Page, items: list[Bar | _Gap], benchmark: Bar | None, palette: t
     font = Font(max(theme.TEXT.size, min(34, int(pitch * 0.62))))
     rows = [_row(page, item, font, pitch, item is benchmark) for item in items if isinstance(item, Bar)]
     strong = Font(font.size, bold=True)
-    names = max(page.fonts.width(line, strong if row.benchmark else font) for row in rows for line in row.name)
+    widths = (page.fonts.width(line, strong if row.benchmark else font) for row in rows for line in row.name)
+    names = max(widths, default=0.0)
     values = max(page.fonts.width(row.value, strong) for row in rows)
     right = theme.WIDTH - theme.MARGIN
     columns = _columns(rows, theme.MARGIN + names + _GAP, right - values - 8 - _ARROW - _GAP, benchmark)
@@ -143,10 +144,10 @@ def _rows(page: Page, items: list[Bar | _Gap], benchmark: Bar | None, palette: t
         _draw_row(page, row, font, columns, arrows, palette)
         spans.append((page.y, row.tall))
         page.y += row.tall
-    page.line([(columns.zero, top), (columns.zero, page.y)], theme.AXIS, 2)
+    page.rect(columns.zero - 1, top, 2, page.y - top, theme.AXIS)
     if benchmark and columns.scale:
-        x = columns.end(benchmark.change_pct)
-        page.line([(x, top), (x, page.y)], theme.BENCHMARK, 2, (5, 6))
+        x = float(round(columns.end(benchmark.change_pct)))
+        page.line([(x, round(top)), (x, round(page.y))], theme.INK, 2, (5, 6))
 
 
 def _row(page: Page, bar: Bar, font: Font, pitch: float, benchmark: bool) -> _Row:
@@ -158,16 +159,16 @@ def _row(page: Page, bar: Bar, font: Font, pitch: float, benchmark: bool) -> _Ro
 
 def _draw_row(page: Page, row: _Row, font: Font, columns: _Columns, arrows: float, palette: theme.Palette) -> None:
     change, middle, strong = row.bar.change_pct, page.y + row.tall / 2, Font(font.size, bold=True)
-    colour = palette.up if change > 0 else palette.down if change < 0 else theme.MUTED
+    colour = {1: palette.up, 0: theme.MUTED, -1: palette.down}[direction(change)]
     if row.benchmark:
-        colour = theme.BENCHMARK
+        colour = theme.INK
         page.rect(0, page.y, theme.WIDTH, row.tall, theme.PANEL)
     first = middle - height(len(row.name) - 1, font) / 2
     for at, line in enumerate(row.name):
         page.centred(theme.MARGIN, first + height(at, font), line, strong if row.benchmark else font, theme.INK)
     thick = min(30.0, row.tall * 0.6)
     end = columns.end(change)
-    if change:
+    if direction(change):
         length = max(abs(end - columns.zero), 2.0)
         page.rect(min(columns.zero, end), middle - thick / 2, length, thick, colour)
     if abs(change) > columns.cap:

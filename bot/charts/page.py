@@ -1,5 +1,7 @@
 """A sheet in the making, and what every picture has: title and subtitle above, notes and footer below."""
 
+import math
+
 from bot.charts import theme
 from bot.charts.fonts import ASCENT, DESCENT, Fonts
 from bot.charts.scene import Anchor, Font, Mark, Point, Polygon, Polyline, Rect, Scene
@@ -48,10 +50,9 @@ class Page:
 
     def arrow(self, x: float, middle: float, change: float, colour: str, size: float = 16.0) -> None:
         """A triangle that points up or down, its left corner at `x`; none for no change."""
-        if change:
-            tip = middle - size * 0.45 if change > 0 else middle + size * 0.45
-            foot = middle + size * 0.45 if change > 0 else middle - size * 0.45
-            self.shape([(x, foot), (x + size, foot), (x + size / 2, tip)], colour)
+        half = size * 0.45 * direction(change)
+        if half:
+            self.shape([(x, middle + half), (x + size, middle + half), (x + size / 2, middle - half)], colour)
 
     def paragraph(self, lines: list[str], font: Font, colour: str, x: float = theme.MARGIN) -> None:
         """Lines from `y` downwards."""
@@ -109,6 +110,11 @@ def height(lines: int, font: Font) -> float:
 def absent(names: tuple[Name, ...]) -> tuple[Message, ...]:
     """The note that names what could not be drawn, if anything."""
     return (msg("No current data: {names}", names=Series(names)),) if names else ()
+
+
+def direction(change: float) -> int:
+    """1 up, -1 down, 0 where the text of the change says nought."""
+    return 0 if abs(round(change, 2)) == 0 else int(math.copysign(1, change))
 
 
 def change_text(words: Words, change: float) -> str:

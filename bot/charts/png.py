@@ -1,3 +1,5 @@
+# pyright: reportUnknownMemberType=false
+# (zlib_ng's stub leaves the data's type out)
 """Pixels into a PNG with a colour table: a third of the bytes of a full-colour one, and no difference to be seen."""
 
 import struct
@@ -7,6 +9,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from bot.charts import theme
+from bot.charts.scene import Rect, Scene
+
 try:
     from zlib_ng import zlib_ng as fast_zlib
 except ImportError:  # no wheel for this machine: the standard library makes the same, three times slower
@@ -14,32 +19,48 @@ except ImportError:  # no wheel for this machine: the standard library makes the
 
 Pixels = npt.NDArray[np.uint8]
 
-_STEPS = 6
+_FULL, _FEW = 4, 3
 """Shades between the background and a colour, itself included: anti-aliased edges need no more."""
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
+Shades = tuple[tuple[str, int], ...]
+"""Colours with the number of shades that each has in the table; 1 is the flat colour alone."""
 
-def encode(pixels: Pixels, background: str, colours: tuple[str, ...]) -> bytes:
-    """A PNG of opaque pixels (height × width × 4) drawn in `colours` on `background`, at most 23 of them.
 
-    Colours between these are the nearest shade of the table. Bytes may differ between machines; pixels do not.
+def shades(scene: Scene) -> Shades:
+    """What a scene needs in its colour table: sixteen entries if that will do, for they take half the bytes."""
+    flat = {mark.colour for mark in scene.marks if isinstance(mark, Rect)}
+    drawn = {mark.colour for mark in scene.marks if not isinstance(mark, Rect)} - {scene.background}
+    for few, quiet in ((_FULL, _FULL), (_FEW, _FEW), (_FEW, 2)):
+        wanted = [(colour, quiet if colour in theme.QUIET else few) for colour in sorted(drawn)]
+        wanted += [(colour, 1) for colour in sorted(flat - drawn)]
+        if 1 + sum(count for _, count in wanted) <= 16:
+            return tuple(wanted)
+    return tuple((colour, _FULL) for colour in theme.colours())
+
+
+def encode(pixels: Pixels, background: str, wanted: Shades) -> bytes:
+    """A PNG of opaque pixels (height × width × 4), drawn in these shades on a background.
+
+    Colours between are the nearest of the table, which has at most 256 entries (ValueError). Bytes may differ between
+    machines; pixels do not.
     """
     height, width = pixels.shape[:2]
-    table, nearest = _table(background, colours)
+    table, nearest = _table(background, wanted)
     flat = np.ascontiguousarray(pixels).view("<u4").reshape(-1)
     ground = np.append(table[0], np.uint8(255)).view("<u4")[0]
     drawn = np.flatnonzero(flat != ground)
     colour = flat[drawn]
     key = (colour & 0xF8) << 7 | (colour >> 6) & 0x3E0 | (colour >> 19) & 0x1F
-    rows = np.zeros((height, width + 1), np.uint8)  # a row starts with its filter: 0, none
     index = np.zeros(height * width, np.uint8)
     index[drawn] = nearest.take(key)
-    rows[:, 1:] = index.reshape(height, width)
+    bits = 4 if len(table) <= 16 else 8
+    rows = _rows(index.reshape(height, width), bits)
     return b"".join(
         (
             _SIGNATURE,
-            _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
+            _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, 3, 0, 0, 0)),
             _chunk(b"PLTE", table.tobytes()),
             _chunk(b"IDAT", _compressed(rows)),
             _chunk(b"IEND", b""),
@@ -47,20 +68,34 @@ def encode(pixels: Pixels, background: str, colours: tuple[str, ...]) -> bytes:
     )
 
 
+def _rows(index: Pixels, bits: int) -> Pixels:
+    """Rows of a PNG: a filter byte (0, none), then a pixel a byte, or two, the left one in the higher half."""
+    height, width = index.shape
+    if bits == 4:
+        even = np.pad(index, ((0, 0), (0, width % 2))) if width % 2 else index
+        pairs = even.view("<u2")
+        index = (pairs << 4 | pairs >> 8).astype(np.uint8)
+    rows = np.zeros((height, index.shape[1] + 1), np.uint8)
+    rows[:, 1:] = index
+    return rows
+
+
 def _compressed(rows: Pixels) -> bytes:
-    return zlib.compress(rows, 6) if fast_zlib is None else fast_zlib.compress(rows, 5)
+    return zlib.compress(rows.data, 6) if fast_zlib is None else fast_zlib.compress(rows.data, 5)
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-@lru_cache(maxsize=8)
-def _table(background: str, colours: tuple[str, ...]) -> tuple[Pixels, Pixels]:
+@lru_cache(maxsize=64)
+def _table(background: str, wanted: Shades) -> tuple[Pixels, Pixels]:
     """The colour table, background first, and for each colour of 5 bits a channel its nearest entry."""
     ground = _rgb(background)
-    shares = np.arange(1, _STEPS + 1)[:, None] / _STEPS
-    ramps = [np.round(ground + (_rgb(colour) - ground) * shares) for colour in colours]
+    ramps = [
+        np.round(ground + (_rgb(colour) - ground) * np.arange(1, count + 1)[:, None] / count)
+        for colour, count in wanted
+    ]
     table = np.unique(np.concatenate([ground[None], *ramps]), axis=0).astype(np.uint8)
     first = int(np.flatnonzero((table == ground).all(axis=1))[0])
     table = np.concatenate([table[first : first + 1], np.delete(table, first, axis=0)])
@@ -71,7 +106,7 @@ def _table(background: str, colours: tuple[str, ...]) -> tuple[Pixels, Pixels]:
     entries = table.astype(np.float64)
     distance = (entries**2).sum(axis=1) - 2 * cells @ entries.T
     nearest = distance.argmin(axis=1).astype(np.uint8)
-    for colour in (background, *colours):  # the flat colours themselves are exact
+    for colour in (background, *(colour for colour, _ in wanted)):  # the flat colours themselves are exact
         red, green, blue = (int(part) for part in _rgb(colour))
         exact = int(np.flatnonzero((table == (red, green, blue)).all(axis=1))[0])
         nearest[(red >> 3) << 10 | (green >> 3) << 5 | blue >> 3] = exact

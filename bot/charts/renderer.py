@@ -37,10 +37,11 @@ class Picture:
 
 def draw(figure: Figure, style: Style, fonts_dir: Path) -> Picture:
     """The picture of a figure. Pure: the same figure and style give the same pixels in any thread or process."""
-    from bot.charts import canvas, compose, png, theme  # here: matplotlib is slow to import
+    from bot.charts import canvas, compose, png  # here: matplotlib is slow to import
 
     scene = compose.compose(figure, style.language, style.palette, fonts_dir)
-    data = canvas.painted(scene, fonts_dir, lambda pixels: png.encode(pixels, theme.BACKGROUND, theme.colours()))
+    shades = png.shades(scene)
+    data = canvas.painted(scene, fonts_dir, lambda pixels: png.encode(pixels, scene.background, shades))
     alt = compose.words_of(style.language).text(figure.caption.alt)
     name = "movers.png" if isinstance(figure, MoversFigure) else "compare.png"
     return Picture(data, scene.width, scene.height, alt, name)

@@ -5,8 +5,8 @@ def spread(wanted: list[float], heights: list[float], gap: float, top: float, bo
     """Where the middles of labels go that would like to be at `wanted`, in the order given.
 
     Keeps the order of `wanted` (equal ones in theirs), `gap` pixels between neighbours, and all between `top` and
-    `bottom`, if there is room for all. The sum of squared moves is the least possible: each label is taken relative to those above it, and
-    neighbours that would overlap are pooled at their mean (pool adjacent violators).
+    `bottom`, if there is room for all. The sum of squared moves is the least possible: each label is taken relative to
+    those above it, and neighbours that would overlap are pooled at their mean (pool adjacent violators).
     """
     order = sorted(range(len(wanted)), key=lambda at: wanted[at])
     offsets: list[float] = []

@@ -22,8 +22,10 @@ GRID = "#31343f"
 AXIS = "#737988"
 INK = "#f4f5f7"
 MUTED = "#b3b8c4"
-BENCHMARK = "#e9ecf2"
 WARNING = "#ffc24b"
+
+QUIET = (MUTED, WARNING)
+"""Colours of text that can do with fewer shades."""
 
 LINES = ("#5cb8ff", "#ffa733", "#f08cc8", "#3fd6a4", "#f5e663", "#a99bff", "#ff7f66", "#e8ebf2")
 """Told apart on a dark ground and, by lightness too, by colour-blind eyes; shape and dashes tell them apart as well."""
@@ -52,4 +54,4 @@ def palette(name: str) -> Palette:
 def colours() -> tuple[str, ...]:
     """Every colour that a picture may use beside the background, for the file's colour table."""
     both = [colour for pair in PALETTES.values() for colour in (pair.up, pair.down)]
-    return tuple(dict.fromkeys((INK, MUTED, BENCHMARK, WARNING, AXIS, PANEL, GRID, *both, *LINES)))
+    return tuple(dict.fromkeys((INK, MUTED, WARNING, AXIS, PANEL, GRID, *both, *LINES)))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +53,7 @@ def track(line: Line, colour: str, place: int) -> Track | None:
     known = np.flatnonzero(finite)
     breaks = np.flatnonzero(np.diff(known) > 1) + 1
     edges = [0, *breaks.tolist(), len(known)]
-    runs = tuple(slice(start, stop) for start, stop in zip(edges, edges[1:], strict=False))
+    runs = tuple(slice(start, stop) for start, stop in pairwise(edges))
     ended = line.ends_early or (None if finite[-1] else date.fromordinal(int(days[known[-1]])))
     drawn = np.clip(values[known], -MOST, MOST)
     return Track(line.name, colour, place, days[known], drawn, runs, float(values[known[-1]]), ended)

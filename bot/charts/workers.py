@@ -4,7 +4,6 @@ import gc
 import os
 import signal
 import threading
-import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
@@ -43,10 +42,9 @@ class Workers:
     def end(self, patience: float) -> None:
         """Ends the processes: asks, waits for at most `patience` seconds in all, then kills."""
         self.executor.shutdown(wait=False, cancel_futures=True)
-        deadline = time.monotonic() + patience
         for process in self._context.made:
             if process.pid is not None:
-                process.join(max(0.0, deadline - time.monotonic()))
+                process.join(patience / self._count)
                 if process.is_alive():
                     process.kill()
                     process.join(1.0)

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.ui import json, terminal
 from bot.words import Words
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ async def ask(settings: Settings, asked: Asked) -> int:
         return 2 if isinstance(error, QuestionFault) else 3
     except Exception:
         reference = secrets.token_hex(2)
-        _log.exception("defect %s", reference)
+        log.exception("defect %s", reference)
         message = words.text(_defect(reference))
         _refuse(json.defect_json(message) if asked.as_json else message, asked.as_json)
         return 1

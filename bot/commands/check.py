@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import App, build
 from bot.client import TokenState, look_up_token
+from bot.domain.errors import SourceFault
 from bot.domain.text import Day, Foreign, Literally, Message, Name, msg
 from bot.providers.base import BarsQuery, ProviderError
 from bot.reference import ReferenceFault
@@ -45,7 +46,9 @@ async def _findings(settings: Settings) -> list[Finding]:
     found = await _discord(settings)
     try:
         app = build(settings)
-    except (ProviderError, ReferenceFault) as error:
+    except SourceFault as fault:
+        return [*found, Finding(False, msg("source"), fault.message)]
+    except ReferenceFault as error:
         return [*found, Finding(False, msg("data"), msg("{fault}", fault=Foreign(str(error), 300)))]
     try:
         parts: list[Callable[[App], Awaitable[Finding]]] = [_database, _source, _calendars]
@@ -77,7 +80,7 @@ async def _discord(settings: Settings) -> list[Finding]:
             return [Finding(True, token, msg("accepted")), Finding(True, intents, mentioned)]
         case TokenState.WITHOUT_CONTENT:
             mend = msg(
-                "No message content: {prefix} is not heard, slash and mentions are. Switch it on at {portal} under Bot.",
+                "No message content: {prefix} is not heard, slash and mentions are. Switch it on at {portal}.",
                 prefix=Literally(settings.bot_prefix), portal=Literally(_PORTAL),
             )  # fmt: skip
             return [Finding(True, token, msg("accepted")), Finding(False, intents, mend)]

@@ -10,18 +10,25 @@ from datetime import date
 
 from bot.domain.errors import QuestionFault
 from bot.domain.questions import ReturnKind
-from bot.domain.text import Foreign, msg
+from bot.domain.text import Foreign, Literally, msg
 from bot.domain.windows import Window
-from bot.parsing.dates import parse_date
-from bot.parsing.windows import EventNamed, parse_window
+from bot.parsing.dates import like_a_date, not_a_day, parse_date
+from bot.parsing.names import JOINING
+from bot.parsing.windows import WORDS, Events, parse_window
 
 CURRENCIES = ("USD", "HKD", "CNY", "JPY", "EUR", "GBP")
 _CURRENCY_WORDS = {
     **{code.casefold(): code for code in CURRENCIES},
-    "rmb": "CNY", "cnh": "CNY", "yuan": "CNY", "dollars": "USD", "us$": "USD", "hk$": "HKD", "yen": "JPY", "euro": "EUR",
+    "rmb": "CNY", "cnh": "CNY", "yuan": "CNY", "dollars": "USD", "us$": "USD", "hk$": "HKD", "yen": "JPY",
+    "euro": "EUR", "euros": "EUR", "pounds": "GBP",
 }  # fmt: skip
 _RETURNS = {"total": ReturnKind.TOTAL, "tr": ReturnKind.TOTAL, "price": ReturnKind.PRICE}
+_RANGE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:\.\.+|…).*|.*(?:\.\.+|…)\d{4}-\d{1,2}-\d{1,2}")
 _LONGEST = 8
+_EXAMPLE = Literally("2025-01-13..2025-02-12")
+
+RESERVED = frozenset({*_RETURNS, *WORDS, *JOINING, "since", "in"})
+"""Words of the grammar, in lower case, that a name beside other names may be taken for; a ticker's "$" prevents it."""
 
 
 @dataclass(slots=True)
@@ -35,25 +42,38 @@ class Clauses:
     rest: list[str] = field(default_factory=list[str])
 
 
-def find_clauses(tokens: list[str], event_named: EventNamed) -> Clauses:
+def find_clauses(tokens: list[str], events: Events) -> Clauses:
     """Reads the tokens from left to right; what is no clause is left in `rest`, in order.
 
-    Raises bad_question where a clause stands twice, bad_window for a window that cannot be, unknown_event for a
-    `since` that names nothing.
+    Raises bad_question where a clause stands twice or a currency is not known, bad_window for a day or a window that
+    cannot be, unknown_event for a `since` that names nothing.
     """
     found = Clauses()
     at = 0
     while at < len(tokens):
-        step = (
-            _day(tokens, at, found)
-            or _currency(tokens, at, found)
-            or _window(tokens, at, found, event_named)
-            or _returns(tokens, at, found)
-        )
+        step = _clause(tokens, at, found, events)
         if not step:
+            _refuse_broken(tokens, at, events)
             found.rest.append(tokens[at])
         at += step or 1
     return found
+
+
+def unknown_currency(typed: str) -> QuestionFault:
+    """The refusal of a currency."""
+    message = msg("I cannot convert to “{currency}”. I know {known}.", currency=Foreign(typed),
+                  known=Literally(", ".join(CURRENCIES)))  # fmt: skip
+    return QuestionFault("bad_question", message)
+
+
+def _clause(tokens: list[str], at: int, found: Clauses, events: Events) -> int:
+    """How many tokens from `at` on are a clause, which is then in `found`; 0 where none begins there."""
+    return (
+        _day(tokens, at, found)
+        or _currency(tokens, at, found)
+        or _window(tokens, at, found, events)
+        or _returns(tokens, at, found)
+    )
 
 
 def _day(tokens: list[str], at: int, found: Clauses) -> int:
@@ -87,24 +107,53 @@ def _returns(tokens: list[str], at: int, found: Clauses) -> int:
     return 2 if tokens[at + 1 : at + 2] and tokens[at + 1].casefold() in {"return", "returns"} else 1
 
 
-def _window(tokens: list[str], at: int, found: Clauses, event_named: EventNamed) -> int:
+def _window(tokens: list[str], at: int, found: Clauses, events: Events) -> int:
     for length in range(min(_LONGEST, len(tokens) - at), 0, -1):
-        window = parse_window(" ".join(tokens[at : at + length]), event_named)
+        window = parse_window(" ".join(tokens[at : at + length]), events)
         if window is not None:
             _once(found.window)
             found.window = window
             return length
-    if tokens[at].casefold() == "since" and at + 1 < len(tokens):
-        named = " ".join(tokens[at + 1 :])
-        raise QuestionFault(
-            "unknown_event", msg("I don't know an event or date called “{name}”.", name=Foreign(named)), term=named
-        )
-    if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}(?:\.\.+|…).*|.*(?:\.\.+|…)\d{4}-\d{1,2}-\d{1,2}", tokens[at]):
-        raise QuestionFault(
-            "bad_window", msg("“{window}” is not a window. Write two dates, like this: {example}",
-                              window=Foreign(tokens[at]), example=Foreign("2025-01-13..2025-02-12"))
-        )  # fmt: skip
     return 0
+
+
+def _refuse_broken(tokens: list[str], at: int, events: Events) -> None:
+    """Raises where a word that is no clause was surely meant as a part of one, and so is no name."""
+    word = tokens[at]
+    following = tokens[at + 1] if at + 1 < len(tokens) else ""
+    if word.casefold() == "since" and not like_a_date(following):
+        raise _unknown_event(tokens, at + 1, events)
+    if word == "in" and re.fullmatch(r"[A-Za-z]{3}", following):
+        raise unknown_currency(following)
+    if _RANGE.fullmatch(word):
+        message = msg("“{window}” is not a window. Write two dates, like this: {example}",
+                      window=Foreign(word), example=_EXAMPLE)  # fmt: skip
+        raise QuestionFault("bad_window", message)
+    if like_a_date(word):
+        day = parse_date(word)
+        if day is None:
+            raise not_a_day(word)
+        message = msg("What is {day}? Write “on {day}”, “since {day}”, or two dates: {example}",
+                      day=Literally(day.isoformat()), example=_EXAMPLE)  # fmt: skip
+        raise QuestionFault("bad_window", message)
+
+
+def _unknown_event(tokens: list[str], first: int, events: Events) -> QuestionFault:
+    if first == len(tokens):
+        message = msg(
+            "Since when? Write a day or an event, like this: {example}", example=Literally("since 2025-01-20")
+        )
+        return QuestionFault("bad_window", message)
+    end = first + 1
+    while end < len(tokens) and not _clause(tokens, end, Clauses(), events):
+        end += 1
+    named = " ".join(tokens[first:end])
+    nearest = events.nearest_events(named)
+    if nearest:
+        message = msg("I don't know an event or date called “{name}”. Did you mean one of these?", name=Foreign(named))
+    else:
+        message = msg("I don't know an event or date called “{name}”.", name=Foreign(named))
+    return QuestionFault("unknown_event", message, nearest, term=named)
 
 
 def _once(value: object) -> None:

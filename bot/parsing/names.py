@@ -3,44 +3,79 @@
 import re
 from collections.abc import Callable
 
-_BETWEEN = re.compile(r"\s*[,;，、；]\s*|\s+(?:vs\.?|versus|v\.?|against|and|与|和|對|对)\s+", re.IGNORECASE)
+JOINING = frozenset(
+    [
+        "vs",
+        "vs.",
+        "versus",
+        "v.",
+        "against",
+        "and",
+        "with",
+        "to",
+        "&",
+        "+",
+        "/",
+        "|",
+        "和",
+        "与",
+        "與",
+        "對",
+        "对",
+        "跟",
+    ]
+)
+"""Words between two names. "v" is one too, but not "V", which is Visa's ticker."""
+
+_MARKS = re.compile(r"[,;，、；]")
+_WITHIN = re.compile(r"[和与與對对跟/+&|]")
 _LONGEST = 7
 
+Knows = Callable[[str], bool]
+"""Whether a text, exactly, is a name."""
 
-def split_names(text: str, knows: Callable[[str], bool]) -> list[str]:
-    """The names in a text: first what separators part, then in each part the longest names that are known.
+
+def split_names(text: str, knows: Knows) -> list[str]:
+    """The names in a text: first what marks part, then in each part the longest names that are known.
 
     Words that begin no known name are kept together until the next known one, so that a misspelt name of two words
     is refused whole ("tencnet music") and not word by word.
     """
-    names: list[str] = []
-    for part in _BETWEEN.split(text.strip(" ,;，、；")):
-        if part.strip():
-            names.extend(_segments(part.split(), knows))
-    return names
+    return [name for part in _MARKS.split(text) for name in _segments(part.split(), knows)]
 
 
-def _segments(words: list[str], knows: Callable[[str], bool]) -> list[str]:
+def _segments(words: list[str], knows: Knows) -> list[str]:
     found: list[str] = []
     unknown: list[str] = []
     at = 0
     while at < len(words):
         length = _known_length(words[at:], knows)
-        if length:
-            if unknown:
-                found.append(" ".join(unknown))
-                unknown = []
-            found.append(" ".join(words[at : at + length]))
-        else:
-            unknown.append(words[at])
+        joining = length < 2 and 0 < at < len(words) - 1 and _joins(words[at])
+        names = [" ".join(words[at : at + length])] if length else _within(words[at], knows)
+        if unknown and (joining or names):
+            found.append(" ".join(unknown))
+            unknown = []
+        if not joining:
+            found += names
+            unknown += [] if names else [words[at]]
         at += length or 1
     if unknown:
         found.append(" ".join(unknown))
     return found
 
 
-def _known_length(words: list[str], knows: Callable[[str], bool]) -> int:
+def _joins(word: str) -> bool:
+    return word == "v" or word.casefold() in JOINING
+
+
+def _known_length(words: list[str], knows: Knows) -> int:
     for length in range(min(_LONGEST, len(words)), 0, -1):
         if knows(" ".join(words[:length])):
             return length
     return 0
+
+
+def _within(word: str, knows: Knows) -> list[str]:
+    """The names in a word that is written without spaces (阿里巴巴和英伟达), if all of them are known."""
+    names = _WITHIN.split(word)
+    return names if len(names) > 1 and all(map(knows, names)) else []

@@ -12,13 +12,16 @@ from bot.domain.errors import Candidate, QuestionFault
 from bot.domain.naming import visible
 from bot.domain.questions import QUESTIONS, Field, Kind, Named, Question, Typed, UniverseChoice
 from bot.domain.text import Foreign, Literally, Name, msg
-from bot.parsing.clauses import CURRENCIES, Clauses, find_clauses
-from bot.parsing.dates import parse_date
+from bot.parsing.clauses import Clauses, find_clauses, unknown_currency
+from bot.parsing.dates import not_a_day, parse_date
 from bot.parsing.names import split_names
 from bot.services.resolver import Resolver
 
-LONGEST = 300
-"""A question is a line; what is longer is not one."""
+LONGEST = 1000
+"""A question is a line, and sixty symbols in a list the longest one that there can be."""
+
+_ENDING = " ?!.。"
+"""What may end a question and says nothing."""
 
 
 class Parser:
@@ -33,15 +36,12 @@ class Parser:
 
         Raises QuestionFault where it is a question that cannot be asked so.
         """
-        tokens = _clean(text[: 20 * LONGEST]).split()
+        tokens = _clean(text[: 20 * LONGEST]).rstrip(_ENDING).split()
         question = self._words.get(tokens[0].casefold()) if tokens else None
         if question is None:
             return None
-        if sum(map(len, tokens)) > LONGEST:
-            raise QuestionFault(
-                "bad_question", msg("That is too long for a question. {most} characters are the most.", most=LONGEST)
-            )
-        clauses = find_clauses(_dates_joined(tokens[1:]), self._event_named)
+        _check_length(" ".join(tokens))
+        clauses = find_clauses(_dates_joined(tokens[1:]), self._resolver)
         return self._from_clauses(question, clauses)
 
     def from_options(self, name: str, options: Mapping[str, str]) -> Question:
@@ -50,8 +50,10 @@ class Parser:
         declared = {field.name: field for field in question.declared()}
         values: dict[str, Any] = {}
         for field_name, typed in options.items():
-            if _clean(typed):
-                values[field_name] = self._option(declared[field_name], _clean(typed)[: 2 * LONGEST])
+            text = _clean(typed[: 20 * LONGEST]).rstrip(_ENDING)
+            if text:
+                _check_length(text)
+                values[field_name] = self._option(declared[field_name], text)
         return self._made(question, values)
 
     def nearest_questions(self, word: str) -> tuple[str, ...]:
@@ -103,9 +105,10 @@ class Parser:
 
     def _clause(self, kind: Kind, typed: str) -> Any:
         text = f"in {typed}" if kind is Kind.CURRENCY and not typed.casefold().startswith("in ") else typed
-        clauses = find_clauses(_dates_joined(text.split()), self._event_named)
-        value = {Kind.WINDOW: clauses.window, Kind.CURRENCY: clauses.currency, Kind.RETURNS: clauses.returns}[kind]
-        if value is not None and not clauses.rest:
+        clauses = find_clauses(_dates_joined(text.split()), self._resolver)
+        found = {Kind.WINDOW: clauses.window, Kind.CURRENCY: clauses.currency, Kind.RETURNS: clauses.returns}
+        value = found.pop(kind)
+        if value is not None and not clauses.rest and clauses.as_of is None and not any(found.values()):
             return value
         if kind is Kind.WINDOW:
             raise QuestionFault(
@@ -116,13 +119,7 @@ class Parser:
                 ),
             )
         if kind is Kind.CURRENCY:
-            known = ", ".join(CURRENCIES)
-            raise QuestionFault(
-                "bad_question",
-                msg(
-                    "I cannot convert to “{currency}”. I know {known}.", currency=Foreign(typed), known=Literally(known)
-                ),
-            )
+            raise unknown_currency(typed)
         raise QuestionFault("bad_question", msg("Returns are price or total, not “{typed}”.", typed=Foreign(typed)))
 
     def _universe(self, field: Field, typed: str) -> UniverseChoice:
@@ -131,13 +128,18 @@ class Parser:
         names = split_names(typed, self._resolver.knows)
         if len(names) == 1 and "," not in typed:
             raise self._unknown_universe(typed)
-        return Typed(self._symbols(names, field))
+        symbols = self._symbols(names, field)
+        # A list of one index is what that index means alone.
+        universe = self._resolver.universe(symbols[0]) if len(symbols) == 1 else None
+        return Typed(symbols) if universe is None else Named(universe.id)
 
     def _instruments(self, field: Field, typed: str) -> tuple[str, ...]:
         return self._symbols(split_names(typed, self._resolver.knows), field)
 
     def _symbols(self, names: list[str], field: Field) -> tuple[str, ...]:
         symbols = tuple(dict.fromkeys(self._resolver.instrument(name).symbol for name in names))
+        if not symbols:
+            raise QuestionFault("bad_question", msg("There is no name in that list."))
         if len(symbols) > field.most:
             message = msg(
                 "That is {count} names; {most} are the most. Please leave some out.",
@@ -178,10 +180,6 @@ class Parser:
         )
         raise QuestionFault("bad_question", message, candidates, term=typed)
 
-    def _event_named(self, text: str) -> str | None:
-        event = self._resolver.event(text)
-        return None if event is None else event.id
-
     def _missing(self, question: type[Question]) -> QuestionFault:
         example = question.spec.examples[0]
         return QuestionFault(
@@ -201,13 +199,18 @@ def _clean(text: str) -> str:
 
 def _dates_joined(tokens: list[str]) -> list[str]:
     """Brings "2025-01-13 .. 2025-02-12" into one token, so that a range is read wherever its spaces are."""
-    return re.sub(r"\s*(\.\.+|…)\s*(?=\d)", "..", " ".join(tokens)).split()
+    return re.sub(r"(?<=[\d日])\s*\.\.+\s*(?=\d)", "..", " ".join(tokens)).split()
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST:
+        raise QuestionFault(
+            "bad_question", msg("That is too long for a question. {most} characters are the most.", most=LONGEST)
+        )
 
 
 def _day(typed: str) -> date:
     day = parse_date(typed)
     if day is None:
-        raise QuestionFault(
-            "bad_window", msg("“{day}” is not a day. Write it like this: 2025-02-12", day=Foreign(typed))
-        )
+        raise not_a_day(typed)
     return day

@@ -1,7 +1,10 @@
 """Completions for somebody who is filling a question's fields. In memory, and never an error."""
 
+import re
+
 from bot.domain.questions import QUESTIONS, Kind, ReturnKind
 from bot.domain.text import Name
+from bot.domain.windows import Event
 from bot.parsing.clauses import CURRENCIES
 from bot.services.index import Suggestion
 from bot.services.resolver import Resolver
@@ -19,9 +22,11 @@ WINDOWS = (
     "mtd",
     "qtd",
     "ytd",
-    "since ",
     "2025-01-13..2025-02-12",
 )
+
+_LAST = re.compile(r"[^,，、;；]+$")
+"""What follows the last mark of a list."""
 
 
 class Suggester:
@@ -36,51 +41,65 @@ class Suggester:
             case Kind.UNIVERSE:
                 return self._universe(typed, limit)
             case Kind.INSTRUMENTS:
-                return self._listed(typed, " ", limit)
+                return self._listed(typed, limit)
             case Kind.WINDOW:
                 return self._window(typed, limit)
             case Kind.CURRENCY:
-                return _starting(CURRENCIES, typed.upper(), limit)
+                return _starting(CURRENCIES, typed, limit)
             case Kind.RETURNS:
-                return _starting(tuple(ReturnKind), typed.lower(), limit)
+                return _starting(tuple(ReturnKind), typed, limit)
             case Kind.TOPIC:
-                return _starting(tuple(QUESTIONS), typed.lower(), limit)
+                return _starting(tuple(QUESTIONS), typed, limit)
             case Kind.DAY:
                 return []
 
     def _universe(self, typed: str, limit: int) -> list[Suggestion]:
         if "," in typed:
-            return self._listed(typed, ",", limit)
+            return self._listed(typed, limit)
         if not typed.strip():
             universes = self._resolver.reference.universes.values()
             return [Suggestion(_label(u.name, u.id), u.id) for u in universes][:limit]
         return self._resolver.completions(typed, limit, universes=True)
 
-    def _listed(self, typed: str, separator: str, limit: int) -> list[Suggestion]:
-        head, found, last = typed.rpartition(separator)
-        kept = head + found
-        completions = self._resolver.completions(last, limit, universes=False) if last.strip() else []
-        if separator == " " and kept:
-            # A name may have several words: "hang seng t" goes on as one name before "t" begins another.
-            whole = self._resolver.completions(typed, limit, universes=False)
-            completions = [*completions, *whole] if not whole else [*whole, *completions]
-            kept = "" if whole else kept
-        if kept:
-            completions = [Suggestion(f"{kept}{c.label}"[:100], f"{kept}{c.value}") for c in completions]
-        return completions[:limit]
+    def _listed(self, typed: str, limit: int) -> list[Suggestion]:
+        """Completes the last name, which may have several words: "hang seng t" goes on as one name before "t" begins
+        another. Where nothing begins so, the nearest to the last word are offered."""
+        if not typed.strip():
+            return self._resolver.first(limit)
+        last = _LAST.search(typed)
+        starts = [] if last is None else [last.start() + found.start() for found in re.finditer(r"\S+", last[0])]
+        for start in starts:
+            completions = self._resolver.beginning(typed[start:], limit)
+            if completions:
+                return _after(typed[:start], completions)
+        if not starts:
+            return []
+        return _after(typed[: starts[-1]], self._resolver.completions(typed[starts[-1] :], limit, universes=False))
 
     def _window(self, typed: str, limit: int) -> list[Suggestion]:
         wanted = typed.strip().casefold()
-        if wanted.startswith("since"):
-            named = wanted.removeprefix("since").strip()
-            events = self._resolver.reference.events.values()
-            found = [e for e in events if named in f"{e.id} {e.title}".casefold()]
-            found.sort(key=lambda event: event.day, reverse=True)
-            return [
-                Suggestion(f"since {e.id} · {e.title} · {e.day.isoformat()}"[:100], f"since {e.id}")
-                for e in found[:limit]
-            ]
-        return _starting(WINDOWS, wanted, limit)
+        if not wanted or not (wanted.startswith("since") or "since".startswith(wanted)):
+            return _starting(WINDOWS, wanted, limit)
+        named = wanted.removeprefix("since").strip() if wanted.startswith("since") else ""
+        texts = {event: " ".join((event.id, event.title, *event.aliases)).casefold() for event in self._events()}
+        # What begins so comes before what merely holds it.
+        found = sorted(
+            (e for e, text in texts.items() if named in text), key=lambda e: f" {named}" not in f" {texts[e]}"
+        )
+        return [
+            Suggestion(f"since {e.id} · {e.title} · {e.day.isoformat()}"[:100], f"since {e.id}") for e in found[:limit]
+        ]
+
+    def _events(self) -> list[Event]:
+        """The events, latest first."""
+        return sorted(self._resolver.reference.events.values(), key=lambda event: event.day, reverse=True)
+
+
+def _after(earlier: str, completions: list[Suggestion]) -> list[Suggestion]:
+    """The completions with the earlier names before them. A value that would be cut is none."""
+    kept = earlier.lstrip()
+    whole = (Suggestion(f"{kept}{c.label}"[:100], f"{kept}{c.value}") for c in completions)
+    return [suggestion for suggestion in whole if len(suggestion.value) <= 100]
 
 
 def _label(name: Name, id: str) -> str:
@@ -88,4 +107,5 @@ def _label(name: Name, id: str) -> str:
 
 
 def _starting(known: tuple[str, ...], typed: str, limit: int) -> list[Suggestion]:
-    return [Suggestion(str(value).strip(), str(value).strip()) for value in known if value.startswith(typed)][:limit]
+    wanted = typed.strip().casefold()
+    return [Suggestion(str(value), str(value)) for value in known if value.casefold().startswith(wanted)][:limit]

@@ -1,20 +1,23 @@
 """Windows as people write them."""
 
 import re
-from collections.abc import Callable
+from typing import Protocol
 
-from bot.domain.errors import QuestionFault
+from bot.domain.errors import Candidate, QuestionFault
 from bot.domain.text import Literally, msg
-from bot.domain.windows import Between, Sessions, Since, SinceEvent, Span, ToDate, Window
+from bot.domain.windows import Between, Event, Sessions, Since, SinceEvent, Span, ToDate, Window
 from bot.parsing.dates import parse_date
 
 _COUNTED = re.compile(
-    r"(\d{1,4})\s*(d|day|days|session|sessions|w|wk|week|weeks|m|mo|mon|month|months|y|yr|year|years)", re.IGNORECASE
+    r"(\d{1,9})\s*(d|day|days|session|sessions|w|wk|week|weeks|m|mo|mon|month|months|y|yr|year|years)"
 )
-_RANGE = re.compile(r"(.+?)\s*(?:\.\.+|…|–|—|→|\bto\b)\s*(.+)", re.IGNORECASE)
+_INTRO = re.compile(r"(?:(?:in|over|for|during|within) )?(?:the )?(?:(?:past|last) )?")
+_RANGE = re.compile(
+    r"(?:(?:from|since|between) )?(.+?)\s*(?:\.\.+|[…–—→~]|\s-\s|\b(?:to|until|till|through|and)\b)\s*(.+)"
+)
 _UNITS = {"d": "session", "s": "session", "w": "week", "m": "month", "y": "year"}
 _MOST = {"session": 2500, "week": 520, "month": 240, "year": 20}
-_WORDS: dict[str, Window] = {
+WORDS: dict[str, Window] = {
     "ytd": ToDate("year"),
     "year to date": ToDate("year"),
     "this year": ToDate("year"),
@@ -29,26 +32,34 @@ _WORDS: dict[str, Window] = {
     "quarter": Span(3, "month"),
     "year": Span(1, "year"),
 }
-
-EventNamed = Callable[[str], str | None]
-"""Gives the id of the event of a name, or None."""
+"""Windows that are words."""
 
 
-def parse_window(text: str, event_named: EventNamed) -> Window | None:
+class Events(Protocol):
+    """Who knows the events by their names."""
+
+    def event(self, text: str) -> Event | None:
+        """The event of that name."""
+        ...
+
+    def nearest_events(self, text: str) -> tuple[Candidate, ...]:
+        """The events whose names are nearest."""
+        ...
+
+
+def parse_window(text: str, events: Events) -> Window | None:
     """A window, or None where the text is none. Raises bad_window where it is one that cannot be."""
     bare = " ".join(text.casefold().split())
-    bare = re.sub(r"^(?:in |over |for )?(?:the )?(?:past|last) ", "", bare)
-    if bare in _WORDS:
-        return _WORDS[bare]
-    if found := _COUNTED.fullmatch(bare):
+    span = _INTRO.sub("", bare, count=1)
+    if span in WORDS:
+        return WORDS[span]
+    if found := _COUNTED.fullmatch(span):
         return _counted(int(found[1]), _UNITS[found[2][0]])
-    if bare.startswith("since "):
-        return _since(text.strip()[6:].strip(), event_named)
-    if found := _RANGE.fullmatch(bare.removeprefix("from ")):
+    if found := _RANGE.fullmatch(bare):
         first, last = parse_date(found[1]), parse_date(found[2])
         if first is not None and last is not None:
             return Between(first, last)
-    return None
+    return _since(bare.removeprefix("since "), events) if bare.startswith("since ") else None
 
 
 def _counted(count: int, unit: str) -> Window:
@@ -64,9 +75,9 @@ def _counted(count: int, unit: str) -> Window:
     return Span(count, "month") if unit == "month" else Span(count, "year")
 
 
-def _since(text: str, event_named: EventNamed) -> Window | None:
+def _since(text: str, events: Events) -> Window | None:
     day = parse_date(text)
     if day is not None:
         return Since(day)
-    event = event_named(text)
-    return None if event is None else SinceEvent(event)
+    event = events.event(text) or events.event(text.removeprefix("the "))
+    return None if event is None else SinceEvent(event.id)

@@ -4,6 +4,7 @@ from typing import assert_never, cast
 
 from bot.domain.questions import Field, Kind, Named, Question, ReturnKind, UniverseChoice
 from bot.domain.windows import Between, Sessions, Since, SinceEvent, Span, ToDate, Window
+from bot.parsing.clauses import RESERVED
 
 _PERIODS = {"year": "ytd", "quarter": "qtd", "month": "mtd"}
 
@@ -42,7 +43,7 @@ def _written(field: Field, value: object) -> str:
         case Kind.UNIVERSE:
             return _universe_text(cast("UniverseChoice", value))
         case Kind.INSTRUMENTS:
-            return " ".join(cast("tuple[str, ...]", value))
+            return " ".join(map(_symbol_text, cast("tuple[str, ...]", value)))
         case Kind.WINDOW:
             return window_text(cast("Window", value))
         case Kind.CURRENCY:
@@ -55,5 +56,14 @@ def _written(field: Field, value: object) -> str:
             return str(value)
 
 
+def _symbol_text(symbol: str) -> str:
+    """A symbol, marked where its letters are also a word of the grammar (MTD is Mettler-Toledo)."""
+    return f"${symbol}" if symbol.casefold() in RESERVED else symbol
+
+
 def _universe_text(universe: UniverseChoice) -> str:
-    return universe.id if isinstance(universe, Named) else ",".join(universe.symbols)
+    """A universe's id, or a list; the comma makes one name a list."""
+    if isinstance(universe, Named):
+        return universe.id
+    listed = ",".join(universe.symbols)
+    return listed if "," in listed else f"{listed},"

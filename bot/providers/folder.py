@@ -4,7 +4,7 @@ A file has a header and the columns Date and Close, and may have Open, High, Low
 order; other columns are ignored. A blank cell is absent. An optional `folder.toml` beside the files says what they
 are:
 
-    title = "My prices"              # shown with every answer; else the folder's name
+    title = "My prices"              # shown with every answer; else its name
     adjustment = "split"             # or "split+dividend": what the closes contain; else unknown
     simulated = false
     delay_minutes = 15
@@ -80,7 +80,7 @@ def _declaration(raw: Mapping[str, Any], folder: Path) -> Declaration:
         if not re.fullmatch(r"[A-Z]{3}", own.get("currency", "HKD")):
             raise ValueError(f"symbols.{symbol}.currency is not an ISO 4217 code")
     return Declaration(
-        title=raw.get("title", folder.resolve().name),
+        title=raw.get("title", f"Folder “{folder.resolve().name}”"),
         adjustment=Adjustment(raw.get("adjustment", Adjustment.UNKNOWN)),
         simulated=raw.get("simulated", False),
         delay_minutes=raw.get("delay_minutes"),

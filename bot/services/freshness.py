@@ -11,6 +11,8 @@ from bot.store import Stored
 PATIENCE = timedelta(minutes=10)
 """A series is not asked for again sooner than this, and a price in open trading may be this old."""
 
+MARGIN = timedelta(days=40)
+"""Bars are read from this long before the base, so that "the last close on or before" is among them."""
 
 _RECENT = 10
 """Provisional sessions are among the last bars; older ones need not be looked at."""
@@ -32,7 +34,7 @@ def need(
     A closed session's bar is wanted at once; a session in trading, or one whose bar may have been corrected
     overnight, is wanted soon. After the morning that follows a session nothing more is expected of it.
     """
-    if stored is None or since < stored.covers_from:
+    if stored is None or lacks_start(stored, since):
         return Need.NOW
     if now - stored.fetched_at < PATIENCE:
         return Need.NONE
@@ -47,6 +49,19 @@ def need(
         if now >= settled:
             return Need.SOON
     return Need.SOON if phase.trading is not None and day >= phase.trading else Need.NONE
+
+
+def lacks_start(stored: Stored, since: date) -> bool:
+    """Whether the series may have a close on or before `since` that was never asked for."""
+    if since < stored.covers_from:
+        return True
+    return since - MARGIN < stored.covers_from and not reaches(stored, since)
+
+
+def reaches(stored: Stored, day: date) -> bool:
+    """Whether the series has a close on or before a day."""
+    closes = stored.series.closes
+    return len(closes) > 0 and closes.index[0].date() <= day
 
 
 def _last_final(stored: Stored) -> date | None:

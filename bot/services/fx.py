@@ -1,26 +1,40 @@
 """Exchange rates by day, from currency pairs quoted against the US dollar."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import pandas as pd
 
 from bot.domain.errors import SourceFault
 from bot.domain.instruments import Instrument
-from bot.domain.text import Day, Literally, msg
-from bot.services.prices import PriceService
+from bot.domain.text import Day, Literally, Name, msg
+from bot.services.prices import Prices, Reason
+
+_DOLLAR = "USD"
+
+
+def pairs_for(known: Mapping[str, Instrument], currencies: Collection[str], into: str) -> dict[str, Instrument]:
+    """The pairs, by symbol, that bring currencies into one; those that the data do not have are left out."""
+    foreign = set(currencies) - {into}
+    symbols = [f"{currency}=X" for currency in sorted({*foreign, into} - {_DOLLAR})] if foreign else []
+    return {symbol: known[symbol] for symbol in symbols if symbol in known}
 
 
 class Rates:
-    """Rates of one day range into one currency. A pair `XXX=X` is the number of XXX that a US dollar buys."""
+    """Rates into one currency, from fetched prices. A pair `XXX=X` is the number of XXX that a US dollar buys."""
 
-    def __init__(self, pairs: Mapping[str, pd.Series], into: str) -> None:
-        self._pairs = pairs
-        self.into = into
+    def __init__(self, prices: Prices, into: str, source: str) -> None:
+        """`source` is the title of where the prices are from."""
+        self._prices = prices
+        self._into = into
+        self._source = source
 
     def of(self, currency: str) -> pd.Series:
-        """What one unit of a currency costs in `into`, by day. Raises SourceFault no_rate where it is not known."""
-        target, own = self._per_dollar(self.into), self._per_dollar(currency)
+        """What one unit of another currency costs in the wanted one, by day.
+
+        Raises SourceFault: no_rate where the source has no such rate, source_down where it did not answer.
+        """
+        own, target = self._per_dollar(currency, currency), self._per_dollar(self._into, currency)
         if own is None and target is None:
             raise ValueError("a currency is not converted into itself")
         if own is None:
@@ -30,12 +44,20 @@ class Rates:
         days = own.index.intersection(target.index)
         return target.loc[days] / own.loc[days]
 
-    def _per_dollar(self, currency: str) -> pd.Series | None:
-        if currency == "USD":
+    def aging(self, currency: str) -> bool:
+        """Whether a rate of the currency is the store's because the source did not answer."""
+        return not self._prices.aging.isdisjoint({f"{currency}=X", f"{self._into}=X"})
+
+    def _per_dollar(self, currency: str, asked: str) -> pd.Series | None:
+        if currency == _DOLLAR:
             return None
-        if currency not in self._pairs:
-            raise no_rate(currency, self.into)
-        return self._pairs[currency]
+        pair = f"{currency}=X"
+        if pair in self._prices.series:
+            return self._prices.series[pair].closes
+        reason: Reason | None = self._prices.gaps.get(pair)
+        if reason in {"loading", "source_down"}:
+            raise _pending(asked, self._into, self._source)
+        raise no_rate(asked, self._into)
 
 
 def no_rate(currency: str, into: str, day: date | None = None) -> SourceFault:
@@ -52,11 +74,9 @@ def no_rate(currency: str, into: str, day: date | None = None) -> SourceFault:
     return SourceFault("no_rate", message)
 
 
-async def load_rates(
-    prices: PriceService, known: Mapping[str, Instrument], currencies: set[str], into: str, since: date, day: date
-) -> Rates:
-    """The rates that are needed to bring `currencies` into one; what the source does not have is left out."""
-    wanted = {c: known[f"{c}=X"] for c in (currencies | {into}) - {"USD"} if f"{c}=X" in known}
-    found = await prices.get(wanted.values(), since, day)
-    pairs = {c: found.series[i.symbol].closes for c, i in wanted.items() if i.symbol in found.series}
-    return Rates(pairs, into)
+def _pending(currency: str, into: str, source: str) -> SourceFault:
+    message = msg(
+        "{source} has not sent the exchange rate from {own} to {into} yet. Please try again in a minute.",
+        source=Name(source), own=Literally(currency), into=Literally(into),
+    )  # fmt: skip
+    return SourceFault("source_down", message)

@@ -1,12 +1,10 @@
 """Search by part of a name: nearest names for a refusal, completions for somebody who is typing."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
-
-from bot.domain.naming import normal
 
 _CUTOFF = 62
 
@@ -20,10 +18,11 @@ class Suggestion:
 
 
 class NameIndex:
-    """Names in their normal forms, sorted, with what each means (symbols, ids)."""
+    """Names in their normal forms, sorted, with what each means (symbols, ids). `fold` makes that form of a text."""
 
-    def __init__(self, targets: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, targets: Mapping[str, tuple[str, ...]], fold: Callable[[str], str]) -> None:
         self._targets = targets
+        self._fold = fold
         self._names = sorted(targets)
         self._words = sorted((word, name) for name in self._names for word in name.split()[1:])
         self._holding: dict[str, list[str]] = {}
@@ -33,7 +32,7 @@ class NameIndex:
 
     def nearest(self, text: str, limit: int) -> list[str]:
         """What the names nearest to a text mean, nearest first, each once; nothing below a likeness of 62 of 100."""
-        wanted = normal(text)
+        wanted = self._fold(text)
         if not wanted:
             return []
         found = process.extract(wanted, self._names, scorer=fuzz.ratio, score_cutoff=_CUTOFF, limit=limit)
@@ -44,16 +43,20 @@ class NameIndex:
         return self._meant((name for name, _, _ in sorted(found, key=lambda item: -item[1])), limit)
 
     def completions(self, typed: str, limit: int) -> list[str]:
-        """What somebody who has typed this may be about to name: whole names first, then names that begin so, then
-        names with a word that begins so, then the nearest."""
-        wanted = normal(typed)
+        """What somebody who has typed this may be about to name: what begins so, then, where that is little, the
+        nearest."""
+        found = self.beginning(typed, limit)
+        if len(found) < 3:
+            found += [target for target in self.nearest(typed, limit) if target not in found]
+        return found[:limit]
+
+    def beginning(self, typed: str, limit: int) -> list[str]:
+        """What is meant by the very name, then by names that begin so, then by names with a word that begins so."""
+        wanted = self._fold(typed)
         exact = [wanted] if wanted in self._targets else []
         starting = self._starting(wanted, limit * 3)
         inside = [name for _, name in self._words_starting(wanted, limit * 3)]
-        found = self._meant([*exact, *sorted(starting, key=len), *sorted(inside, key=len)], limit)
-        if len(found) < 3 and wanted:
-            found += [target for target in self.nearest(typed, limit) if target not in found]
-        return found[:limit]
+        return self._meant([*exact, *sorted(starting, key=len), *sorted(inside, key=len)], limit)
 
     def _meant(self, names: Iterable[str], limit: int) -> list[str]:
         return list(dict.fromkeys(target for name in names for target in self._targets[name]))[:limit]

@@ -1,5 +1,8 @@
 """Whether freshly fetched bars still fit what is stored: history is rewritten at each split and dividend."""
 
+import dataclasses
+from datetime import date
+
 import pandas as pd
 
 from bot.domain.prices import PriceSeries
@@ -7,20 +10,30 @@ from bot.domain.prices import PriceSeries
 TOLERANCE = 0.001
 
 
-def moved(stored: PriceSeries, fetched: PriceSeries) -> bool:
-    """Whether a close or adjusted close of a final session differs by more than 0.1 %, or nothing overlaps, or the
-    currency or the adjustment is another."""
+def moved(stored: PriceSeries, fetched: PriceSeries, start: date) -> bool:
+    """Whether bars fetched from `start` on do not continue what is stored.
+
+    So where a final session's close or adjusted close differs by more than 0.1 % or is gone, where there is no such
+    session, where there is a split or dividend that is not stored, or another currency or adjustment.
+    """
     if (stored.currency, stored.adjustment) != (fetched.currency, fetched.adjustment):
         return True
-    old = stored.bars
-    if stored.provisional_from is not None:
-        old = old[old.index < pd.Timestamp(stored.provisional_from)]
-    shared = old.index.intersection(fetched.bars.index)
-    if shared.empty:
+    if not {action for action in fetched.actions if action.day >= start} <= set(stored.actions):
         return True
-    for column in ("close", "adj_close"):
-        before, after = old.loc[shared, column], fetched.bars.loc[shared, column]
-        both = before.notna() & after.notna()
-        if ((after[both] / before[both] - 1.0).abs() > TOLERANCE).any():
-            return True
-    return False
+    before = stored.bars.loc[pd.Timestamp(start) :, ["close", "adj_close"]]
+    if stored.provisional_from is not None:
+        before = before[before.index < pd.Timestamp(stored.provisional_from)]
+    if before["close"].isna().all():
+        return True
+    after = fetched.bars[["close", "adj_close"]].reindex(before.index)
+    same = (after / before - 1.0).abs() <= TOLERANCE
+    return bool((before.notna() & ~same).to_numpy().any())
+
+
+def joined(stored: PriceSeries, fetched: PriceSeries) -> PriceSeries:
+    """The stored series with the fetched bars and actions in place of its own from their first session on."""
+    first = pd.DatetimeIndex(fetched.bars.index)[0]
+    bars = pd.concat([stored.bars.iloc[: int(stored.bars.index.searchsorted(first))], fetched.bars])
+    kept = [action for action in stored.actions if action.day < first.date()]
+    new = [action for action in fetched.actions if action.day >= first.date()]
+    return dataclasses.replace(fetched, bars=bars, actions=(*kept, *new))

@@ -3,28 +3,23 @@
 import asyncio
 import dataclasses
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.analytics.quality import without_prelisting
 from bot.clock import Clock
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.prices import PriceSeries, Source, days_of
-from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, PriceProvider, ProviderError, SourceDown
-from bot.services.freshness import Need, need
-from bot.services.overlap import moved
+from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, PriceProvider, ProviderError
+from bot.services.freshness import MARGIN, Need, lacks_start, need, reaches
+from bot.services.overlap import joined, moved
 from bot.services.sessions import Sessions
-from bot.store import BarStore, Stored
+from bot.store import BarStore, Stored, StoreFailure
 
 HISTORY = timedelta(days=3 * 366)
 """How much is fetched at first sight: one request brings it all, and most windows lie within."""
-
-MARGIN = timedelta(days=40)
-"""Bars are read from this long before the base, so that "the last close on or before" is among them."""
 
 _OVERLAP = 10
 _log = logging.getLogger(__name__)
@@ -42,6 +37,23 @@ class Prices:
     aging: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A stored series in memory: its bars from `since` on. `saved` is False where the database did not take it."""
+
+    stored: Stored
+    since: date
+    saved: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """A running fetch, and the day from which on its outcome is complete."""
+
+    task: asyncio.Task[None]
+    covers_from: date
+
+
 class PriceService:
     """Series of many instruments at once, from one source. Never blocks the event loop."""
 
@@ -55,14 +67,15 @@ class PriceService:
         deadline: float = 8.0,
         soon: float = 2.0,
     ) -> None:
+        """Seconds: `deadline` is waited for what the store lacks, `soon` for what it has but may be newer."""
         self._provider = provider
         self._store = store
         self._sessions = sessions
         self._clock = clock
         self._deadline = deadline
         self._soon = soon
-        self._memory: dict[str, tuple[Stored, date]] = {}
-        self._flights: dict[str, asyncio.Task[PriceSeries]] = {}
+        self._memory: dict[str, _Held] = {}
+        self._flights: dict[str, _Flight] = {}
 
     @property
     def source(self) -> Source:
@@ -78,29 +91,35 @@ class PriceService:
         """The series of instruments for a question from `since` to `day`.
 
         What the store lacks is waited for until the deadline; what has not come by then goes on loading in the
-        background and is named in `gaps`. `wait` overrides the deadline, in seconds. Failures are never raised: they
-        are gaps, or aging series.
+        background and is named in `gaps`. `wait` is waited for all alike instead, in seconds. Failures are never
+        raised: they are gaps, or aging series.
         """
         wanted = {instrument.symbol: instrument for instrument in instruments}
         if self._store is None:
-            return await self._local(wanted.values(), since)
+            return await self._local(wanted.values())
         held = await self._held(self._store, wanted, since)
         now = self._clock()
-        needs = {s: need(held.get(s), i, since, day, now, self._sessions) for s, i in wanted.items()}
+        needs = {s: need(held[s].stored if s in held else None, i, since, day, now, self._sessions)
+                 for s, i in wanted.items()}  # fmt: skip
         flights = {
             s: self._flight(self._store, wanted[s], held.get(s), since) for s, n in needs.items() if n is not Need.NONE
         }
-        await self._wait(flights, needs, wait)
+        if flights:
+            await self._wait(flights, needs, wait)
+        landed = [s for s, task in flights.items() if _landed_well(task)]
+        if landed:
+            held |= await self._held(self._store, landed, since)
         return _gathered(wanted, held, flights)
 
     async def close(self) -> None:
         """Abandons what is still loading and closes the source."""
-        for flight in self._flights.values():
-            flight.cancel()
-        await asyncio.gather(*self._flights.values(), return_exceptions=True)
+        flights = [flight.task for flight in self._flights.values()]
+        for task in flights:
+            task.cancel()
+        await asyncio.gather(*flights, return_exceptions=True)
         await self._provider.close()
 
-    async def _local(self, instruments: Iterable[Instrument], since: date) -> Prices:
+    async def _local(self, instruments: Iterable[Instrument]) -> Prices:
         series: dict[str, PriceSeries] = {}
         gaps: dict[str, Reason] = {}
         for instrument in instruments:
@@ -111,104 +130,139 @@ class PriceService:
                 gaps[instrument.symbol] = _reason(error)
         return Prices(series, gaps)
 
-    async def _held(self, store: BarStore, wanted: Mapping[str, Instrument], since: date) -> dict[str, Stored]:
-        """The stored series, from memory where no process has fetched them again, else from the database."""
+    async def _held(self, store: BarStore, wanted: Collection[str], since: date) -> dict[str, _Held]:
+        """The stored series, from memory where no process has fetched them again, else from the database.
+
+        A database that cannot be read leaves what is in memory.
+        """
         first = since - MARGIN
-        fetched = await store.fetched(wanted)
-        kept = {s: self._memory[s] for s in fetched if s in self._memory}
-        fresh = {s: m for s, (m, start) in kept.items() if m.fetched_at == fetched[s] and start <= first}
-        loaded = await store.load(fetched.keys() - fresh.keys(), first)
-        short = [s for s, stored in loaded.items() if not _reaches(stored, since) and stored.covers_from < first]
-        whole = await store.load(short) if short else {}
+        try:
+            fetched = await store.fetched(wanted)
+            stale = [s for s, moment in fetched.items() if not self._remembers(s, moment, first)]
+            loaded = await store.load(stale, first)
+            short = [s for s, stored in loaded.items() if not reaches(stored, since) and stored.covers_from < first]
+            whole = await store.load(short)
+        except StoreFailure as error:
+            _log.error("the store cannot be read: %s", error)
+            return {s: self._memory[s] for s in wanted if s in self._memory and self._memory[s].since <= first}
         for symbol, stored in (loaded | whole).items():
-            self._memory[symbol] = (stored, date.min if symbol in whole else first)
-        return fresh | loaded | whole
+            if not self._remembers(symbol, stored.fetched_at, first):
+                self._memory[symbol] = _Held(stored, date.min if symbol in whole else first)
+        return {s: self._memory[s] for s in wanted if s in self._memory}
 
-    def _flight(
-        self, store: BarStore, instrument: Instrument, held: Stored | None, since: date
-    ) -> asyncio.Task[PriceSeries]:
-        """The one running fetch of an instrument; a second asker shares it, and nobody's leaving stops it."""
+    def _remembers(self, symbol: str, fetched_at: datetime, first: date) -> bool:
+        """Whether memory has a series from `first` on that was fetched at that moment or later."""
+        held = self._memory.get(symbol)
+        return held is not None and held.stored.fetched_at >= fetched_at and held.since <= first
+
+    def _flight(self, store: BarStore, instrument: Instrument, held: _Held | None, since: date) -> asyncio.Task[None]:
+        """The one running fetch of an instrument; a second asker shares it, and nobody's leaving stops it.
+
+        Who asks for an earlier start than the running one brings gets another, which follows it.
+        """
         running = self._flights.get(instrument.symbol)
-        if running is None:
-            running = asyncio.create_task(self._fetch(store, instrument, held, since))
-            self._flights[instrument.symbol] = running
-            running.add_done_callback(lambda task: self._landed(instrument.symbol, task))
-        return running
+        extends = held is not None and not lacks_start(held.stored, since)
+        if running is not None and (extends or running.covers_from <= since - MARGIN):
+            return running.task
+        start = min(since - MARGIN, self._clock().date() - HISTORY)
+        if held is not None:
+            start = held.stored.covers_from if extends else min(start, held.stored.covers_from)
+        after = None if running is None else running.task
+        task = asyncio.create_task(self._fetch(store, instrument, held if extends else None, start, after))
+        self._flights[instrument.symbol] = _Flight(task, start)
+        task.add_done_callback(lambda task: self._landed(instrument.symbol, task))
+        return task
 
-    def _landed(self, symbol: str, task: asyncio.Task[PriceSeries]) -> None:
-        self._flights.pop(symbol, None)
-        if not task.cancelled() and (error := task.exception()) is not None:
+    def _landed(self, symbol: str, task: asyncio.Task[None]) -> None:
+        if symbol in self._flights and self._flights[symbol].task is task:
+            del self._flights[symbol]
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, ProviderError):
             _log.info("%s: %s: %s", symbol, type(error).__name__, error)
+        elif error is not None:
+            _log.error("%s could not be fetched", symbol, exc_info=error)
 
     async def _wait(
-        self, flights: Mapping[str, asyncio.Task[PriceSeries]], needs: Mapping[str, Need], wait: float | None
+        self, flights: Mapping[str, asyncio.Task[None]], needs: Mapping[str, Need], wait: float | None
     ) -> None:
-        now = [task for symbol, task in flights.items() if needs[symbol] is Need.NOW]
-        if now:
-            await asyncio.wait(now, timeout=wait or self._deadline)
-        elif flights:
-            await asyncio.wait(flights.values(), timeout=wait or self._soon)
+        if wait is not None:
+            await asyncio.wait(flights.values(), timeout=wait)
+            return
+        soon = min(self._soon, self._deadline)
+        await asyncio.wait(flights.values(), timeout=soon)
+        late = [task for symbol, task in flights.items() if needs[symbol] is Need.NOW and not task.done()]
+        if late:
+            await asyncio.wait(late, timeout=self._deadline - soon)
 
-    async def _fetch(self, store: BarStore, instrument: Instrument, held: Stored | None, since: date) -> PriceSeries:
-        start = min(since - MARGIN, self._clock().date() - HISTORY)
-        if held is not None and since >= held.covers_from:
-            latest = await self._latest(store, instrument, held)
-            if latest is not None:
-                return latest
-            start = held.covers_from
+    async def _fetch(
+        self, store: BarStore, instrument: Instrument, held: _Held | None, start: date, after: asyncio.Task[None] | None
+    ) -> None:
+        """Brings a series up to date: its last sessions if they continue what is held, else the whole from `start`."""
+        if after is not None:
+            await asyncio.wait([after])
+        if held is not None and held.saved and await self._extend(store, instrument, held):
+            return
+        asked = self._clock()
         found = await self._provider.daily(BarsQuery(instrument, start))
+        series = self._dated(await asyncio.to_thread(_cleaned, found, instrument), instrument, asked)
         now = self._clock()
-        series = self._dated(await asyncio.to_thread(_cleaned, found, instrument), instrument, now)
-        await store.replace(series, start, now)
-        self._memory[instrument.symbol] = (Stored(series, start, now), date.min)
-        return series
+        saved = await _saved(instrument, store.replace(series, start, now))
+        self._memory[instrument.symbol] = _Held(Stored(series, start, now), date.min, saved)
 
-    async def _latest(self, store: BarStore, instrument: Instrument, held: Stored) -> PriceSeries | None:
-        """Fetches the last sessions only; None where they do not fit what is stored (a split, a dividend, a hole)."""
-        closes = held.series.closes
+    async def _extend(self, store: BarStore, instrument: Instrument, held: _Held) -> bool:
+        """Fetches the last sessions only; False where they do not continue what is held."""
+        stored = held.stored
+        closes = stored.series.closes
         if len(closes) <= _OVERLAP:
-            return None
+            return False
         start = closes.index[-_OVERLAP].date()
+        asked = self._clock()
         found = await self._provider.daily(BarsQuery(instrument, start))
+        if moved(stored.series, found, start):
+            return False
+        latest = self._dated(found, instrument, asked)
         now = self._clock()
-        if moved(held.series, found):
-            return None
-        found = self._dated(found, instrument, now)
-        await store.extend(found, held.covers_from, now)
-        whole = (await store.load([instrument.symbol], held.series.bars.index[0].date()))[instrument.symbol]
-        self._memory[instrument.symbol] = (whole, held.series.bars.index[0].date())
-        return whole.series
+        saved = await _saved(instrument, store.extend(latest, stored.covers_from, now))
+        whole = Stored(joined(stored.series, latest), stored.covers_from, now)
+        self._memory[instrument.symbol] = _Held(whole, held.since, saved)
+        return True
 
-    def _dated(self, series: PriceSeries, instrument: Instrument, now: datetime) -> PriceSeries:
-        """The series with its provisional sessions marked: those not closed for half an hour at `now`."""
-        final = self._sessions.phase(instrument.calendar, now).session
+    def _dated(self, series: PriceSeries, instrument: Instrument, asked: datetime) -> PriceSeries:
+        """The series with its provisional sessions marked: those not closed for half an hour when it was asked for."""
+        final = self._sessions.phase(instrument.calendar, asked).session
         first = next((day for day in days_of(series.bars.iloc[-_OVERLAP:]) if day > final), None)
-        return dataclasses.replace(series, fetched_at=now, provisional_from=first)
+        return dataclasses.replace(series, fetched_at=self._clock(), provisional_from=first)
 
 
-def _gathered(
-    wanted: Mapping[str, Instrument], held: Mapping[str, Stored], flights: Mapping[str, asyncio.Task[PriceSeries]]
-) -> Prices:
-    series: dict[str, PriceSeries] = {}
-    gaps: dict[str, Reason] = {}
-    aging: set[str] = set()
-    for symbol in wanted:
-        flight = flights.get(symbol)
-        landed = flight is not None and flight.done() and not flight.cancelled()
-        error = flight.exception() if flight is not None and landed else None
-        if flight is not None and landed and error is None:
-            series[symbol] = flight.result()
-        elif symbol in held:
-            series[symbol] = held[symbol].series
-            if flight is not None:
-                aging.add(symbol)
-        elif isinstance(error, ProviderError):
-            gaps[symbol] = _reason(error)
-        elif error is not None and not isinstance(error, SQLAlchemyError | OSError):
-            raise error
-        else:
-            gaps[symbol] = "loading" if error is None else "source_down"
-    return Prices(series, gaps, frozenset(aging))
+async def _saved(instrument: Instrument, writing: Awaitable[None]) -> bool:
+    """Whether the database took it. Where it did not, memory still answers."""
+    try:
+        await writing
+    except StoreFailure as error:
+        _log.error("%s could not be stored: %s", instrument.symbol, error)
+        return False
+    return True
+
+
+def _landed_well(task: asyncio.Task[None]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None
+
+
+def _gathered(wanted: Collection[str], held: Mapping[str, _Held], flights: Mapping[str, asyncio.Task[None]]) -> Prices:
+    series = {symbol: held[symbol].stored.series for symbol in wanted if symbol in held}
+    late = {symbol: task for symbol, task in flights.items() if not _landed_well(task)}
+    gaps: dict[str, Reason] = {symbol: _gap(task) for symbol, task in late.items() if symbol not in held}
+    return Prices(series, gaps, frozenset(late.keys() & series.keys()))
+
+
+def _gap(task: asyncio.Task[None]) -> Reason:
+    """Why there is no series. Raises what was no failure of the source: a defect is not hidden."""
+    error = task.exception() if task.done() and not task.cancelled() else None
+    if error is None:
+        return "loading"
+    if not isinstance(error, ProviderError):
+        raise error
+    return _reason(error)
 
 
 def _cleaned(series: PriceSeries, instrument: Instrument) -> PriceSeries:
@@ -217,18 +271,11 @@ def _cleaned(series: PriceSeries, instrument: Instrument) -> PriceSeries:
     return dataclasses.replace(series, bars=without_prelisting(series.bars))
 
 
-def _reaches(stored: Stored, day: date) -> bool:
-    closes = stored.series.closes
-    return len(closes) > 0 and closes.index[0].date() <= day
-
-
 def _reason(error: ProviderError) -> Reason:
     match error:
         case NoSuchSymbol():
             return "unknown"
         case NoBars():
             return "no_data"
-        case SourceDown():
-            return "source_down"
         case _:
             return "source_down"

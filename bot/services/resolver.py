@@ -1,6 +1,7 @@
 """Names to instruments and universes, in any spelling and script; refusals with the nearest that works."""
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -24,12 +25,15 @@ class Resolver:
         self._reference = reference
         self._symbols = {symbol.casefold(): symbol for symbol in reference.instruments}
         self._codes = _codes(reference.instruments)
-        self._targets = _targets(reference)
+        self._simplified = _simplified(reference)
+        self._targets = self._folded(_targets(reference))
         self._events = _event_names(reference.events)
-        self._private = {normal(alias): company.name for company in reference.unlisted for alias in company.aliases}
-        named = {normal(symbol): (symbol,) for symbol in reference.instruments}
-        self._index = NameIndex({**named, **self._targets})
-        self._event_index = NameIndex({name: (event,) for name, event in self._events.items()})
+        self._private = {self._fold(text): it.name for it in reference.unlisted for text in it.aliases}
+        # Codes are typed with and without their leading zeros.
+        symbols = reference.instruments
+        named = {normal(written): (symbol,) for symbol in symbols for written in (symbol, symbol.lstrip("0"))}
+        self._index = NameIndex({**named, **self._targets}, self._fold)
+        self._event_index = NameIndex({name: (event,) for name, event in self._events.items()}, normal)
 
     @property
     def reference(self) -> Reference:
@@ -37,8 +41,8 @@ class Resolver:
 
     def knows(self, text: str) -> bool:
         """Whether the text, exactly, is a name or symbol of one thing or of several, or is written as a ticker."""
-        listed = self._exact(text) is not None or bool(self._named(text)) or bool(self._coded(text))
-        return listed or normal(text) in self._private or self._unlisted(text) is not None
+        listed = bool(self._meant(text)) or bool(self._named(text))
+        return listed or self._fold(text) in self._private or self._unlisted(text) is not None
 
     def instrument(self, text: str) -> Instrument:
         """The one instrument that a text means.
@@ -47,15 +51,17 @@ class Resolver:
         that owner. A ticker that is written as one ($SNAP, SNAP, SAP.DE) but not in the data is taken as it is, and its
         source will know. Raises unknown_instrument with the nearest names, or ambiguous_instrument with the candidates.
         """
-        symbol = self._exact(text)
-        if symbol is not None and not self._means_another(text, symbol):
-            return self._reference.instruments[symbol]
-        named = self._instruments_named(text) or self._coded(text)
-        if len(named) == 1:
-            return self._reference.instruments[named[0]]
-        if named:
-            raise self._ambiguous(text, named)
-        return self._unlisted(text) or self._refuse(text)
+        meant = self._meant(text)
+        if len(meant) == 1:
+            return self._reference.instruments[meant[0]]
+        if meant:
+            raise self._ambiguous(text, meant)
+        if "$" not in text and (private := self._unlisted_company(text)) is not None:
+            raise private
+        unlisted = self._unlisted(text)
+        if unlisted is None:
+            raise self._unknown(text)
+        return unlisted
 
     def universe(self, text: str) -> Universe | None:
         """The universe of that id, name or alias, or whose index has that name; None for anything else."""
@@ -81,10 +87,13 @@ class Resolver:
         return tuple(Candidate(event.aliases[0] if event.aliases else event.id, Name(event.title)) for event in events)
 
     def nearest_universes(self, text: str) -> tuple[Candidate, ...]:
-        """The universes whose names are nearest to a text, or, for an instrument's name, those that hold it."""
+        """The universes whose names are nearest to a text, or, for an instrument's name, those that hold a line of its
+        company, indices first."""
         universes = self._reference.universes
-        held = set(self._instruments_named(text) or [self._exact(text) or ""])
+        meant = [self._reference.instruments[symbol] for symbol in self._meant(text)]
+        held = {line.symbol for one in meant for line in (one, *self.lines_of(one))}
         holding = [u.id for u in universes.values() if held & set(u.snapshots[-1].members)]
+        holding.sort(key=lambda id: not universes[id].official)
         ids = holding or [t.removeprefix(UNIVERSE) for t in self._index.nearest(text, 12) if t.startswith(UNIVERSE)]
         return tuple(Candidate(id, universes[id].name) for id in ids[:3])
 
@@ -101,9 +110,23 @@ class Resolver:
         return Candidate(symbol, instrument.name, exchange_of(instrument))
 
     def completions(self, typed: str, limit: int, *, universes: bool) -> list[Suggestion]:
-        """What may be about to be named: universes, or instruments and indices; each with its names and symbol."""
-        found = [t for t in self._index.completions(typed, limit * 4) if t.startswith(UNIVERSE) == universes]
-        return [self._suggestion(target) for target in found[:limit]]
+        """What may be about to be named: universes, or instruments and indices; each with its names and symbol. The
+        nearest names are added where few begin so."""
+        found = self._index.completions(typed, limit * 4)
+        return self._suggested(found if universes else [*self._meant(typed), *found], limit, universes)
+
+    def beginning(self, typed: str, limit: int) -> list[Suggestion]:
+        """The instruments and indices with a name that begins so, or with a word that does."""
+        found = [*self._meant(typed), *self._index.beginning(typed, limit * 4)]
+        return self._suggested(found, limit, universes=False)
+
+    def first(self, limit: int) -> list[Suggestion]:
+        """The first instruments of the data, for somebody who has typed nothing yet."""
+        return self._suggested(list(self._reference.instruments), limit, universes=False)
+
+    def _suggested(self, targets: list[str], limit: int, universes: bool) -> list[Suggestion]:
+        kind = [target for target in dict.fromkeys(targets) if target.startswith(UNIVERSE) == universes]
+        return [self._suggestion(target) for target in kind[:limit]]
 
     def _suggestion(self, target: str) -> Suggestion:
         if target.startswith(UNIVERSE):
@@ -116,15 +139,34 @@ class Resolver:
         """The refusal of a name, with the three nearest, or with the fact that the company is not listed."""
         return self._unlisted_company(text) or self._unknown(text)
 
+    def _fold(self, text: str) -> str:
+        """The normal form in simplified characters, so that both scripts and mixtures of them are one name."""
+        return normal(text).translate(self._simplified)
+
+    def _folded(self, targets: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for name, meant in targets.items():
+            found[name.translate(self._simplified)].update(dict.fromkeys(meant))
+        return {name: tuple(meant) for name, meant in found.items()}
+
+    def _meant(self, text: str) -> tuple[str, ...]:
+        """The symbols of the data that a text means: the very symbol, or those of a name or of a bare code."""
+        symbol = self._exact(text)
+        if symbol is not None and not self._means_another(text, symbol):
+            return (symbol,)
+        return self._instruments_named(text) or self._coded(text)
+
     def _exact(self, text: str) -> str | None:
-        written = spelled(text.strip())
+        bare = _narrow(text)
+        written = spelled(bare)
         if written is not None and written in self._reference.instruments:
             return written
-        return self._symbols.get(text.strip().removeprefix("$").casefold())
+        return self._symbols.get(bare.removeprefix("$").casefold())
 
     def _means_another(self, text: str, symbol: str) -> bool:
         """Whether a word that happens to be a ticker is an alias of something else ("dow"). In capitals it is none."""
-        if text.strip().isupper() or text.strip().startswith("$") or spelled(text.strip()) is not None:
+        written = _narrow(text)
+        if written.isupper() or written.startswith("$") or spelled(written) is not None:
             return False
         companies = {self._company(found) for found in self._instruments_named(text)}
         return bool(companies) and self._company(symbol) not in companies
@@ -133,10 +175,10 @@ class Resolver:
         return self._reference.instruments[symbol].company or symbol
 
     def _named(self, text: str) -> tuple[str, ...]:
-        return self._targets.get(normal(text), ())
+        return self._targets.get(self._fold(text), ())
 
     def _coded(self, text: str) -> tuple[str, ...]:
-        bare = text.strip()
+        bare = _narrow(text).removeprefix("$")
         return self._codes.get(int(bare), ()) if bare.isascii() and bare.isdigit() and len(bare) <= 6 else ()
 
     def _instruments_named(self, text: str) -> tuple[str, ...]:
@@ -153,7 +195,7 @@ class Resolver:
 
     def _unlisted(self, text: str) -> Instrument | None:
         """An instrument that the data do not have, where the text is written as a symbol and names its market."""
-        written = text.strip()
+        written = _narrow(text)
         symbol = spelled(written)
         if symbol is None and _TICKER.fullmatch(written):
             symbol = written.removeprefix("$").upper()
@@ -166,11 +208,8 @@ class Resolver:
         message = msg("“{name}” could be several companies. Which one?", name=Foreign(text))
         return QuestionFault("ambiguous_instrument", message, tuple(map(self.candidate, symbols)), term=text)
 
-    def _refuse(self, text: str) -> Instrument:
-        raise self.unknown(text)
-
     def _unlisted_company(self, text: str) -> QuestionFault | None:
-        name = self._private.get(normal(text))
+        name = self._private.get(self._fold(text))
         if name is None:
             return None
         return QuestionFault(
@@ -195,6 +234,22 @@ def exchange_of(instrument: Instrument) -> str:
     """The short name of the exchange that an instrument is listed on; empty where it has none."""
     market = market_of(instrument.symbol)
     return "" if market is None or instrument.kind is Kind.INDEX else market.exchange
+
+
+def _narrow(text: str) -> str:
+    """The text as a symbol is read: full-width forms narrowed, no spaces around."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _simplified(reference: Reference) -> dict[int, str]:
+    """Traditional characters to simplified ones, as the names of the data have them in both scripts. A character that
+    simplified names use too is no traditional form of another (晶片 is 芯片, yet 晶 is not 芯)."""
+    things = (*reference.instruments.values(), *reference.universes.values(), *reference.companies.values())
+    names = [thing.name for thing in things]
+    names += [i.full_name for i in reference.instruments.values() if i.full_name is not None]
+    used = {char for name in names for char in name.zh_hans}
+    pairs = (zip(n.zh_hant, n.zh_hans, strict=True) for n in names if len(n.zh_hant) == len(n.zh_hans))
+    return {ord(hant): hans for pair in pairs for hant, hans in pair if hant not in used}
 
 
 def _label(*parts: str) -> str:

@@ -22,6 +22,10 @@ SETTLING = timedelta(minutes=30)
 CALENDARS_NEEDED = ("XHKG", "XNYS", "XSHG")
 """The exchanges that the questions are about; others are loaded when an instrument names them."""
 
+_FIRST = "1997-01-02"
+"""Where the calendars begin, whatever today is: on or after the earliest day that exchange_calendars has for all of
+the exchanges that instruments name."""
+
 _MORNING = time(7, 0)
 """Sources correct last night's bars by the next morning, exchange time."""
 
@@ -46,7 +50,7 @@ class Sessions:
         return calendar == FX or calendar in exchange_calendars.get_calendar_names()
 
     def on_or_before(self, calendar: str, day: date) -> date:
-        """The last session on or before a day."""
+        """The last session on or before a day; the calendar's first at the least, its last at the most."""
         loaded = self._load(calendar)
         return loaded.date_to_session(self._inside(loaded, day), direction="previous").date()
 
@@ -96,7 +100,7 @@ class Sessions:
             with warnings.catch_warnings():
                 # exchange_calendars 4.13 computes its holidays with attributes that pandas 3.1 deprecates.
                 warnings.simplefilter("ignore", DeprecationWarning)
-                self._calendars[calendar] = exchange_calendars.get_calendar(name)
+                self._calendars[calendar] = exchange_calendars.get_calendar(name, start=_FIRST)
         return self._calendars[calendar]
 
     @staticmethod

@@ -64,7 +64,7 @@ def limits(
             return Limits(first, as_of)
         case SinceEvent(event):
             base = before_event(events[event], instrument, sessions)
-            if base >= as_of:
+            if sessions.on_or_before(instrument.calendar, as_of) <= base:
                 title = Name(events[event].title)
                 raise _bad(
                     msg(

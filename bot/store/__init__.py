@@ -1,8 +1,8 @@
 """What is kept: bars, asked questions, state. SQL through SQLAlchemy Core; SQLite by default."""
 
 from bot.store.bars import BarStore, Stored
-from bot.store.database import Database
+from bot.store.database import Database, StoreFailure
 from bot.store.questions import QuestionStore
 from bot.store.state import StateStore
 
-__all__ = ["BarStore", "Database", "QuestionStore", "StateStore", "Stored"]
+__all__ = ["BarStore", "Database", "QuestionStore", "StateStore", "StoreFailure", "Stored"]

@@ -1,6 +1,7 @@
 """Bars in the store: what was fetched, when, and from which day on it is complete."""
 
 import asyncio
+import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,7 +56,8 @@ class BarStore:
                 wanted = self._of(bars, part) if since is None else self._of(bars, part) & (bars.c.session >= since)
                 ordered = select(*columns).where(wanted).order_by(bars.c.symbol, bars.c.session)
                 rows = (await connection.execute(ordered)).all()
-                acted = (await connection.execute(select(actions).where(self._of(actions, part)))).all()
+                events = select(actions).where(self._of(actions, part)).order_by(actions.c.day, actions.c.kind)
+                acted = (await connection.execute(events)).all()
             found |= await asyncio.to_thread(_assembled, self._source, heads, rows, acted)
         return found
 
@@ -67,10 +69,12 @@ class BarStore:
             await self._write(connection, fetched, covers_from, fetched_at)
 
     async def extend(self, fetched: PriceSeries, covers_from: date, fetched_at: datetime) -> None:
-        """Stores a series' latest bars: those from its first session on replace what was stored of them."""
+        """Stores a series' latest bars: those from its first session on, with the actions since then, replace what was
+        stored of them. A series without a bar changes nothing."""
         if fetched.bars.empty:
             return
         first = fetched.bars.index[0].date()
+        fetched = dataclasses.replace(fetched, actions=tuple(a for a in fetched.actions if a.day >= first))
         async with self._writing, self._database.begin() as connection:
             mine = self._of(bars, [fetched.symbol])
             await connection.execute(delete(bars).where(mine, bars.c.session >= first))

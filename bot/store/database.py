@@ -16,6 +16,9 @@ SCHEMA = "0001"
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
+StoreFailure = (SQLAlchemyError, OSError)
+"""What is raised where the database cannot be read or written: a full disk, a lock that stays, no connection."""
+
 
 class Database:
     """One engine for the process. Opening creates the file and brings the schema up to date."""
@@ -59,9 +62,10 @@ class Database:
 
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:
-    """WAL lets readers and the one writer work at once; five seconds are waited for another process's write."""
+    """WAL lets readers and the one writer work at once; five seconds are waited for another process's write, also for
+    its turning WAL on, so the waiting is set first."""
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
+    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -73,9 +77,13 @@ async def _migrate(engine: AsyncEngine) -> None:
             return
     try:
         async with engine.begin() as connection:
+            if engine.dialect.name == "sqlite":
+                # Two processes may start on a new file at once. The second waits here, and then finds the work done:
+                # Python's driver would begin a transaction before INSERT only, and let half a schema be seen.
+                await connection.exec_driver_sql("BEGIN IMMEDIATE")
             await connection.run_sync(_upgrade)
     except SQLAlchemyError:
-        # Two processes may start on a new database at once; the one that lost finds the other's work done.
+        # Elsewhere the one that lost finds the other's work done.
         async with engine.connect() as connection:
             if await connection.run_sync(_revision) != SCHEMA:
                 raise
@@ -92,6 +100,6 @@ def _upgrade(connection: Connection) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -119,7 +119,8 @@ class Words:
 
     def price(self, value: float, currency: str | None) -> str:
         """A level with as many decimals as its size needs: HKD 0.085, HKD 7.91, 21,500."""
-        digits = 3 if abs(value) < 1 else 2 if abs(value) < 10_000 else 0
+        # As with percentages, what is shown decides: 0.9996 is 1.00, and 9,999.996 is 10,000.
+        digits = 3 if abs(value) < 0.9995 else 2 if abs(value) < 9_999.995 else 0
         text = self._number(value, digits, signed=False)
         return text if currency is None else f"{currency} {text}"
 
@@ -129,8 +130,8 @@ class Words:
         return dates.format_date(day, pattern, locale=self._locale)
 
     def age(self, span: timedelta) -> str:
-        """How long, in its largest unit: "3 days"."""
-        return dates.format_timedelta(span, locale=self._locale, threshold=1.0)
+        """How long, in the largest unit of which it is two or more: "3 days", "90 minutes", never "2 hours" for those."""
+        return dates.format_timedelta(span, locale=self._locale, threshold=2.0)
 
     def _duration(self, duration: Duration) -> str:
         one, many = _UNITS[duration.unit]

@@ -2,15 +2,15 @@
 
     python data/fonts/build.py [--inter FOLDER] [--noto FOLDER]
 
-The sources are Inter 3.19 (Debian package fonts-inter) and Noto Sans CJK 2.004 (fonts-noto-cjk), both under the
-SIL Open Font License 1.1; the texts are in OFL-Inter.txt and OFL-NotoSansCJK.txt. Neither licence reserves a name, but both
-names are trademarks, so the subsets are called "Bellwether …".
+The sources are Inter 3.19 (Debian package fonts-inter) and Noto Sans CJK 2.004 (fonts-noto-cjk), both under the SIL
+Open Font License 1.1; the texts are in OFL-Inter.txt and OFL-NotoSansCJK.txt. Neither reserves a name, but both names
+are trademarks, so the subsets are called "Bellwether …".
 
-What goes in: Latin letters with their accents, punctuation, arrows and signs from Inter, its digits all of one width
-(its own `tnum`), so that numbers stand in columns; from Noto the Hong Kong shapes of the frequent traditional characters (level 1 of
-Big5) and the mainland shapes of the frequent simplified ones (level 1 of GB 2312), full-width punctuation, and every other character that a file of
-data/ or a translation uses. The bold weight, for titles, holds only the characters of data/ and the translations. Run it again when a test names a
-character that is missing.
+What goes in: from Inter, Latin letters with their accents, punctuation, arrows and signs, and digits all of one width
+(its own `tnum`), so that numbers stand in columns. From Noto, the Hong Kong shapes of the frequent traditional
+characters (level 1 of Big5), the mainland shapes of the frequent simplified ones (level 1 of GB 2312), full-width
+punctuation, and every other character that a file of data/ or a translation uses. The bold weight, for titles, holds
+only the characters of data/ and the translations. Run it again when a test names a character that is missing.
 """
 
 import argparse

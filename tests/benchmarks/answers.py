@@ -110,7 +110,7 @@ async def pictures_at_once(world: World) -> None:
     await asyncio.gather(*(app.render(answers[i % 2], "en", "western") for i in range(20)))
     task.cancel()
     print(
-        f"20 pictures at once: longest stall of the event loop {watch.longest * 1000:.1f} ms (idle: {idle * 1000:.1f} ms)"
+        f"20 pictures at once: longest stall of the event loop {watch.longest * 1000:.1f} ms (idle {idle * 1000:.1f} ms)"
     )
 
 
@@ -120,9 +120,7 @@ async def hanging(world: World) -> None:
     waiting = await world.discord.slash(world.ada, world.channel, "compare", instruments="^HSI CSI300")
     await waiting.acked()
     other = await timed(lambda: asked(world, QUESTIONS[0]))
-    print(
-        f"while Yahoo hangs: acknowledged after {waiting.ack_ms:.0f} ms; the other asker had an answer after {other:.0f} ms"
-    )
+    print(f"while Yahoo hangs: acknowledged after {waiting.ack_ms:.0f} ms, another asker answered after {other:.0f} ms")
     world.yahoo.heal()
     await waiting.done()
 

@@ -69,22 +69,24 @@ class World:
 
 
 def sample_listings() -> dict[str, Listing]:
+    """`load_listings`, for where no loop is running."""
+    return asyncio.run(load_listings())
+
+
+async def load_listings() -> dict[str, Listing]:
     """The sample market up to the evening's day, as Yahoo would list it. Of the index it has one day, as in truth."""
     reference = load_reference(DATA)
     members = reference.universes["hstech"].members_on(EVENING.date()).members
     provider = SampleProvider(DATA / "sample")
 
-    async def load() -> dict[str, Listing]:
-        found: dict[str, Listing] = {}
-        for symbol in (*members, INDEX, *OTHERS):
-            instrument = reference.instruments[symbol]
-            listing = Listing.of(await provider.daily(BarsQuery(instrument)), instrument)
-            listing.bars = listing.bars.loc[: EVENING.date().isoformat()]
-            found[symbol] = listing
-        found[INDEX].bars = found[INDEX].bars.iloc[-1:]
-        return found
-
-    return asyncio.run(load())
+    found: dict[str, Listing] = {}
+    for symbol in (*members, INDEX, *OTHERS):
+        instrument = reference.instruments[symbol]
+        listing = Listing.of(await provider.daily(BarsQuery(instrument)), instrument)
+        listing.bars = listing.bars.loc[: EVENING.date().isoformat()]
+        found[symbol] = listing
+    found[INDEX].bars = found[INDEX].bars.iloc[-1:]
+    return found
 
 
 @contextmanager

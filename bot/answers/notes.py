@@ -1,0 +1,135 @@
+"""What must be said beside an answer: what is missing, old, substituted, not final, or deserves a second look."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.analytics.quality import jumps
+from bot.answers.measure import Measured, Trouble, Unmeasured
+from bot.answers.services import Services
+from bot.domain.instruments import Instrument, Kind
+from bot.domain.prices import Source
+from bot.domain.text import Age, Arg, Day, Days, Instant, Literally, Message, Name, Percent, Series, msg
+
+_SHOWN = 6
+
+
+def missing_notes(missing: Sequence[Unmeasured], source: Source) -> tuple[Message, ...]:
+    """Which instruments have no change, a sentence for each reason."""
+    troubles: dict[Trouble, None] = dict.fromkeys(item.trouble for item in missing)
+    return tuple(_missing(trouble, [i for i in missing if i.trouble == trouble], source) for trouble in troubles)
+
+
+def stale_note(measured: Sequence[Measured]) -> tuple[Message, ...]:
+    """Which instruments' last close is older than it should be, with its date."""
+    if not measured:
+        return ()
+    items = [msg("{name} ({day})", name=m.instrument.name, day=Day(m.change.as_of)) for m in measured]
+    return (msg("Not current, last close: {names}", names=_listed(items)),)
+
+
+def proxy_note(source: Source, index: Instrument, fund: Instrument) -> Message:
+    """That a fund stands in for an index."""
+    return msg(
+        "{source} has no current history of {index}: the fund {fund} ({symbol}) stands in.",
+        source=Name(source.title), index=index.name, fund=fund.name, symbol=Literally(fund.symbol),
+    )  # fmt: skip
+
+
+def other_dates_notes(measured: Sequence[Measured], common: tuple[date, date] | None) -> tuple[Message, ...]:
+    """Which instruments' base or last close is of another day than the answer's own: other markets, suspensions."""
+    others: defaultdict[tuple[date, date], list[Message]] = defaultdict(list)
+    for m in measured:
+        dates = m.change.base_date, m.change.as_of
+        if dates != common:
+            others[dates].append(msg("{name}", name=m.instrument.name))
+    shown = sorted(others.items(), key=lambda item: -len(item[1]))[:_SHOWN]
+    return tuple(msg("{names}: {days}", names=_listed(names), days=Days(*dates)) for dates, names in shown)
+
+
+def price_notes(services: Services, measured: Sequence[Measured]) -> tuple[Message, ...]:
+    """What must be said of the prices: not final, old, moves that deserve a second look."""
+    return (
+        *_provisional_note([m for m in measured if m.provisional]),
+        *_aging_note(services, measured),
+        *_jump_note(measured),
+    )
+
+
+def _missing(trouble: Trouble, missing: Sequence[Unmeasured], source: Source) -> Message:
+    names, title = _listed([_named(item) for item in missing]), Name(source.title)
+    match trouble:
+        case "no_base":
+            return msg("No price yet at the start: {names}", names=names)
+        case "loading":
+            return msg("Still loading, ask again in a minute: {names}", names=names)
+        case "source_down":
+            return msg("{source} did not answer for {names}", source=title, names=names)
+        case "no_total":
+            return msg("No dividends known, so no total return: {names}", names=names)
+        case "other_basis":
+            return msg("Not comparable, since not all closes contain dividends: {names}", names=names)
+        case "unknown" | "no_data":
+            return msg("No prices from {source}: {names}", source=title, names=names)
+
+
+def _named(item: Unmeasured) -> Message:
+    name, symbol = item.instrument.name, Literally(item.instrument.symbol)
+    if item.trouble == "no_base" and item.first is not None:
+        return msg("{name} (from {day})", name=name, day=Day(item.first))
+    return msg("{name}", name=name) if name.en == symbol.text else msg("{name} ({symbol})", name=name, symbol=symbol)
+
+
+def _provisional_note(measured: Sequence[Measured]) -> tuple[Message, ...]:
+    if not measured:
+        return ()
+    times = [(m.series.quoted_at, m.instrument.timezone) for m in measured if m.series.quoted_at is not None]
+    if not times:
+        return (msg("The last prices are provisional: their session was not over."),)
+    at, zone = max(times)
+    return (msg("The last prices are provisional, of {at}.", at=Instant(at.astimezone(ZoneInfo(zone)))),)
+
+
+def _aging_note(services: Services, measured: Sequence[Measured]) -> tuple[Message, ...]:
+    aging = [(m.series.fetched_at, m) for m in measured if m.aging]
+    fetched = [at for at, _ in aging if at is not None]
+    if not fetched:
+        return ()
+    source, age = Name(services.source.title), Age(services.clock() - min(fetched))
+    if len(aging) == len(measured):
+        return (msg("{source} did not answer in time: these prices were stored {age} ago.", source=source, age=age),)
+    names = _listed([msg("{name}", name=m.instrument.name) for _, m in aging])
+    return (msg("{source} did not answer in time for {names}: stored {age} ago.", source=source, age=age, names=names),)
+
+
+def _jump_note(measured: Iterable[Measured]) -> tuple[Message, ...]:
+    found = [(m.instrument.name, day, pct) for m in measured for day, pct in _jumps(m)]
+    if not found:
+        return ()
+    if len(found) == 1:
+        name, day, pct = found[0]
+        return (
+            msg(
+                "{name} moved {change} in one session, on {day}, without a known split.",
+                name=name, change=Percent(pct), day=Day(day),
+            ),
+        )  # fmt: skip
+    largest = sorted(found, key=lambda jump: -abs(jump[2]))
+    items = [msg("{name} {change} ({day})", name=name, change=Percent(pct), day=Day(day)) for name, day, pct in largest]
+    return (msg("Over 25% in one session without a known split: {moves}", moves=_listed(items)),)
+
+
+def _jumps(measured: Measured) -> Iterable[tuple[date, float]]:
+    if measured.instrument.kind is Kind.FX:
+        return
+    splits = {action.day for action in measured.series.actions if action.kind == "split"}
+    for day, pct in jumps(measured.series.closes, splits):
+        if measured.change.base_date < day <= measured.change.as_of:
+            yield day, pct
+
+
+def _listed(items: Sequence[Message]) -> Arg:
+    if len(items) <= _SHOWN:
+        return Series(tuple(items), "comma")
+    return msg("{names} and {more} more", names=Series(tuple(items[:_SHOWN]), "comma"), more=len(items) - _SHOWN)

@@ -1,0 +1,81 @@
+"""`bellwether check` through loopback Discord and Yahoo: one line each, and how to mend what is wrong."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.commands.check import check
+from bot.settings import Settings
+from tests.end_to_end.world import load_listings, yahoo_of
+from tests.loopback.discord import LoopbackDiscord
+from tests.loopback.yahoo import ALL
+
+
+def settings(folder: Path, token: str | None, source: str = "sample", database: str | None = None) -> Settings:
+    url = database or f"sqlite+aiosqlite:///{folder / 'bellwether.db'}"
+    secret = None if token is None else SecretStr(token)
+    return Settings(discord_token=secret, market_source=source, database_url=url, cache_dir=folder)
+
+
+async def lines_of(
+    given: Settings, capsys: pytest.CaptureFixture[str], *, content: bool = True
+) -> tuple[int, dict[str, str]]:
+    """The exit code, and each part's line."""
+    async with LoopbackDiscord(message_content=content) as discord:
+        if given.discord_token is not None and given.discord_token.get_secret_value() == "right":
+            given = given.model_copy(update={"discord_token": SecretStr(discord.token)})
+        with discord.redirected():
+            code = await check(given)
+    shown = capsys.readouterr().out.splitlines()
+    return code, {line.split()[1]: line for line in shown}
+
+
+async def test_all_is_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = await lines_of(settings(tmp_path, "right"), capsys)
+    assert (code, set(lines)) == (0, {"token", "intents", "database", "source", "calendars"})
+    assert all(line.startswith("ok ") for line in lines.values())
+
+
+async def test_no_token(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = await lines_of(settings(tmp_path, None), capsys)
+    assert code == 1
+    assert lines["token"].startswith("WRONG")
+    assert "put its token into .env" in lines["token"]
+    assert lines["database"].startswith("ok")
+
+
+async def test_a_wrong_token_is_never_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = await lines_of(settings(tmp_path, "not.the.token"), capsys)
+    assert code == 1
+    assert "Discord refused it" in lines["token"]
+    assert "not.the.token" not in "".join(lines.values())
+
+
+async def test_no_message_content(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = await lines_of(settings(tmp_path, "right"), capsys, content=False)
+    assert code == 1
+    assert lines["token"].startswith("ok")
+    assert lines["intents"].startswith("WRONG")
+    assert "! is not heard, slash and mentions are" in lines["intents"]
+
+
+async def test_a_database_that_does_not_open(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'no' / 'such' / 'folder.db'}"
+    code, lines = await lines_of(settings(tmp_path, "right", database=url), capsys)
+    assert code == 1
+    assert "Check DATABASE_URL" in lines["database"]
+
+
+async def test_a_folder_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = await lines_of(settings(tmp_path, "right", f"folder:{tmp_path / 'none'}"), capsys)
+    assert code == 1
+    assert any(line.startswith("WRONG") and "none" in line for line in lines.values())
+
+
+async def test_yahoo_up_and_down(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with yahoo_of(await load_listings()) as yahoo:
+        yahoo.fail(ALL, "500")
+        code, lines = await lines_of(settings(tmp_path, "right", "yahoo"), capsys)
+        assert code == 1
+        assert "Yahoo does not answer" in lines["source"]

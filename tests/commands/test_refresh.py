@@ -1,0 +1,78 @@
+"""`bellwether refresh` fills the store; afterwards questions need no Yahoo."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from tests.end_to_end.world import EVENING, sample_listings, yahoo_of
+from tests.loopback.yahoo import ALL, LoopbackYahoo
+
+
+@pytest.fixture
+def yahoo() -> Iterator[LoopbackYahoo]:
+    with yahoo_of(sample_listings()) as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def _environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr("bot.clock.datetime", _Evening)
+
+
+class _Evening:
+    """The evening of the loopback market, for the clock."""
+
+    @staticmethod
+    def now(_zone: object) -> object:
+        return EVENING
+
+
+def test_refresh_then_ask_without_yahoo(yahoo: LoopbackYahoo, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["refresh", "hstech"]) == 0
+    assert "32 instruments are up to date." in capsys.readouterr().out
+    requests = len(yahoo.requests)
+    yahoo.fail(ALL, "hang")
+    assert main(["ask", "!movers hstech 1m", "--source", "yahoo"]) == 0
+    assert "Hang Seng TECH (by fund 3033.HK) +25.1% in 1 month" in capsys.readouterr().out
+    assert len(yahoo.requests) == requests
+
+
+def test_refresh_names_what_did_not_come(yahoo: LoopbackYahoo, capsys: pytest.CaptureFixture[str]) -> None:
+    yahoo.fail("1810.HK", "empty")
+    assert main(["refresh", "hstech"]) == 3
+    assert capsys.readouterr().out.strip().endswith("31 of 32 are up to date. Yahoo gave nothing for: 1810.HK")
+
+
+def test_refresh_of_an_unknown_universe(yahoo: LoopbackYahoo, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["refresh", "hstek"]) == 2
+    assert "hstech" in capsys.readouterr().err
+    assert yahoo.requests == []
+
+
+def test_a_local_source_needs_no_refresh(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["refresh", "hstech", "--source", "sample"]) == 0
+    assert "nothing to fetch" in capsys.readouterr().out
+
+
+def test_a_folder_that_is_not_there_is_the_sources_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "!movers hstech", "--source", "folder:none", "--json"]) == 3
+    assert '"code": "source_down"' in capsys.readouterr().out
+
+
+def test_run_says_what_keeps_it_from_starting(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["run", "--source", "folder:none"]) == 1
+    monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:///no/such/folder.db")
+    assert main(["run", "--source", "sample"]) == 1
+    assert [record.levelname for record in caplog.records] == ["ERROR", "ERROR"]
+    assert "Check DATABASE_URL" in caplog.records[1].message
+
+
+def test_a_bad_setting_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "help", "--source", "bloomberg"]) == 1
+    assert capsys.readouterr().err.startswith("MARKET_SOURCE: ")

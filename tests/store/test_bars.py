@@ -1,0 +1,153 @@
+import asyncio
+import math
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from bot.domain.prices import Action, Adjustment, PriceSeries, Source
+from bot.store import BarStore, Database
+from tests.services.scripted import LIVE, series
+
+HONG_KONG = timezone(timedelta(hours=8))
+THEN = datetime(2025, 2, 12, 16, 40, tzinfo=HONG_KONG)
+SINCE = date(2024, 1, 1)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'bars.db'}")
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def store(database: Database) -> BarStore:
+    return BarStore(database, LIVE)
+
+
+def holed() -> PriceSeries:
+    """Three sessions: one without a close, one without anything but a close, and a provisional one."""
+    whole = series("0700.HK", {"2025-02-10": 400.0, "2025-02-11": 0.085, "2025-02-12": 412.2}, quoted_at=THEN)
+    bars = whole.bars.copy()
+    bars.loc["2025-02-10", "close"] = math.nan
+    bars.loc["2025-02-11", ["open", "high", "low", "adj_close"]] = math.nan
+    bars.loc["2025-02-11", "volume"] = math.inf
+    actions = (Action(date(2024, 5, 17), "dividend", 3.4), Action(date(2025, 2, 11), "split", 5.0))
+    return PriceSeries("0700.HK", "HKD", Adjustment.SPLIT, LIVE, bars, actions, None, THEN, date(2025, 2, 12))
+
+
+async def test_a_series_comes_back_as_it_was(store: BarStore) -> None:
+    await store.replace(holed(), SINCE, THEN)
+    stored = (await store.load(["0700.HK"]))["0700.HK"]
+    found = stored.series
+    # What is not a finite number was absent, and is absent.
+    expected = holed().bars.replace(math.inf, math.nan)
+    pd.testing.assert_frame_equal(found.bars, expected, check_freq=False, check_names=False, check_index_type=False)
+    assert found.actions == holed().actions
+    assert (found.symbol, found.currency, found.adjustment, found.source) == ("0700.HK", "HKD", Adjustment.SPLIT, LIVE)
+    assert found.provisional_from == date(2025, 2, 12)
+    assert (stored.covers_from, stored.fetched_at) == (SINCE, THEN)
+    assert found.quoted_at == THEN
+
+
+async def test_times_come_back_aware_and_in_utc(store: BarStore) -> None:
+    await store.replace(holed(), SINCE, THEN)
+    stored = (await store.load(["0700.HK"]))["0700.HK"]
+    # 16:40 in Hong Kong is 08:40 in UTC.
+    assert stored.fetched_at.isoformat() == "2025-02-12T08:40:00+00:00"
+    assert stored.series.fetched_at == stored.fetched_at
+    assert (await store.fetched(["0700.HK", "9988.HK"])) == {"0700.HK": datetime(2025, 2, 12, 8, 40, tzinfo=UTC)}
+
+
+async def test_what_is_not_stored_is_left_out(store: BarStore) -> None:
+    assert await store.load(["0700.HK"]) == {}
+    assert await store.load([]) == {}
+    assert await store.fetched([]) == {}
+
+
+async def test_loading_since_a_day_cuts_bars_but_not_actions(store: BarStore) -> None:
+    await store.replace(holed(), SINCE, THEN)
+    found = (await store.load(["0700.HK"], date(2025, 2, 11)))["0700.HK"].series
+    assert [str(day.date()) for day in found.bars.index] == ["2025-02-11", "2025-02-12"]
+    assert len(found.actions) == 2
+
+
+async def test_a_series_without_bars_since_a_day_is_still_known(store: BarStore) -> None:
+    await store.replace(holed(), SINCE, THEN)
+    stored = (await store.load(["0700.HK"], date(2026, 1, 1)))["0700.HK"]
+    assert stored.series.closes.empty
+    assert stored.series.provisional_from is None
+
+
+async def test_extend_replaces_only_the_overlap(store: BarStore) -> None:
+    dividend = Action(date(2025, 2, 6), "dividend", 1.0)
+    wrong = Action(date(2025, 2, 11), "dividend", 9.0)
+    old = {"2025-02-06": 1.0, "2025-02-07": 2.0, "2025-02-10": 3.0, "2025-02-11": 4.0}
+    await store.replace(series("0700.HK", old, actions=(dividend, wrong)), SINCE, THEN)
+    new = Action(date(2025, 2, 12), "split", 2.0)
+    # The bar of the 11th is gone from the source, so it goes from the store; the dividend of the 6th is before the
+    # first new bar: neither doubled nor lost.
+    latest = series("0700.HK", {"2025-02-10": 3.5, "2025-02-12": 5.0}, actions=(dividend, new))
+    later = THEN + timedelta(days=1)
+    await store.extend(latest, SINCE, later)
+    stored = (await store.load(["0700.HK"]))["0700.HK"]
+    closes = {str(day.date()): close for day, close in stored.series.closes.items()}  # pyright: ignore
+    assert closes == {"2025-02-06": 1.0, "2025-02-07": 2.0, "2025-02-10": 3.5, "2025-02-12": 5.0}
+    assert stored.series.actions == (dividend, new)
+    assert (stored.covers_from, stored.fetched_at) == (SINCE, later)
+
+
+async def test_extending_by_nothing_changes_nothing(store: BarStore) -> None:
+    await store.replace(holed(), SINCE, THEN)
+    await store.extend(series("0700.HK", {}), date(2020, 1, 1), THEN + timedelta(days=1))
+    assert (await store.load(["0700.HK"]))["0700.HK"].covers_from == SINCE
+
+
+async def test_replace_leaves_nothing_of_the_old(store: BarStore) -> None:
+    await store.replace(holed(), SINCE, THEN)
+    await store.replace(series("0700.HK", {"2025-02-12": 82.0}, currency="CNY"), date(2025, 1, 1), THEN)
+    found = (await store.load(["0700.HK"]))["0700.HK"].series
+    assert found.closes.to_list() == [82.0]
+    assert (found.currency, found.actions, found.quoted_at, found.provisional_from) == ("CNY", (), None, None)
+
+
+async def test_sources_do_not_mix(database: Database, store: BarStore) -> None:
+    other = BarStore(database, Source("other", "Other", live=True))
+    await store.replace(series("NVDA", {"2025-02-11": 1.0}), SINCE, THEN)
+    await other.replace(series("NVDA", {"2025-02-11": 2.0}), date(2025, 1, 1), THEN)
+    await other.extend(series("NVDA", {"2025-02-11": 3.0}), date(2025, 1, 1), THEN)
+    assert (await store.load(["NVDA"]))["NVDA"].series.closes.to_list() == [1.0]
+    assert (await other.load(["NVDA"]))["NVDA"].series.closes.to_list() == [3.0]
+    assert (await other.load(["NVDA"]))["NVDA"].series.source.id == "other"
+
+
+async def test_symbols_do_not_mix_and_quotes_are_only_text(store: BarStore) -> None:
+    odd = """x'); DROP TABLE bars; --"."""
+    await store.replace(series(odd, {"2025-02-11": 1.0}), SINCE, THEN)
+    await store.replace(series("NVDA", {"2025-02-11": 2.0}), SINCE, THEN)
+    found = await store.load([odd, "NVDA", "absent"])
+    assert {symbol: stored.series.closes.to_list() for symbol, stored in found.items()} == {odd: [1.0], "NVDA": [2.0]}
+
+
+async def test_more_symbols_than_one_statement_holds(store: BarStore) -> None:
+    await store.replace(series("S650", {"2025-02-11": 1.0}), SINCE, THEN)
+    await store.replace(series("S001", {"2025-02-11": 2.0}), SINCE, THEN)
+    found = await store.load(f"S{n:03}" for n in range(700))
+    assert sorted(found) == ["S001", "S650"]
+    assert len(await store.fetched(f"S{n:03}" for n in range(700))) == 2
+
+
+async def test_concurrent_writers_do_not_fail(database: Database, store: BarStore, tmp_path: Path) -> None:
+    other_process = Database(f"sqlite+aiosqlite:///{tmp_path / 'bars.db'}")
+    stores = [store, BarStore(other_process, LIVE)]
+    closes = {f"2025-01-{day:02}": float(day) for day in range(1, 29)}
+    await asyncio.gather(
+        *(stores[n % 2].replace(series(f"S{n % 4}", closes), SINCE, THEN + timedelta(seconds=n)) for n in range(16)),
+        *(stores[n % 2].load([f"S{n}" for n in range(4)]) for n in range(8)),
+    )
+    found = await store.load([f"S{n}" for n in range(4)])
+    assert [len(stored.series.closes) for stored in found.values()] == [28] * 4
+    await other_process.close()
