@@ -44,7 +44,7 @@ def painted(scene: Scene, fonts_dir: File, use: Callable[[Pixels], T]) -> T:
     if not fast_works(fonts_dir):
         return use(artists.paint(scene, fonts_dir))
     with _LOCK:
-        return use(_sheet_for(scene).paint(scene, fonts_dir))
+        return use(_sheet_for(scene).paint(scene, str(fonts_dir)))
 
 
 def paint(scene: Scene, fonts_dir: File) -> Pixels:
@@ -67,7 +67,7 @@ def fast_works(fonts_dir: File) -> bool:
         )
         with _LOCK:
             scene = Scene(40, 64, "#000000", probe)
-            pixels = _sheet_for(scene).paint(scene, fonts_dir)
+            pixels = _sheet_for(scene).paint(scene, str(fonts_dir))
         right = bool(
             pixels[7, 7, 0] == 255
             and pixels[26, 20, 1] == 255
@@ -96,7 +96,7 @@ class _Sheet:
         self._words: Words32 = self._pixels.view(np.uint32)[:, :, 0]
         self._flipped = Affine2D().scale(1, -1).translate(0, height)
 
-    def paint(self, scene: Scene, fonts_dir: File) -> Pixels:
+    def paint(self, scene: Scene, fonts_dir: str) -> Pixels:
         pixels = self._words[: scene.height]
         pixels[...] = _word(scene.background)
         for mark in scene.marks:
@@ -106,7 +106,7 @@ class _Sheet:
                     spot[...] = _word(mark.colour)
                 case Text():
                     for piece in mark.pieces:
-                        stamp = glyphs.stamp(fonts_dir / f"{piece.face}.otf", mark.font.size, piece.text)
+                        stamp = glyphs.stamp(f"{fonts_dir}/{piece.face}.otf", mark.font.size, piece.text)
                         _lay(pixels, stamp, mark.x + piece.dx, mark.y, mark.colour)
                 case Polyline():
                     self._stroke(mark)

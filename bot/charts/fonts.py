@@ -33,6 +33,10 @@ _PARTS = re.compile(
 """Where a line may break: between words, around a Chinese character; never before a closing mark or a dot."""
 
 
+_Face = tuple[str, frozenset[int]]
+"""A font file's name without its ending, and the code points that it covers."""
+
+
 @lru_cache(maxsize=4096)
 def _one_line(text: str) -> str:
     """What is seen of a text, accents joined to their letters, every kind of space a plain one."""
@@ -43,7 +47,7 @@ class Fonts:
     """The fonts of a folder, with the character shapes of one language first."""
 
     def __init__(self, folder: Path, language: str) -> None:
-        self.folder = folder
+        self._folder = str(folder)
         self._families = _CHAINS.get(language, _CHAINS["zh-Hant"])
 
     def width(self, text: str, font: Font) -> float:
@@ -113,36 +117,60 @@ class Fonts:
         up by characters."""
         found: list[tuple[str, float]] = []
         for part in _PARTS.findall(_one_line(text).replace(" · ", f"{_TIED_DOT} ")):
-            wide = _set(self.folder, self._families, part, font)[1]
+            wide = _set(self._folder, self._families, part, font)[1]
             if wide <= width:
                 found.append((part, wide))
             else:
-                found.extend((char, _set(self.folder, self._families, char, font)[1]) for char in part)
+                found.extend((char, _set(self._folder, self._families, char, font)[1]) for char in part)
         return found
 
     def _set(self, text: str, font: Font) -> tuple[tuple[Piece, ...], float]:
-        return _set(self.folder, self._families, text, font)
+        return _set(self._folder, self._families, text, font)
 
 
 @lru_cache(maxsize=8192)
-def _set(folder: Path, families: tuple[str, ...], text: str, font: Font) -> tuple[tuple[Piece, ...], float]:
-    faces = _faces(folder, families, text, font.bold)
-    runs: list[tuple[str, str]] = []
-    for char in text:
-        face = next((name for name in faces if ord(char) in glyphs.characters(folder / f"{name}.otf")), None)
-        known, drawn = (face, char) if face else (faces[0], MISSING)
-        if runs and runs[-1][0] == known:
-            runs[-1] = (known, runs[-1][1] + drawn)
-        else:
-            runs.append((known, drawn))
+def _set(folder: str, families: tuple[str, ...], text: str, font: Font) -> tuple[tuple[Piece, ...], float]:
+    runs = _runs(_faces(folder, families, text, font.bold), text)
     pieces: list[Piece] = []
     start = 0.0
     for face, run in runs:
         for word in _WORDS.findall(run):
             if word != " ":
                 pieces.append(Piece(face, word, round(start)))
-            start += glyphs.stamp(folder / f"{face}.otf", font.size, word).advance
+            start += glyphs.stamp(f"{folder}/{face}.otf", font.size, word).advance
     return tuple(pieces), start
+
+
+def _runs(faces: tuple[_Face, ...], text: str) -> list[tuple[str, str]]:
+    """The text cut where the file changes; what no file has becomes a box."""
+    runs: list[tuple[str, str]] = []
+    for char in text:
+        face = next((name for name, known in faces if ord(char) in known), None)
+        file, drawn = (face, char) if face else (faces[0][0], MISSING)
+        if runs and runs[-1][0] == file:
+            runs[-1] = (file, runs[-1][1] + drawn)
+        else:
+            runs.append((file, drawn))
+    return runs
+
+
+def _faces(folder: str, families: tuple[str, ...], text: str, bold: bool) -> tuple[_Face, ...]:
+    """The files to try in order. A Chinese text is bold as a whole or not at all."""
+    regular, heavy = _chain(folder, families, False), _chain(folder, families, True)
+    if not bold:
+        return regular
+    latin = heavy[0]
+    beyond = {ord(char) for char in text} - latin[1]
+    for face in heavy[1:]:
+        if face[1] >= beyond:
+            return (latin, face)
+    return (latin, *regular)
+
+
+@lru_cache(maxsize=16)
+def _chain(folder: str, families: tuple[str, ...], bold: bool) -> tuple[_Face, ...]:
+    names = [f"{family}-{_BOLD[family] if bold else _REGULAR}" for family in families]
+    return tuple((name, glyphs.characters(f"{folder}/{name}.otf")) for name in names)
 
 
 def _is_chinese(char: str) -> bool:
@@ -154,17 +182,3 @@ def _reluctance(head: str, tail: str) -> float:
     if head[-1] in ",:;，：；":
         return -0.3
     return 0.5 if tail[0] in _NUMBERS or head[-1] in _NUMBERS else 0.0
-
-
-def _faces(folder: Path, families: tuple[str, ...], text: str, bold: bool) -> list[str]:
-    """The files to try in order. A Chinese text is bold as a whole or not at all."""
-    regular = [f"{family}-{_REGULAR}" for family in families]
-    if not bold:
-        return regular
-    latin = f"{families[0]}-{_BOLD[families[0]]}"
-    for family in families[1:]:
-        name = f"{family}-{_BOLD[family]}"
-        known = glyphs.characters(folder / f"{latin}.otf") | glyphs.characters(folder / f"{name}.otf")
-        if known.issuperset(ord(char) for char in text):
-            return [latin, name]
-    return [latin, *regular]

@@ -11,7 +11,6 @@ import math
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -39,19 +38,19 @@ class Stamp:
 
 
 @lru_cache(maxsize=16)
-def _face(file: Path) -> FT2Font:
+def _face(file: str) -> FT2Font:
     return FT2Font(file)
 
 
 @lru_cache(maxsize=16)
-def characters(file: Path) -> frozenset[int]:
+def characters(file: str) -> frozenset[int]:
     """The code points that a font file can draw."""
     with _LOCK:
         return frozenset(_face(file).get_charmap())
 
 
 @lru_cache(maxsize=4096)
-def stamp(file: Path, size: int, text: str) -> Stamp:
+def stamp(file: str, size: int, text: str) -> Stamp:
     """A string of characters that the file covers, at a size in pixels."""
     if len(text) > 1 and NUMERIC.issuperset(text):
         return _compose([stamp(file, size, char) for char in text])

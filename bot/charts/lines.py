@@ -199,8 +199,8 @@ def _labels(page: Page, plot: _Plot, tracks: list[Track], labels: list[_Label]) 
             page.centred(x, row, line, theme.STRONG, one.colour)
             row += _ROW
         row -= _ROW if label.abreast else 0
-        page.arrow(x + label.abreast + 1, row, one.change, one.colour)
-        indent = _CHANGE_INDENT if direction(one.change) else 0
+        page.arrow(x + label.abreast + 1, row, direction(label.change), one.colour)
+        indent = _CHANGE_INDENT if direction(label.change) else 0
         page.centred(x + label.abreast + indent, row, label.change, theme.STRONG, one.colour)
         for line in label.dates:
             row += _ROW

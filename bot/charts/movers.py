@@ -20,6 +20,8 @@ _GAP = 22
 _ARROW = 16
 _IDEAL_HEIGHT = 1060
 _PITCH = (35, 62)
+_LONGEST = 1e12
+"""Per cents beyond this are drawn at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,11 @@ def _longest_bar(changes: list[float], benchmark: Bar | None) -> float:
     if len(sizes) < 5 or sizes[few] == 0 or sizes[0] < 3 * sizes[few]:
         return sizes[0]
     usual = 1.3 * sizes[few]
-    return max(usual, abs(benchmark.change_pct)) if benchmark else usual
+    return max(usual, min(abs(benchmark.change_pct), _LONGEST)) if benchmark else usual
 
 
 def _columns(rows: list[_Row], left: float, right: float, benchmark: Bar | None) -> _Columns:
-    changes = [max(-1e12, min(1e12, row.bar.change_pct)) for row in rows]
+    changes = [max(-_LONGEST, min(_LONGEST, row.bar.change_pct)) for row in rows]
     cap = _longest_bar(changes, benchmark)
     low = max(-cap, min(0.0, *changes, 0.0))
     high = min(cap, max(0.0, *changes, 0.0))
@@ -159,7 +161,7 @@ def _row(page: Page, bar: Bar, font: Font, pitch: float, benchmark: bool) -> _Ro
 
 def _draw_row(page: Page, row: _Row, font: Font, columns: _Columns, arrows: float, palette: theme.Palette) -> None:
     change, middle, strong = row.bar.change_pct, page.y + row.tall / 2, Font(font.size, bold=True)
-    colour = {1: palette.up, 0: theme.MUTED, -1: palette.down}[direction(change)]
+    colour = {1: palette.up, 0: theme.MUTED, -1: palette.down}[direction(row.value)]
     if row.benchmark:
         colour = theme.INK
         page.rect(0, page.y, theme.WIDTH, row.tall, theme.PANEL)
@@ -168,12 +170,12 @@ def _draw_row(page: Page, row: _Row, font: Font, columns: _Columns, arrows: floa
         page.centred(theme.MARGIN, first + height(at, font), line, strong if row.benchmark else font, theme.INK)
     thick = min(30.0, row.tall * 0.6)
     end = columns.end(change)
-    if direction(change):
+    if direction(row.value):
         length = max(abs(end - columns.zero), 2.0)
         page.rect(min(columns.zero, end), middle - thick / 2, length, thick, colour)
     if abs(change) > columns.cap:
         _break(page, columns.zero + (end - columns.zero) * 0.86, middle, thick, row.benchmark)
-    page.arrow(arrows, middle, change, colour)
+    page.arrow(arrows, middle, direction(row.value), colour)
     page.centred(theme.WIDTH - theme.MARGIN, middle, row.value, strong, colour, "end")
 
 

@@ -1,14 +1,14 @@
 """A sheet in the making, and what every picture has: title and subtitle above, notes and footer below."""
 
-import math
-
 from bot.charts import theme
 from bot.charts.fonts import ASCENT, DESCENT, Fonts
 from bot.charts.scene import Anchor, Font, Mark, Point, Polygon, Polyline, Rect, Scene
 from bot.domain.figures import Caption
 from bot.domain.text import Message, Name, Series, msg
 from bot.words import Words
+from bot.words.language import MINUS
 
+MOST_NAMED = 8
 MOST_SHOWN = 999_999.0
 """Per cents beyond this are told as "more than"."""
 
@@ -48,9 +48,9 @@ class Page:
         """A line of text whose box is centred on `middle`."""
         self.text(x, baseline(middle, font), text, font, colour, anchor)
 
-    def arrow(self, x: float, middle: float, change: float, colour: str, size: float = 16.0) -> None:
-        """A triangle that points up or down, its left corner at `x`; none for no change."""
-        half = size * 0.45 * direction(change)
+    def arrow(self, x: float, middle: float, way: int, colour: str, size: float = 16.0) -> None:
+        """A triangle that points up (1) or down (-1), its left corner at `x`; none for no change (0)."""
+        half = size * 0.45 * way
         if half:
             self.shape([(x, middle + half), (x + size, middle + half), (x + size / 2, middle - half)], colour)
 
@@ -108,13 +108,11 @@ def height(lines: int, font: Font) -> float:
 
 
 def absent(names: tuple[Name, ...]) -> tuple[Message, ...]:
-    """The note that names what could not be drawn, if anything."""
+    """The note that names what could not be drawn, if anything; of many, the first eight."""
+    if len(names) > MOST_NAMED + 1:
+        more = len(names) - MOST_NAMED
+        return (msg("No current data: {names} and {count} more", names=Series(names[:MOST_NAMED]), count=more),)
     return (msg("No current data: {names}", names=Series(names)),) if names else ()
-
-
-def direction(change: float) -> int:
-    """1 up, -1 down, 0 where the text of the change says nought."""
-    return 0 if abs(round(change, 2)) == 0 else int(math.copysign(1, change))
 
 
 def change_text(words: Words, change: float) -> str:
@@ -123,3 +121,10 @@ def change_text(words: Words, change: float) -> str:
         return words.percent(change)
     sign = ">" if change > 0 else "<"
     return f"{sign} {words.percent(MOST_SHOWN if change > 0 else -MOST_SHOWN)}"
+
+
+def direction(told: str) -> int:
+    """1 up, -1 down, 0 where the text of a change says nought: colour and arrow never contradict it."""
+    if not any(char in "123456789" for char in told):
+        return 0
+    return -1 if MINUS in told else 1

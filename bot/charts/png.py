@@ -41,22 +41,15 @@ def shades(scene: Scene) -> Shades:
 
 
 def encode(pixels: Pixels, background: str, wanted: Shades) -> bytes:
-    """A PNG of opaque pixels (height × width × 4), drawn in these shades on a background.
+    """A PNG of opaque pixels (height × width × 4, of even width), drawn in these shades on a background.
 
     Colours between are the nearest of the table, which has at most 256 entries (ValueError). Bytes may differ between
     machines; pixels do not.
     """
     height, width = pixels.shape[:2]
     table, nearest = _table(background, wanted)
-    flat = np.ascontiguousarray(pixels).view("<u4").reshape(-1)
-    ground = np.append(table[0], np.uint8(255)).view("<u4")[0]
-    drawn = np.flatnonzero(flat != ground)
-    colour = flat[drawn]
-    key = (colour & 0xF8) << 7 | (colour >> 6) & 0x3E0 | (colour >> 19) & 0x1F
-    index = np.zeros(height * width, np.uint8)
-    index[drawn] = nearest.take(key)
     bits = 4 if len(table) <= 16 else 8
-    rows = _rows(index.reshape(height, width), bits)
+    rows = _rows(pixels, table, nearest, bits)
     return b"".join(
         (
             _SIGNATURE,
@@ -68,15 +61,26 @@ def encode(pixels: Pixels, background: str, wanted: Shades) -> bytes:
     )
 
 
-def _rows(index: Pixels, bits: int) -> Pixels:
-    """Rows of a PNG: a filter byte (0, none), then a pixel a byte, or two, the left one in the higher half."""
-    height, width = index.shape
+def _rows(pixels: Pixels, table: Pixels, nearest: Pixels, bits: int) -> Pixels:
+    """Rows of a PNG: a filter byte (0, none), then a pixel a byte, or two, the left one in the higher half.
+
+    Most of a picture is background, the table's first entry, so only pairs of pixels that hold something else are
+    looked up.
+    """
+    height, width = pixels.shape[:2]
+    pairs = np.ascontiguousarray(pixels).reshape(-1).view("<u8")
+    ground = np.append(table[0], np.uint8(255))
+    drawn = np.flatnonzero(pairs != np.tile(ground, 2).view("<u8")[0])
+    colour = pairs[drawn].view("<u4")
+    index = nearest.take((colour & 0xF8) << 7 | (colour >> 6) & 0x3E0 | (colour >> 19) & 0x1F)
     if bits == 4:
-        even = np.pad(index, ((0, 0), (0, width % 2))) if width % 2 else index
-        pairs = even.view("<u2")
-        index = (pairs << 4 | pairs >> 8).astype(np.uint8)
-    rows = np.zeros((height, index.shape[1] + 1), np.uint8)
-    rows[:, 1:] = index
+        found = np.zeros(pairs.size, np.uint8)
+        found[drawn] = index[::2] << 4 | index[1::2]
+    else:
+        found = np.zeros(pairs.size, "<u2")
+        found[drawn] = index.view("<u2")
+    rows = np.zeros((height, width * bits // 8 + 1), np.uint8)
+    rows[:, 1:] = found.view(np.uint8).reshape(height, -1)
     return rows
 
 

@@ -41,7 +41,7 @@ class Parser:
         if question is None:
             return None
         _check_length(" ".join(tokens))
-        clauses = find_clauses(_dates_joined(tokens[1:]), self._resolver)
+        clauses = find_clauses(_spaced(tokens[1:]), self._resolver)
         return self._from_clauses(question, clauses)
 
     def from_options(self, name: str, options: Mapping[str, str]) -> Question:
@@ -105,7 +105,7 @@ class Parser:
 
     def _clause(self, kind: Kind, typed: str) -> Any:
         text = f"in {typed}" if kind is Kind.CURRENCY and not typed.casefold().startswith("in ") else typed
-        clauses = find_clauses(_dates_joined(text.split()), self._resolver)
+        clauses = find_clauses(_spaced(text.split()), self._resolver)
         found = {Kind.WINDOW: clauses.window, Kind.CURRENCY: clauses.currency, Kind.RETURNS: clauses.returns}
         value = found.pop(kind)
         if value is not None and not clauses.rest and clauses.as_of is None and not any(found.values()):
@@ -197,9 +197,10 @@ def _clean(text: str) -> str:
     return " ".join(visible(unicodedata.normalize("NFKC", text)).split())
 
 
-def _dates_joined(tokens: list[str]) -> list[str]:
-    """Brings "2025-01-13 .. 2025-02-12" into one token, so that a range is read wherever its spaces are."""
-    return re.sub(r"(?<=[\d日])\s*\.\.+\s*(?=\d)", "..", " ".join(tokens)).split()
+def _spaced(tokens: list[str]) -> list[str]:
+    """Makes "2025-01-13 .. 2025-02-12" one word and "@2025-02-12" two, so that they are read whatever their spaces."""
+    joined = re.sub(r"(?<=[\d日])\s*\.\.+\s*(?=\d)", "..", " ".join(tokens))
+    return re.sub(r"(?<!\S)@(?=\d)", "@ ", joined).split()
 
 
 def _check_length(text: str) -> None:

@@ -106,10 +106,12 @@ class PriceService:
         }
         if flights:
             await self._wait(flights, needs, wait)
+        # Decided once: what lands from here on is for the next asker.
         landed = [s for s, task in flights.items() if _landed_well(task)]
+        late = {s: task for s, task in flights.items() if s not in landed}
         if landed:
             held |= await self._held(self._store, landed, since)
-        return _gathered(wanted, held, flights)
+        return _gathered(held, late)
 
     async def close(self) -> None:
         """Abandons what is still loading and closes the source."""
@@ -140,6 +142,8 @@ class PriceService:
             fetched = await store.fetched(wanted)
             stale = [s for s, moment in fetched.items() if not self._remembers(s, moment, first)]
             loaded = await store.load(stale, first)
+            # A flight may have landed meanwhile.
+            loaded |= await store.load([s for s, stored in loaded.items() if self._overtaken(s, stored)], first)
             short = [s for s, stored in loaded.items() if not reaches(stored, since) and stored.covers_from < first]
             whole = await store.load(short)
         except StoreFailure as error:
@@ -154,6 +158,11 @@ class PriceService:
         """Whether memory has a series from `first` on that was fetched at that moment or later."""
         held = self._memory.get(symbol)
         return held is not None and held.stored.fetched_at >= fetched_at and held.since <= first
+
+    def _overtaken(self, symbol: str, loaded: Stored) -> bool:
+        """Whether the database has something newer by now than was loaded from it."""
+        held = self._memory.get(symbol)
+        return held is not None and held.saved and held.stored.fetched_at > loaded.fetched_at
 
     def _flight(self, store: BarStore, instrument: Instrument, held: _Held | None, since: date) -> asyncio.Task[None]:
         """The one running fetch of an instrument; a second asker shares it, and nobody's leaving stops it.
@@ -248,9 +257,8 @@ def _landed_well(task: asyncio.Task[None]) -> bool:
     return task.done() and not task.cancelled() and task.exception() is None
 
 
-def _gathered(wanted: Collection[str], held: Mapping[str, _Held], flights: Mapping[str, asyncio.Task[None]]) -> Prices:
-    series = {symbol: held[symbol].stored.series for symbol in wanted if symbol in held}
-    late = {symbol: task for symbol, task in flights.items() if not _landed_well(task)}
+def _gathered(held: Mapping[str, _Held], late: Mapping[str, asyncio.Task[None]]) -> Prices:
+    series = {symbol: one.stored.series for symbol, one in held.items()}
     gaps: dict[str, Reason] = {symbol: _gap(task) for symbol, task in late.items() if symbol not in held}
     return Prices(series, gaps, frozenset(late.keys() & series.keys()))
 

@@ -4,6 +4,7 @@ import gettext
 import math
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from babel import Locale, dates, lists, numbers
@@ -130,7 +131,7 @@ class Words:
         return dates.format_date(day, pattern, locale=self._locale)
 
     def age(self, span: timedelta) -> str:
-        """How long, in the largest unit of which it is two or more: "3 days", "90 minutes", never "2 hours" for those."""
+        """How long, in the largest unit of which it is two or more: "3 days", "90 minutes" rather than "2 hours"."""
         return dates.format_timedelta(span, locale=self._locale, threshold=2.0)
 
     def _duration(self, duration: Duration) -> str:
@@ -147,7 +148,7 @@ class Words:
     def _number(self, value: float, digits: int, signed: bool) -> str:
         if not math.isfinite(value):
             raise ValueError("only finite numbers can be shown")
-        rounded = round(value, digits)
+        rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
         fraction = f".{'0' * digits}" if digits else ""
         text = numbers.format_decimal(abs(rounded), f"#,##0{fraction}", locale=self._locale)
         if rounded < 0:

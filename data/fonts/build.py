@@ -109,7 +109,7 @@ def name(font: TTFont, family: str, style: str) -> None:
 
 
 def latin(source: Path, style: str) -> None:
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)
     digits_of_one_width(font)
     keep(font, LATIN, ["kern", "mark", "mkmk", "ccmp", "locl", "case"])
     name(font, "Bellwether Latin", style)
@@ -119,6 +119,7 @@ def latin(source: Path, style: str) -> None:
 def chinese(source: Path, face: str, characters: set[int], family: str, style: str) -> None:
     collection = TTCollection(str(source), lazy=True)
     font = next(font for font in collection.fonts if font["name"].getDebugName(1).startswith(face))
+    font.recalcTimestamp = False
     keep(font, characters, ["kern"])
     name(font, family, style)
     font.save(HERE / f"{family.split()[-1].lower()}-{style.lower()}.otf")

@@ -74,7 +74,7 @@ def gallery() -> dict[str, Figure]:
     many = [40.0 - at * 0.9 for at in range(78)]
     eight = [line(wave(24, 6.0 * at - 12, at), name=NAMES[at % len(NAMES)]) for at in range(8)]
     return {
-        "movers": movers(month, benchmark=23.95),
+        "movers": movers(month, benchmark=23.9),
         "many": movers(many, benchmark=4.2, missing=NAMES[:2], about=caption(simulated=True)),
         "single": movers([3.5]),
         "outlier": movers([400.0, 2.5, 1.0, -0.5, -1.5, -3.0], benchmark=0.8),

@@ -40,7 +40,7 @@ def written_in_data() -> set[str]:
 
 
 def missing(texts: set[str], *faces: str) -> dict[str, str]:
-    known = frozenset[int]().union(*(glyphs.characters(FONTS / f"{face}.otf") for face in faces))
+    known = frozenset[int]().union(*(glyphs.characters(str(FONTS / f"{face}.otf")) for face in faces))
     characters = {char for text in texts for char in text if char.isprintable()}
     return {char: f"U+{ord(char):04X}" for char in sorted(characters) if ord(char) not in known}
 
@@ -80,7 +80,7 @@ def test_the_reader_s_script_comes_first(language: str, first: str, bold: bool) 
 
 
 def test_a_rare_character_makes_the_whole_text_regular() -> None:
-    only_regular = glyphs.characters(FONTS / "hk-regular.otf") - glyphs.characters(FONTS / "hk-bold.otf")
+    only_regular = glyphs.characters(str(FONTS / "hk-regular.otf")) - glyphs.characters(str(FONTS / "hk-bold.otf"))
     text = "阿" + chr(min(code for code in only_regular if code > 0x4E00))
     pieces = Fonts(FONTS, "zh-Hant").text(0, 40, text, Font(28, bold=True), "#ffffff").pieces
     assert [(piece.face, piece.text) for piece in pieces] == [("hk-regular", text)]

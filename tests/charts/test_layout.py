@@ -17,7 +17,7 @@ from bot.domain.text import Name
 from bot.words import LANGUAGES
 from tests.charts.figures import FONTS, INDEX, caption, gallery, line, lines, movers
 
-ONLY_SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ONLY_SOME = settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 LETTERS = st.text(st.sampled_from("AaBbgQy 'é-.&12"), min_size=1, max_size=60)
 CHINESE = st.text(st.sampled_from("阿里巴騰訊控股海爾智家汽車，（）·"), min_size=1, max_size=60)
@@ -137,6 +137,11 @@ def test_what_has_no_number_is_named_and_not_drawn() -> None:
     assert "Unknown" not in texts
     empty = lines(line([0.0, 1.0]), line([math.nan, math.nan], name=INDEX))
     assert "No current data: Hang Seng TECH" in [text.text for text in compose(empty, "en", "western", FONTS).texts]
+
+
+def test_of_many_missing_members_the_first_are_named() -> None:
+    figure = MoversFigure(caption(), (), None, tuple(Name(f"N{at}") for at in range(60)))
+    assert "Nocurrentdata:N0,N1,N2,N3,N4,N5,N6,N7and52more" in written(compose(figure, "en", "western", FONTS))
 
 
 def test_sign_and_arrow_say_what_colour_says() -> None:

@@ -14,9 +14,7 @@ from bot.domain.prices import COLUMNS, Action, Adjustment, PriceSeries, Source
 from bot.domain.text import Name
 from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol
 from bot.reference import Reference, load_reference
-from bot.services.prices import PriceService
 from bot.services.sessions import Sessions
-from bot.store import BarStore, Database
 
 TENCENT = Instrument("0700.HK", Kind.SHARE, Name("Tencent"), "HKD", "XHKG", "Asia/Hong_Kong")
 ALIBABA = Instrument("9988.HK", Kind.SHARE, Name("Alibaba"), "HKD", "XHKG", "Asia/Hong_Kong")
@@ -135,9 +133,3 @@ class Scripted:
 
     async def close(self) -> None:
         self.closed = True
-
-
-def service(provider: Scripted, path: Path, *, deadline: float = 5.0, soon: float = 5.0) -> PriceService:
-    """The service over a database file. Its waits are long: nothing here waits unless a test makes it hang."""
-    store = BarStore(Database(f"sqlite+aiosqlite:///{path}"), provider.source)
-    return PriceService(provider, store, SESSIONS, provider.clock, deadline=deadline, soon=soon)

@@ -1,6 +1,7 @@
-"""Each case is worked by hand, with the exchange's real hours: Hong Kong closes at 16:00, so a bar is final at 16:30 and
-corrected by 07:00 of the next morning. New York closes at 16:00 too, which is 05:00 in Hong Kong in winter."""
+"""Each case is worked by hand, with the exchange's real hours: Hong Kong closes at 16:00, so a bar is final at 16:30
+and corrected by 07:00 of the next morning. New York closes at 16:00 too, which is 05:00 in Hong Kong in winter."""
 
+import dataclasses
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -22,8 +23,6 @@ def stored(
     first: str = "2024-12-02",
     instrument: Instrument = TENCENT,
 ) -> Stored:
-    import dataclasses
-
     days = trading_days(instrument.calendar, first, last)
     bars = dataclasses.replace(
         series(instrument.symbol, dict.fromkeys(days, 100.0)),
@@ -32,36 +31,36 @@ def stored(
     return Stored(bars, date.fromisoformat(covers_from), datetime.fromisoformat(fetched))
 
 
-HK = "+08:00"
+# Days and hours of 2025 in Hong Kong.
 CASES = [
     # reason, fetched at, last stored close, provisional from, asked of, asked at, need
-    ("just fetched", "2025-02-12 16:35", "2025-02-12", None, "2025-02-12", "2025-02-12 16:44", Need.NONE),
-    ("final, same evening", "2025-02-12 16:35", "2025-02-12", None, "2025-02-12", "2025-02-12 22:00", Need.NONE),
-    ("just before the morning", "2025-02-12 16:35", "2025-02-12", None, "2025-02-13", "2025-02-13 06:59", Need.NONE),
-    ("next morning: corrected once", "2025-02-12 16:35", "2025-02-12", None, "2025-02-13", "2025-02-13 07:00", Need.SOON),
-    ("corrected, before the open", "2025-02-13 07:00", "2025-02-12", None, "2025-02-13", "2025-02-13 09:29", Need.NONE),
-    ("in trading, price 9 min old", "2025-02-13 09:45", "2025-02-13", "2025-02-13", "2025-02-13", "2025-02-13 09:54", Need.NONE),
-    ("in trading, price 10 min old", "2025-02-13 09:45", "2025-02-13", "2025-02-13", "2025-02-13", "2025-02-13 09:55", Need.SOON),
-    ("at lunch, as in trading", "2025-02-13 11:50", "2025-02-13", "2025-02-13", "2025-02-13", "2025-02-13 12:30", Need.SOON),
-    ("closed, not yet final", "2025-02-13 15:00", "2025-02-13", "2025-02-13", "2025-02-13", "2025-02-13 16:29", Need.SOON),
-    ("final now, stored is provisional", "2025-02-13 16:10", "2025-02-13", "2025-02-13", "2025-02-13", "2025-02-13 16:30", Need.NOW),
-    ("closed since, stored the day before", "2025-02-12 16:35", "2025-02-12", None, "2025-02-13", "2025-02-13 16:30", Need.NOW),
-    ("fetched after the close, bar not out yet", "2025-02-13 16:31", "2025-02-12", None, "2025-02-13", "2025-02-13 16:50", Need.NOW),
+    ("just fetched", "02-12 16:35", "02-12", None, "02-12", "02-12 16:44", Need.NONE),
+    ("final, same evening", "02-12 16:35", "02-12", None, "02-12", "02-12 22:00", Need.NONE),
+    ("just before the morning", "02-12 16:35", "02-12", None, "02-13", "02-13 06:59", Need.NONE),
+    ("next morning: corrected once", "02-12 16:35", "02-12", None, "02-13", "02-13 07:00", Need.SOON),
+    ("corrected, before the open", "02-13 07:00", "02-12", None, "02-13", "02-13 09:29", Need.NONE),
+    ("in trading, price 9 min old", "02-13 09:45", "02-13", "02-13", "02-13", "02-13 09:54", Need.NONE),
+    ("in trading, price 10 min old", "02-13 09:45", "02-13", "02-13", "02-13", "02-13 09:55", Need.SOON),
+    ("at lunch, as in trading", "02-13 11:50", "02-13", "02-13", "02-13", "02-13 12:30", Need.SOON),
+    ("closed, not yet final", "02-13 15:00", "02-13", "02-13", "02-13", "02-13 16:29", Need.SOON),
+    ("final now, stored is provisional", "02-13 16:10", "02-13", "02-13", "02-13", "02-13 16:30", Need.NOW),
+    ("closed since, stored the day before", "02-12 16:35", "02-12", None, "02-13", "02-13 16:30", Need.NOW),
+    ("fetched after the close, bar not out yet", "02-13 16:31", "02-12", None, "02-13", "02-13 16:50", Need.NOW),
     # A suspended share never gets that bar: once settled it is looked for once more, and then no more.
-    ("no bar by the next morning", "2025-02-13 20:00", "2025-02-12", None, "2025-02-14", "2025-02-14 08:00", Need.SOON),
-    ("no bar after the correction", "2025-02-14 08:00", "2025-02-12", None, "2025-02-14", "2025-02-14 09:00", Need.NONE),
-    ("Saturday morning corrects Friday", "2025-02-14 16:35", "2025-02-14", None, "2025-02-15", "2025-02-15 09:00", Need.SOON),
-    ("Sunday: Friday is corrected", "2025-02-15 09:00", "2025-02-14", None, "2025-02-16", "2025-02-16 12:00", Need.NONE),
-    ("Monday before the open", "2025-02-15 09:00", "2025-02-14", None, "2025-02-17", "2025-02-17 09:29", Need.NONE),
+    ("no bar by the next morning", "02-13 20:00", "02-12", None, "02-14", "02-14 08:00", Need.SOON),
+    ("no bar after the correction", "02-14 08:00", "02-12", None, "02-14", "02-14 09:00", Need.NONE),
+    ("Saturday morning corrects Friday", "02-14 16:35", "02-14", None, "02-15", "02-15 09:00", Need.SOON),
+    ("Sunday: Friday is corrected", "02-15 09:00", "02-14", None, "02-16", "02-16 12:00", Need.NONE),
+    ("Monday before the open", "02-15 09:00", "02-14", None, "02-17", "02-17 09:29", Need.NONE),
     # Lunar New Year: Hong Kong's half-day of 28 January closes at 12:00, and 29 to 31 January are holidays.
-    ("half-day closed at noon", "2025-01-28 11:00", "2025-01-28", "2025-01-28", "2025-01-28", "2025-01-28 12:30", Need.NOW),
-    ("half-day, 12:29 is not final", "2025-01-28 11:00", "2025-01-28", "2025-01-28", "2025-01-28", "2025-01-28 12:29", Need.SOON),
-    ("holiday, the day before is corrected", "2025-01-29 08:00", "2025-01-28", None, "2025-01-30", "2025-01-30 14:00", Need.NONE),
+    ("half-day closed at noon", "01-28 11:00", "01-28", "01-28", "01-28", "01-28 12:30", Need.NOW),
+    ("half-day, 12:29 is not final", "01-28 11:00", "01-28", "01-28", "01-28", "01-28 12:29", Need.SOON),
+    ("holiday, the day before is corrected", "01-29 08:00", "01-28", None, "01-30", "01-30 14:00", Need.NONE),
     # An as-of in the past.
-    ("past and covered, in trading today", "2025-02-12 09:00", "2025-02-11", None, "2025-02-10", "2025-02-13 10:30", Need.NONE),
-    ("past and covered, today closed", "2025-02-12 09:00", "2025-02-11", None, "2025-02-10", "2025-02-13 17:00", Need.NONE),
-    ("past, stored when provisional", "2025-02-10 11:00", "2025-02-10", "2025-02-10", "2025-02-10", "2025-02-13 10:30", Need.NOW),
-    ("past, after the last fetch", "2025-02-10 20:00", "2025-02-10", None, "2025-02-11", "2025-02-13 10:30", Need.NOW),
+    ("past and covered, in trading today", "02-12 09:00", "02-11", None, "02-10", "02-13 10:30", Need.NONE),
+    ("past and covered, today closed", "02-12 09:00", "02-11", None, "02-10", "02-13 17:00", Need.NONE),
+    ("past, stored when provisional", "02-10 11:00", "02-10", "02-10", "02-10", "02-13 10:30", Need.NOW),
+    ("past, after the last fetch", "02-10 20:00", "02-10", None, "02-11", "02-13 10:30", Need.NOW),
 ]  # fmt: skip
 
 
@@ -71,8 +70,9 @@ CASES = [
     ids=[c[0] for c in CASES],
 )
 def test_need(fetched: str, last: str, provisional: str | None, day: str, now: str, expected: Need) -> None:
-    held = stored(f"{fetched}{HK}", last, provisional=provisional)
-    found = need(held, TENCENT, SINCE, date.fromisoformat(day), datetime.fromisoformat(f"{now}{HK}"), SESSIONS)
+    held = stored(f"2025-{fetched}+08:00", f"2025-{last}", provisional=provisional and f"2025-{provisional}")
+    asked_of, asked_at = date.fromisoformat(f"2025-{day}"), datetime.fromisoformat(f"2025-{now}+08:00")
+    found = need(held, TENCENT, SINCE, asked_of, asked_at, SESSIONS)
     assert found is expected
 
 

@@ -1,0 +1,179 @@
+"""What cannot be asked so: one of every code, with its sentence and its candidates."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.domain.errors import QuestionFault
+from bot.parsing import Parser
+from bot.parsing.parser import LONGEST
+from bot.words import Words
+
+Refused = Callable[[str], tuple[str, str, QuestionFault]]
+
+
+def test_an_unknown_name(refused: Refused) -> None:
+    code, said, fault = refused("compare alibba nvidia")
+    assert (code, said) == ("unknown_instrument", "I don't know “alibba”. Did you mean one of these?")
+    assert fault.candidates[0].value == "9988.HK"
+    assert (fault.candidates[0].exchange, fault.term) == ("HKEX", "alibba")
+
+
+def test_a_misspelt_name_of_two_words_is_refused_whole(refused: Refused) -> None:
+    _, _, fault = refused("compare tencnet music baidu")
+    assert (fault.term, [c.value for c in fault.candidates]) == ("tencnet music", ["1698.HK"])
+
+
+def test_a_company_without_a_listing(refused: Refused) -> None:
+    code, said, fault = refused("compare huawei nvidia")
+    assert (code, said) == ("unknown_instrument", "Huawei is not listed on any exchange, so it has no price.")
+    assert fault.candidates == ()
+
+
+def test_an_ambiguous_code(refused: Refused) -> None:
+    code, _, fault = refused("compare 1 nvidia")
+    assert code == "ambiguous_instrument"
+    assert [c.value for c in fault.candidates] == ["0001.HK", "000001.SZ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "candidates"),
+    [
+        (
+            "movers hstec",
+            "I don't know an index or basket called “hstec”. Did you mean one of these?",
+            ["hstech"],
+        ),
+        (
+            "movers qqqqzzzz",
+            "I don't know an index or basket called “qqqqzzzz”. Try hstech, hsi, csi300, ndx, mag7.",
+            [],
+        ),
+        (
+            "movers tencent 1m",
+            "“tencent” is not an index or a basket. For single names use a list with commas.",
+            ["hsi", "hstech"],
+        ),
+        (
+            "movers 700",
+            "“700” is not an index or a basket. For single names use a list with commas.",
+            ["hsi", "hstech"],
+        ),
+    ],
+)
+def test_an_unknown_universe(text: str, said: str, candidates: list[str], refused: Refused) -> None:
+    code, sentence, fault = refused(text)
+    assert (code, sentence) == ("unknown_universe", said)
+    assert [c.value for c in fault.candidates][: len(candidates) or 1] == candidates
+
+
+def test_an_unknown_event_is_named_without_the_clauses_after_it(refused: Refused) -> None:
+    code, said, fault = refused("compare alibaba nvidia since deepsek on 2025-02-12 in usd")
+    assert (code, fault.term) == ("unknown_event", "deepsek")
+    assert said == "I don't know an event or date called “deepsek”. Did you mean one of these?"
+    assert fault.candidates[0].value.startswith("deepseek")
+    code, said, fault = refused("movers hstech since qqqqzzzz")
+    assert (code, said) == ("unknown_event", "I don't know an event or date called “qqqqzzzz”.")
+    assert fault.candidates == ()
+
+
+def test_a_candidate_in_the_place_of_its_term_is_a_question(refused: Refused, parser: Parser) -> None:
+    for text in ("compare alibba nvidia", "movers hstec 1w", "compare 1 nvidia", "movers hsi since deepsek total"):
+        _, _, fault = refused(text)
+        assert fault.term is not None
+        for candidate in fault.candidates:
+            assert parser.parse(text.replace(fault.term, candidate.value)) is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("0d", "A window is at least 1d and at most 20y long."),
+        ("21y", "A window is at least 1d and at most 20y long."),
+        ("99999d", "A window is at least 1d and at most 20y long."),
+        ("2501d", "A window is at least 1d and at most 20y long."),
+        ("2025-01-13..2025-02-30", "“2025-01-13..2025-02-30” is not a window."),
+        ("2025-01-13..today", "“2025-01-13..today” is not a window."),
+        ("..2025-01-13", "“..2025-01-13” is not a window."),
+        ("2025-02-30", "“2025-02-30” is not a day. Write it like this: 2025-02-12"),
+        ("on 2025-02-30", "“2025-02-30” is not a day."),
+        ("on 2023-02-29", "“2023-02-29” is not a day."),
+        ("since 2025-13-01", "“2025-13-01” is not a day."),
+        ("since 0001-01-01", "“0001-01-01” is not a day."),
+        ("on 9999-12-31", "“9999-12-31” is not a day."),
+        ("on 01/02/2025", "“01/02/2025” is not a day."),  # January or February: never a guess
+        ("13.01.2025", "“13.01.2025” is not a day."),
+        ("2025-02-12", "What is 2025-02-12? Write “on 2025-02-12”, “since 2025-02-12”, or two dates:"),
+        ("since", "Since when? Write a day or an event, like this: since 2025-01-20"),
+    ],
+)
+def test_a_window_or_day_that_cannot_be(words: str, said: str, refused: Refused) -> None:
+    code, sentence, _ = refused(f"compare alibaba nvidia {words}")
+    assert code == "bad_window"
+    assert sentence.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("movers", "Something is missing. Ask like this: movers hstech 1m"),
+        ("movers 1m", "Something is missing."),
+        ("compare", "Something is missing. Ask like this: compare alibaba nvidia"),
+        ("compare alibaba", "That is one name; at least 2 are needed."),
+        ("compare alibaba 9988", "That is one name; at least 2 are needed."),
+        ("movers ,", "There is no name in that list."),
+        ("compare 700 9988 3690 1810 9618 9888 981 992 1024", "That is 9 names; 8 are the most."),
+        ("compare alibaba nvidia in cad", "I cannot convert to “cad”. I know USD, HKD, CNY, JPY, EUR, GBP."),
+        ("help 1m", "help has no place for “window”."),
+        ("help moverss", "There is no question called “moverss”. help lists them all."),
+        ("movers hstech 1m 3m", "The question says two windows, days or currencies."),
+        ("movers hstech 1m 1m", "The question says two windows, days or currencies."),
+        ("movers hstech since deepseek ytd", "The question says two windows, days or currencies."),
+        ("movers hstech in usd in hkd", "The question says two windows, days or currencies."),
+        ("movers hstech on 2025-02-12 as of 2025-02-12", "The question says two windows, days or currencies."),
+        ("movers hstech total price", "The question says two windows, days or currencies."),
+    ],
+)
+def test_a_question_that_cannot_be(text: str, said: str, refused: Refused) -> None:
+    code, sentence, _ = refused(text)
+    assert code == "bad_question"
+    assert sentence.startswith(said)
+
+
+def test_a_misspelt_topic_has_candidates(refused: Refused) -> None:
+    _, _, fault = refused("help moverss")
+    assert [c.value for c in fault.candidates] == ["movers"]
+
+
+def test_a_text_that_is_too_long_is_refused_and_never_cut(refused: Refused, parser: Parser) -> None:
+    code, said, _ = refused("movers " + "hstech " * 600)
+    assert (code, said) == ("bad_question", "That is too long for a question. 1,000 characters are the most.")
+    with pytest.raises(QuestionFault) as caught:
+        parser.from_options("movers", {"universe": "hstech" + "x" * LONGEST})
+    assert caught.value.code == "bad_question"
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"universe": "hstech", "window": "soon"}, "bad_window"),
+        ({"universe": "hstech", "window": "1m in usd"}, "bad_window"),  # nothing is dropped in silence
+        ({"universe": "hstech", "window": "1m on 2025-02-12"}, "bad_window"),
+        ({"universe": "hstech", "window": "2025-02-30"}, "bad_window"),
+        ({"universe": "hstech", "as_of": "yesterday"}, "bad_window"),
+        ({"universe": "hstech", "as_of": "2025-02-30"}, "bad_window"),
+        ({"universe": "hstech", "currency": "gold"}, "bad_question"),
+        ({"universe": "hstech", "currency": "cad"}, "bad_question"),
+        ({"universe": "hstech", "currency": "usd total"}, "bad_question"),
+        ({"universe": "hstech", "returns": "net"}, "bad_question"),
+        ({"universe": "hstech", "returns": "total 1m"}, "bad_question"),
+        ({"universe": ""}, "bad_question"),
+        ({}, "bad_question"),
+        ({"universe": "hstec"}, "unknown_universe"),
+    ],
+)
+def test_options_that_cannot_be(options: dict[str, str], code: str, parser: Parser) -> None:
+    with pytest.raises(QuestionFault) as caught:
+        parser.from_options("movers", options)
+    assert caught.value.code == code
+    assert Words().text(caught.value.message)
