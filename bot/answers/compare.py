@@ -83,7 +83,7 @@ async def _with_proxies(
     for instrument in instruments:
         outcome = outcomes[instrument.symbol]
         if instrument.kind is Kind.INDEX and (isinstance(outcome, Unmeasured) or outcome.stale):
-            proxy = await stand_in(services, instrument, outcome, terms, taken)
+            proxy = await stand_in(services, instrument, outcome, terms, taken=taken)
             if proxy is not None:
                 taken.add(proxy.instrument.symbol)
                 outcome = proxy
@@ -112,15 +112,15 @@ def _composed(services: Services, paths: list[_Path], lacking: list[Unmeasured],
     stale = [m for m in measured if m.stale]
     origin = facts.provenance(services, measured, terms)
     wordings = _wordings(paths, facts.window_words(services, terms, measured))
-    said = _notes(services, paths, lacking, stale)
+    warnings = _warnings(services, paths, lacking, stale)
     title = fitting(facts.TITLE, *wordings)
     return Answer(
         headline=fitting(facts.HEADLINE, *(facts.labelled(services.source, wording) for wording in wordings)),
         lines=tuple(_line(path, facts.common_dates(measured)) for path in paths),
-        notes=said,
+        notes=(*warnings, *_currency_hint(measured)),
         provenance=origin,
         figure=LinesFigure(
-            facts.caption(title, origin, said, _alt(paths, wordings[0]), services.source),
+            facts.caption(title, origin, warnings, _alt(paths, wordings[0]), services.source),
             tuple(_drawn(path) for path in paths),
         ),
         complete=not lacking and not stale and not any(path.is_proxy for path in paths),
@@ -177,7 +177,7 @@ def _line(path: _Path, common: tuple[date, date] | None) -> Message:
     )  # fmt: skip
 
 
-def _notes(
+def _warnings(
     services: Services, paths: Sequence[_Path], lacking: Sequence[Unmeasured], stale: Sequence[Measured]
 ) -> tuple[Message, ...]:
     measured = [path.measured for path in paths]
@@ -186,12 +186,12 @@ def _notes(
         *notes.missing_notes(lacking, services.source),
         *notes.stale_note(stale),
         *(notes.proxy_note(services.source, index, fund) for index, fund in proxies),
-        *_currency_note(measured),
         *notes.price_notes(services, measured),
     )
 
 
-def _currency_note(measured: Sequence[Measured]) -> tuple[Message, ...]:
+def _currency_hint(measured: Sequence[Measured]) -> tuple[Message, ...]:
+    """How to ask for one currency: for the reader of the text; a picture's subtitle has the currencies."""
     currencies = sorted({m.currency for m in measured})
     if len(currencies) == 1 or any(m.instrument.kind is Kind.FX for m in measured):
         return ()

@@ -14,6 +14,7 @@ from bot.domain.figures import Caption
 from bot.domain.prices import Adjustment, Source
 from bot.domain.questions import ReturnKind
 from bot.domain.text import Arg, Day, Days, Literally, Message, Name, Series, msg
+from bot.domain.windows import Between
 from bot.services.windows import in_words
 
 HEADLINE = 100
@@ -55,9 +56,12 @@ def source_of(source: Source) -> Message:
     return msg("{source}, {minutes} min delayed", source=Name(source.title), minutes=source.delay_minutes)
 
 
-def window_words(services: Services, terms: Terms, measured: Sequence[Measured]) -> Message:
-    """The window as it stands in a headline, with what makes its changes others than those that are quoted daily."""
+def window_words(services: Services, terms: Terms, measured: Sequence[Measured], behind: date | None = None) -> Message:
+    """The window as it stands in a headline, with what makes its changes others than those that are quoted daily.
+    `behind` is the day that it ends on where that is not the one that was asked for."""
     window = in_words(terms.window, services.reference.events)
+    if behind is not None and not isinstance(terms.window, Between):
+        window = msg("{window} to {day}", window=window, day=Day(behind))
     if terms.currency is not None and any(m.converted for m in measured):
         window = msg("{window} in {currency}", window=window, currency=Literally(terms.currency))
     if terms.returns is ReturnKind.TOTAL:

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 import pandas as pd
@@ -31,7 +31,8 @@ PENDING: frozenset[Trouble] = frozenset({"loading", "source_down"})
 class Measured:
     """One instrument's change. `closes` are the closes that it was measured on (converted, or with dividends, where
     that was asked). `stale` is set where the last close is not the session that should be known, `provisional` where
-    the last price may still change, `aging` where the store answered because the source did not."""
+    the last price may still change. `stored_at` is when the oldest of its series was fetched that the store answered
+    because the source did not; None where the source did."""
 
     instrument: Instrument
     series: PriceSeries
@@ -40,7 +41,7 @@ class Measured:
     currency: str
     stale: bool
     provisional: bool
-    aging: bool
+    stored_at: datetime | None
 
     @property
     def converted(self) -> bool:
@@ -100,18 +101,25 @@ async def measure(
 
 
 async def stand_in(
-    services: Services, index: Instrument, own: Outcome, terms: Terms, taken: Collection[str] = ()
+    services: Services,
+    index: Instrument,
+    own: Outcome,
+    terms: Terms,
+    *,
+    taken: Collection[str] = (),
+    behind: date | None = None,
 ) -> Measured | None:
     """The change of the first proxy that has a current one, for an index that has none; None where none has.
 
-    Proxies that are `taken` stand for themselves already. Where the source does not answer, nothing more is waited for.
+    Proxies that are `taken` stand for themselves already; `behind` is a day whose close will do as well. Where the
+    source does not answer, nothing more is waited for.
     """
     wait = 0.0 if isinstance(own, Unmeasured) and own.trouble in PENDING else None
     for symbol in index.proxies:
         if symbol in taken:
             continue
         found = (await measure(services, [services.reference.instruments[symbol]], terms, wait=wait))[symbol]
-        if isinstance(found, Measured) and not found.stale:
+        if isinstance(found, Measured) and (not found.stale or found.change.as_of == behind):
             return found
         if isinstance(found, Unmeasured) and found.trouble in PENDING:
             return None
@@ -209,10 +217,10 @@ def _outcome(services: Services, instrument: Instrument, prices: Prices, terms: 
     if closes is None:
         return Unmeasured(instrument, "no_total", *span)
     bounds, expected = _bounds(services, instrument, terms, closes)
-    aging = instrument.symbol in prices.aging
+    aging = prices.aging & {instrument.symbol}
     if rates is not None and series.currency != terms.currency:
         closes = _converted(closes, bounds, series.currency, terms.currency or "", rates)
-        aging = aging or rates.aging(series.currency)
+        aging |= rates.aging(series.currency)
     moved = change(closes, bounds.base, bounds.as_of)
     if moved is None:
         return Unmeasured(instrument, "no_base", *span)
@@ -224,7 +232,7 @@ def _outcome(services: Services, instrument: Instrument, prices: Prices, terms: 
         currency=terms.currency or series.currency,
         stale=moved.as_of < expected,
         provisional=series.provisional_from is not None and moved.as_of >= series.provisional_from,
-        aging=aging,
+        stored_at=min((at for s in aging if (at := prices.series[s].fetched_at) is not None), default=None),
     )
 
 

@@ -111,7 +111,7 @@ async def _index(
     current = isinstance(own, Measured) and (not own.stale or own.change.as_of == ranking.behind)
     if current:
         return _Index(group.index, own, False, True)
-    proxy = await stand_in(services, group.index, own, terms)
+    proxy = await stand_in(services, group.index, own, terms, behind=ranking.behind)
     if proxy is not None:
         return _Index(group.index, proxy, True, True)
     return _Index(group.index, own, False, False)
@@ -133,16 +133,17 @@ def _rank(outcomes: Sequence[Outcome]) -> _Ranking:
 def _composed(services: Services, group: _Group, ranking: _Ranking, index: _Index | None, terms: Terms) -> Answer:
     members = None if group.membership is None else _members(group.membership)
     origin = facts.provenance(services, ranking.ranked, terms, members)
-    wordings = _wordings(group, ranking, index, facts.window_words(services, terms, ranking.ranked))
-    said = _notes(services, ranking, index)
+    wordings = _wordings(group, ranking, index, facts.window_words(services, terms, ranking.ranked, ranking.behind))
+    lacking = _lacking_notes(services, ranking)
+    warnings = _warnings(services, ranking, index)
     title = fitting(facts.TITLE, *wordings)
     return Answer(
         headline=fitting(facts.HEADLINE, *(facts.labelled(services.source, wording) for wording in wordings)),
         lines=_lines(ranking.ranked),
-        notes=said,
+        notes=(*lacking, *warnings),
         provenance=origin,
         figure=MoversFigure(
-            facts.caption(title, origin, said, _alt(ranking.ranked, wordings[0]), services.source),
+            facts.caption(title, origin, warnings, _alt(ranking.ranked, wordings[0]), services.source),
             tuple(Bar(m.instrument.symbol, m.instrument.name, m.change.pct) for m in ranking.ranked),
             _benchmark(index),
             tuple(item.name for item in ranking.missing),
@@ -187,7 +188,8 @@ def _wordings(group: _Group, ranking: _Ranking, index: _Index | None, window: Me
     if tied or best.change.pct == 0:
         return counts
     if best.change.pct > 0:
-        return msg("{group} {window}: {best} leads ({change}), {tally}", **args), *counts
+        shorter = () if ranking.missing else (msg("{group} {window}: {best} leads ({change})", **args),)
+        return msg("{group} {window}: {best} leads ({change}), {tally}", **args), *shorter, *counts
     return msg("{group} {window}: {tally}, {best} fell least ({change})", **args), *counts
 
 
@@ -232,12 +234,15 @@ def _items(measured: Sequence[Measured]) -> Series:
     return Series(tuple(items), "dots")
 
 
-def _notes(services: Services, ranking: _Ranking, index: _Index | None) -> tuple[Message, ...]:
+def _lacking_notes(services: Services, ranking: _Ranking) -> tuple[Message, ...]:
+    """Which members are not ranked and why. A picture names them by itself."""
+    return (*notes.missing_notes(ranking.lacking, services.source), *notes.stale_note(ranking.stale))
+
+
+def _warnings(services: Services, ranking: _Ranking, index: _Index | None) -> tuple[Message, ...]:
     shown = [*ranking.ranked, *([index.measured] if index is not None and index.measured is not None else [])]
     return (
         *_behind_note(ranking.behind),
-        *notes.missing_notes(ranking.lacking, services.source),
-        *notes.stale_note(ranking.stale),
         *_index_notes(services, index),
         *notes.other_dates_notes(shown, facts.common_dates(ranking.ranked)),
         *notes.price_notes(services, shown),

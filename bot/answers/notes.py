@@ -92,15 +92,14 @@ def _provisional_note(measured: Sequence[Measured]) -> tuple[Message, ...]:
 
 
 def _aging_note(services: Services, measured: Sequence[Measured]) -> tuple[Message, ...]:
-    aging = [(m.series.fetched_at, m) for m in measured if m.aging]
-    fetched = [at for at, _ in aging if at is not None]
-    if not fetched:
+    aging = [(m.stored_at, m) for m in measured if m.stored_at is not None]
+    if not aging:
         return ()
-    source, age = Name(services.source.title), Age(services.clock() - min(fetched))
+    source, age = Name(services.source.title), Age(services.clock() - min(at for at, _ in aging))
     if len(aging) == len(measured):
-        return (msg("{source} did not answer in time: these prices were stored {age} ago.", source=source, age=age),)
+        return (msg("{source} did not answer: these prices were stored {age} ago.", source=source, age=age),)
     names = _listed([msg("{name}", name=m.instrument.name) for _, m in aging])
-    return (msg("{source} did not answer in time for {names}: stored {age} ago.", source=source, age=age, names=names),)
+    return (msg("{source} did not answer for {names}: stored {age} ago.", source=source, age=age, names=names),)
 
 
 def _jump_note(measured: Iterable[Measured]) -> tuple[Message, ...]:

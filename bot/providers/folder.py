@@ -171,7 +171,7 @@ class FolderProvider:
 
     def _series(self, query: BarsQuery, bars: pd.DataFrame) -> PriceSeries:
         instrument = query.instrument
-        asked = bars if query.start is None else cast(pd.DataFrame, bars.loc[pd.Timestamp(query.start) :])
+        asked = bars if query.start is None else bars.loc[pd.Timestamp(query.start) :]
         if asked["close"].dropna().empty:
             raise NoBars(f"{instrument.symbol}.csv: no closes from {query.start} on")
         return PriceSeries(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 
-class ReferenceFault(Exception):  # noqa: N818 - named as the other faults are
+class ReferenceFault(Exception):
     """The reference data is at fault. `faults` has every fault of every file, each with its file and row."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:

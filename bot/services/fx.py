@@ -44,9 +44,9 @@ class Rates:
         days = own.index.intersection(target.index)
         return target.loc[days] / own.loc[days]
 
-    def aging(self, currency: str) -> bool:
-        """Whether a rate of the currency is the store's because the source did not answer."""
-        return not self._prices.aging.isdisjoint({f"{currency}=X", f"{self._into}=X"})
+    def aging(self, currency: str) -> frozenset[str]:
+        """The pairs of the currency that are the store's because the source did not answer."""
+        return self._prices.aging & {f"{currency}=X", f"{self._into}=X"}
 
     def _per_dollar(self, currency: str, asked: str) -> pd.Series | None:
         if currency == _DOLLAR:

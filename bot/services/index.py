@@ -42,6 +42,11 @@ class NameIndex:
             found += [(name, score, 0) for word, score, _ in words for name in self._holding[word]]
         return self._meant((name for name, _, _ in sorted(found, key=lambda item: -item[1])), limit)
 
+    def likeness(self, text: str) -> float:
+        """How near the nearest name is to a text, of 100."""
+        found = process.extract(self._fold(text), self._names, scorer=fuzz.ratio, limit=1)
+        return found[0][1] if found else 0.0
+
     def completions(self, typed: str, limit: int) -> list[str]:
         """What somebody who has typed this may be about to name: what begins so, then, where that is little, the
         nearest."""

@@ -15,6 +15,8 @@ from bot.reference import Reference
 from bot.services.index import NameIndex, Suggestion
 
 UNIVERSE = "universe:"
+_ONE_NAME = 80.0
+"""Several unknown words that are this near to a name (of 100) are that name, misspelt."""
 _TICKER = re.compile(r"\$[A-Za-z]{1,5}|[A-Z]{1,5}(-[AB])?|[A-Za-z0-9\-]{1,8}\.[A-Za-z]{1,2}")
 
 
@@ -218,10 +220,11 @@ class Resolver:
 
     def _unknown(self, text: str) -> QuestionFault:
         """The refusal of a name, with the three nearest."""
+        first, *others = text.split() or [text]
+        if others and self._index.likeness(text) < min(self._index.likeness(first), _ONE_NAME):
+            # Several words that are nearer to names of their own than to one together are several names.
+            return self._unknown(first)
         found = [t for t in self._index.nearest(text, 12) if not t.startswith(UNIVERSE)]
-        if not found and " " in text.strip():
-            # Several words of which none is known are several names: the first is named.
-            return self._unknown(text.split()[0])
         nearest = tuple(self.candidate(symbol) for symbol in self._one_a_company(found)[:3])
         if nearest:
             message = msg("I don't know “{name}”. Did you mean one of these?", name=Foreign(text))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event, inspect, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -37,6 +37,7 @@ class Database:
         """The engine, with the schema in place. Raises SQLAlchemyError or OSError where there is no database."""
         async with self._opening:
             if self._engine is None:
+                _check_folder(self._url)
                 engine = create_async_engine(self._url)
                 if self._url.get_backend_name() == "sqlite":
                     event.listen(engine.sync_engine, "connect", _sqlite_settings)
@@ -59,6 +60,12 @@ class Database:
         if self._engine is not None:
             await self._engine.dispose()
             self._engine = None
+
+
+def _check_folder(url: URL) -> None:
+    """SQLite makes its file but not its folder. A failed connection would say so in a thread, and too late."""
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).parent.is_dir():
+        raise FileNotFoundError(url.database)
 
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:

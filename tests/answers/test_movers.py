@@ -2,6 +2,7 @@ import dataclasses
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from bot.domain.figures import MoversFigure
 from bot.domain.prices import Adjustment, Source
 from bot.providers.base import NoBars, SourceDown
 from bot.providers.folder import FolderProvider
+from bot.services.prices import Prices
 from tests.answers.market import (
     BASE,
     END,
@@ -131,7 +133,8 @@ async def test_a_missing_member_is_named_everywhere() -> None:
     assert answer.data["breadth"]["missing"] == [XIAOMI]
     assert not answer.complete
     assert [name.en for name in drawn(answer).missing] == ["Xiaomi"]
-    assert texts(drawn(answer).caption.notes) == texts(answer.notes)
+    # The picture names it once, at its foot.
+    assert texts(drawn(answer).caption.notes) == []
 
 
 async def test_each_reason_for_missing_has_its_sentence() -> None:
@@ -340,13 +343,44 @@ async def test_a_source_that_is_down_for_days_leaves_an_answer_that_says_its_day
     market.source.clock.set("2025-02-13 17:00+08:00")
     answer = await market.ask("movers atmx 1m")
     assert {row["as_of"] for row in answer.data["rows"]} == {"2025-02-10"}
+    assert text(answer.headline).startswith("ATMX in 1 month to 10 Feb 2025: ")
     assert texts(answer.notes) == [
         "Not current: there is no close after 10 Feb 2025 yet.",
-        "Scripted did not answer in time: these prices were stored 3 days ago.",
+        "Scripted did not answer: these prices were stored 3 days ago.",
     ]
     assert not answer.complete
     # A day that the store covers is complete.
     assert (await market.ask("movers atmx 1w on 2025-02-10")).complete
+    await market.close()
+
+
+async def test_a_fund_as_old_as_the_members_still_stands_in(tmp_path: Path) -> None:
+    market = live("2025-02-10 17:00+08:00", tmp_path / "bars.db")
+    symbols_of_all = (*HSTECH, "3033.HK")
+    for symbol in symbols_of_all:
+        market.source.put(made(symbol, rising("XHKG", "2025-01-02", "2025-02-10")))
+    await market.ask("movers hstech 1m")
+    market.source.broken = dict.fromkeys(symbols_of_all, SourceDown("429"))
+    market.source.clock.set("2025-02-11 17:00+08:00")
+    answer = await market.ask("movers hstech 1m")
+    assert text(answer.headline).startswith("Hang Seng TECH (by fund 3033.HK) +")
+    assert " to 10 Feb 2025: " in text(answer.headline)
+    await market.close()
+
+
+async def test_old_rates_are_said_of_those_that_they_convert(tmp_path: Path) -> None:
+    market = live("2025-02-11 17:00+08:00", tmp_path / "bars.db")
+    market.source.put(made(TENCENT, rising("XHKG", "2025-01-02", "2025-02-12")))
+    market.source.put(made("NVDA", rising("XNYS", "2025-01-02", "2025-02-12")))
+    market.source.put(made("HKD=X", dict.fromkeys(rising("XNYS", "2025-01-02", "2025-02-12"), 7.8)))
+    await market.ask("movers tencent,nvda 1m in usd")
+    market.source.broken["HKD=X"] = SourceDown("429")
+    market.source.clock.set("2025-02-12 17:00+08:00")
+    answer = await market.ask("movers tencent,nvda 1m in usd")
+    # The age is that of the rate, which is a day old, not that of the price.
+    assert any(
+        re.fullmatch(r"Scripted did not answer for Tencent: stored [1-9].+ ago\.", n) for n in texts(answer.notes)
+    )
     await market.close()
 
 
@@ -367,18 +401,27 @@ async def test_some_old_prices_are_named(tmp_path: Path) -> None:
     market.source.broken[MEITUAN] = SourceDown("reset")
     market.source.clock.set("2025-02-12 10:20+08:00")
     answer = await market.ask("movers atmx 1m")
-    assert "Scripted did not answer in time for Meituan: stored 20 minutes ago." in texts(answer.notes)
+    assert "Scripted did not answer for Meituan: stored 20 minutes ago." in texts(answer.notes)
     await market.close()
 
 
-async def test_a_hanging_source_is_waited_for_once(tmp_path: Path) -> None:
+async def test_a_hanging_source_is_waited_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     market = live("2025-02-12 17:00+08:00", tmp_path / "bars.db", deadline=0.05)
     for symbol in HSTECH:
         market.source.put(made(symbol, rising("XHKG", "2025-01-02", "2025-02-12")))
     stored = [market.services.instrument(symbol) for symbol in HSTECH[1:]]
     await market.prices.get(stored, date(2025, 1, 12), date(2025, 2, 12), wait=30.0)
     market.source.hang("HSTECH.HK", "3033.HK", "3032.HK", "3067.HK", "3088.HK", HSTECH[0])
+    waits: list[float | None] = []
+    get = market.prices.get
+
+    async def noted(*args: Any, wait: float | None = None) -> Prices:
+        waits.append(wait)
+        return await get(*args, wait=wait)
+
+    monkeypatch.setattr(market.prices, "get", noted)
     answer = await market.ask("movers hstech 1m")
+    assert waits == [None, 0.0]
     assert len(answer.data["rows"]) == 29
     asked = [symbol for symbol, _ in market.source.asked]
     # The members and their index at once; then the first proxy, which is not waited for, and no other.

@@ -109,9 +109,7 @@ async def pictures_at_once(world: World) -> None:
     watch.longest = 0.0
     await asyncio.gather(*(app.render(answers[i % 2], "en", "western") for i in range(20)))
     task.cancel()
-    print(
-        f"20 pictures at once: longest stall of the event loop {watch.longest * 1000:.1f} ms (idle {idle * 1000:.1f} ms)"
-    )
+    print(f"20 pictures at once: longest stall of the loop {watch.longest * 1000:.1f} ms (idle {idle * 1000:.1f} ms)")
 
 
 async def hanging(world: World) -> None:

@@ -104,7 +104,7 @@ async def test_an_intent_switched_off_before_connecting_is_survived(
     ("token", "said"),
     [
         ("wrong-token", "Discord refused the token. Check DISCORD_TOKEN."),
-        (None, "DISCORD_TOKEN is not set."),
+        (None, "DISCORD_TOKEN is not set. `bellwether check` says how to mend it."),
     ],
 )
 async def test_without_a_good_token_there_is_one_line_and_exit_code_1(

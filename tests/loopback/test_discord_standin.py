@@ -129,9 +129,7 @@ async def test_answers_are_accepted_once_and_for_fifteen_minutes() -> None:
         assert (status, body["code"]) == (400, 40060)
         assert (await send("POST", webhook, {"content": "more"}))[0] == 200
         assert (await send("GET", webhook + "/messages/@original"))[1]["flags"] == 64
-        assert (await send("PATCH", f"{webhook}/messages/{ix.last.id}", {"content": "new"}))[1][
-            "content"
-        ] == "new"
+        assert (await send("PATCH", f"{webhook}/messages/{ix.last.id}", {"content": "new"}))[1]["content"] == "new"
         assert (await send("DELETE", webhook + "/messages/@original"))[0] == 204
         assert (await send("GET", webhook + "/messages/@original"))[1]["code"] == 10008
         early = await standin.slash(here.alice, here.channel, "slow", seconds=0.2)

@@ -25,15 +25,11 @@ pytestmark = pytest.mark.asyncio
 async def test_autocomplete_and_its_limit() -> None:
     async with scene() as here, running(here.standin):
         standin = here.standin
-        choices = await standin.autocomplete(
-            here.alice, here.channel, "movers", focused="universe", universe="hs"
-        )
+        choices = await standin.autocomplete(here.alice, here.channel, "movers", focused="universe", universe="hs")
         assert [choice["value"] for choice in choices] == ["hs0", "hs1"]
         standin.ack_deadline = 0.3
         with pytest.raises(InteractionFailed, match="BASE_TYPE_MAX_LENGTH"):
-            await standin.autocomplete(
-                here.alice, here.channel, "movers", focused="universe", universe="many"
-            )
+            await standin.autocomplete(here.alice, here.channel, "movers", focused="universe", universe="many")
         with pytest.raises(StandinError, match="no autocomplete"):
             await standin.autocomplete(here.alice, here.channel, "movers", focused="window")
 
@@ -190,10 +186,7 @@ async def test_nonce_returns_the_earlier_message_for_three_minutes() -> None:
         assert (await channel.send("daily", nonce="2026-01-02")).id != first.id
         _, listing = await send("GET", f"/channels/{here.channel.id}/messages?limit=1")
         assert len(listing) == 1 and "nonce" not in listing[0]
-        older = [
-            message
-            async for message in channel.history(limit=5, before=discord.Object(int(listing[0]["id"])))
-        ]
+        older = [message async for message in channel.history(limit=5, before=discord.Object(int(listing[0]["id"])))]
         newer = [message async for message in channel.history(limit=5, after=discord.Object(first.id))]
         assert [older[0].id, newer[0].id] == [first.id, int(listing[0]["id"])]
         assert (await send("GET", f"/channels/{here.channel.id}/messages?limit=101"))[0] == 400

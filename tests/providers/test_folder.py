@@ -150,7 +150,11 @@ class TestFolder:
         put(tmp_path, HEADER + DAY)
         series = await fetch(tmp_path)
         assert series.adjustment is Adjustment.UNKNOWN
-        assert (series.source.id, series.source.title, series.source.simulated) == ("folder", f"Folder “{tmp_path.name}”", False)
+        assert (series.source.id, series.source.title, series.source.simulated) == (
+            "folder",
+            f"Folder “{tmp_path.name}”",
+            False,
+        )
         assert (series.symbol, series.currency) == ("0700.HK", "HKD")
         assert series.fetched_at is None
 

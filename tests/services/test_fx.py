@@ -76,8 +76,8 @@ def test_a_currency_is_never_converted_into_itself() -> None:
 
 def test_old_rates_are_known_as_such() -> None:
     old = rates("CNY", aging=frozenset({"HKD=X"}), HKD=HKD, CNY=CNY)
-    assert old.aging("HKD")
-    assert not old.aging("USD")
+    assert old.aging("HKD") == {"HKD=X"}
+    assert old.aging("USD") == frozenset()
 
 
 @pytest.mark.parametrize(

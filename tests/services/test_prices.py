@@ -388,7 +388,28 @@ async def test_what_was_extended_is_stored(
     )
 
 
-async def test_a_bar_is_as_final_as_when_it_was_asked_for(prices: PriceService, source: Scripted, clock: Clock) -> None:
+async def test_an_earlier_asker_waits_for_the_flight_under_way(prices: PriceService, source: Scripted) -> None:
+    early = date(2022, 1, 31)
+    gate = source.hang("0700.HK")
+    late, first = asyncio.create_task(asked(prices)), asyncio.create_task(asked(prices, since=early))
+    while source.calls == 0 or first.done():
+        await asyncio.sleep(0)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert source.calls == 1  # two at once could store the shorter one last
+    gate.set()
+    await late
+    assert (await first).closes.index[0].date() <= early
+    assert source.calls == 2
+
+
+@pytest.mark.parametrize("stored_before", [False, True])
+async def test_a_bar_is_as_final_as_when_it_was_asked_for(
+    prices: PriceService, source: Scripted, clock: Clock, stored_before: bool
+) -> None:
+    if stored_before:
+        clock.set("2025-02-11 17:00+08:00")
+        await asked(prices, day=date(2025, 2, 11))
     clock.set("2025-02-12 16:29+08:00")
     source.takes_until = "2025-02-12 16:31+08:00"  # the answer arrives after the half-hour, but was given before it
     found = await asked(prices)

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from bot.store import Database, QuestionStore, StateStore
+from bot.store import Database, QuestionStore, StateStore, StoreFailure
 from bot.store.database import MIGRATIONS, SCHEMA
 from bot.store.tables import metadata
 
@@ -132,7 +132,7 @@ def test_a_broken_address_is_refused_without_its_password() -> None:
 
 async def test_a_place_that_cannot_be_written_is_an_error_and_may_be_tried_again(tmp_path: Path) -> None:
     database = Database(url(tmp_path / "later" / "bars.db"))
-    with pytest.raises(SQLAlchemyError):
+    with pytest.raises(StoreFailure):
         await database.open()
     (tmp_path / "later").mkdir()
     await database.open()

@@ -81,9 +81,7 @@ class Actions(World):
             body["guild_id"] = str(guild.id)
             body["member"] = guild.members[user.id].payload()
         name = "MESSAGE_REACTION_ADD"
-        self.gateway.dispatch(
-            name, guild, lambda s: body if self.receives(s, channel, reactions=True) else None
-        )
+        self.gateway.dispatch(name, guild, lambda s: body if self.receives(s, channel, reactions=True) else None)
 
     async def slash(self, user: User, channel: Channel, command: str, /, **options: Value) -> Interaction:
         """Run a synced slash command; `command` may name a sub-command as in "list add"."""
@@ -164,9 +162,7 @@ class Actions(World):
         if channel.guild is None:
             return
         held = channel.guild.member_permissions(user)
-        if needed is not None and (
-            int(needed) & ~held or (int(needed) == 0 and not held & Perm.ADMINISTRATOR)
-        ):
+        if needed is not None and (int(needed) & ~held or (int(needed) == 0 and not held & Perm.ADMINISTRATOR)):
             raise StandinError(f"{user.name} lacks the permissions {needed} for /{command['name']}")
         if not held & Perm.USE_APPLICATION_COMMANDS:
             raise StandinError(f"{user.name} may not use application commands")

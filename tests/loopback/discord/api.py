@@ -89,9 +89,7 @@ class LoopbackDiscord(Actions):
             plain = [m for m in own if m.reference_id is None and m.interaction is None]
             return next(iter(replies + plain), None)
 
-        return await self.watch.until(
-            found, timeout, f"answer to {message!r}", lambda: self._seen(message.channel)
-        )
+        return await self.watch.until(found, timeout, f"answer to {message!r}", lambda: self._seen(message.channel))
 
     async def wait_edit(self, message: Message, edits: int = 1, timeout: float = 5.0) -> Message:
         """Wait until a message was edited `edits` times in all."""

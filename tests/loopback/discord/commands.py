@@ -32,9 +32,7 @@ class CommandStore:
 
     ids: Snowflakes
     app_id: int
-    scopes: dict[Scope, dict[tuple[int, str], JSON]] = field(
-        default_factory=dict[Scope, dict[tuple[int, str], JSON]]
-    )
+    scopes: dict[Scope, dict[tuple[int, str], JSON]] = field(default_factory=dict[Scope, dict[tuple[int, str], JSON]])
     syncs: list[Sync] = field(default_factory=list[Sync])
     created: dict[Scope, int] = field(default_factory=dict[Scope, int])
 
@@ -86,9 +84,7 @@ class CommandStore:
     def _count(self, scope: Scope, fresh: int) -> None:
         total = self.created.get(scope, 0) + fresh
         if total > 200:
-            raise ApiError(
-                400, 30034, "Max number of daily application command creates has been reached (200)"
-            )
+            raise ApiError(400, 30034, "Max number of daily application command creates has been reached (200)")
         self.created[scope] = total
 
     def _stored(self, item: JSON, old: JSON | None, scope: Scope) -> JSON:
@@ -117,9 +113,7 @@ def check_commands(items: list[JSON]) -> None:
     for index, item in enumerate(items):
         path = str(index)
         if key_of(item) in seen:
-            errors.add(
-                path, "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique"
-            )
+            errors.add(path, "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
         seen.add(key_of(item))
         if item.get("type", 1) != 1:
             if not 1 <= len(str(item.get("name") or "")) <= 32:
@@ -164,9 +158,7 @@ def _check_options(options: list[JSON], path: str, errors: FormErrors, *, depth:
         seen.add(str(option.get("name")))
         if kind in (SUB, GROUP):
             if depth > 1 or (kind == GROUP and depth > 0):
-                errors.add(
-                    here, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-commands are nested too deep"
-                )
+                errors.add(here, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-commands are nested too deep")
             _check_options(listed(option, "options"), f"{here}.options", errors, depth=depth + 1)
             continue
         if option.get("required") and optional:
@@ -184,9 +176,7 @@ def _check_option_choices(option: JSON, kind: Any, path: str, errors: FormErrors
     if len(choices) > 25:
         errors.too_long(f"{path}.choices", 25)
     if choices and option.get("autocomplete"):
-        errors.add(
-            path, "APPLICATION_COMMAND_OPTIONS_CHOICES_WITH_AUTOCOMPLETE", "Choices exclude autocomplete"
-        )
+        errors.add(path, "APPLICATION_COMMAND_OPTIONS_CHOICES_WITH_AUTOCOMPLETE", "Choices exclude autocomplete")
     if (choices or option.get("autocomplete")) and kind not in (STRING, INTEGER, NUMBER):
         errors.add(path, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Choices need a text or number option")
         return

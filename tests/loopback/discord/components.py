@@ -37,9 +37,7 @@ def _check_layout(items: list[JSON], errors: FormErrors) -> None:
         errors.add("components", "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", "At most 40 components in all.")
     texts = [str(part.get("content") or "") for part in parts if part.get("type") == TEXT_DISPLAY]
     if sum(map(len, texts)) > 4000:
-        errors.add(
-            "components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", "At most 4000 characters of text."
-        )
+        errors.add("components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", "At most 4000 characters of text.")
     if not all(text.strip() for text in texts):
         errors.required("components")
 
@@ -87,13 +85,9 @@ def _check_custom_id(part: JSON, path: str, errors: FormErrors) -> None:
 def _check_button(part: JSON, path: str, errors: FormErrors) -> None:
     if part.get("style") == LINK:
         if not str(part.get("url") or "").startswith(("http://", "https://", "discord://")):
-            errors.add(
-                f"{path}.url", "URL_TYPE_INVALID_SCHEME", "Scheme must be one of http, https, discord."
-            )
+            errors.add(f"{path}.url", "URL_TYPE_INVALID_SCHEME", "Scheme must be one of http, https, discord.")
         if part.get("custom_id"):
-            errors.add(
-                f"{path}.custom_id", "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "Not with a URL."
-            )
+            errors.add(f"{path}.custom_id", "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "Not with a URL.")
     elif part.get("style") != PREMIUM:
         if part.get("style") not in (1, 2, 3, 4):
             errors.choice(f"{path}.style", (1, 2, 3, 4, 5, 6))

@@ -136,9 +136,7 @@ class Gateway:
         connection = Connection(ws, request)
         self.connections.add(connection)
         writer = asyncio.create_task(connection.pump())
-        connection.send(
-            {"op": HELLO, "s": None, "t": None, "d": {"heartbeat_interval": self._world.heartbeat_ms}}
-        )
+        connection.send({"op": HELLO, "s": None, "t": None, "d": {"heartbeat_interval": self._world.heartbeat_ms}})
         session: Session | None = None
         try:
             async for message in ws:

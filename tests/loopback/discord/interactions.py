@@ -111,9 +111,7 @@ class Interaction:
         """Wait for the first answer; InteractionFailed when the deadline passes without one."""
         left = max(0.0, self.deadline - self.age)
         try:
-            await self.watch.until(
-                lambda: self.ack_type is not None, min(left, timeout), "answer", self.describe
-            )
+            await self.watch.until(lambda: self.ack_type is not None, min(left, timeout), "answer", self.describe)
         except AssertionError as error:
             if left <= timeout:
                 message = f"{self!r} was not acknowledged within {self.deadline:g} s; {self.describe()}"

@@ -35,9 +35,7 @@ def check_message(payload: JSON, *, flags: int) -> None:
     if flags & COMPONENTS_V2:
         for key in ("content", "embeds"):
             if payload.get(key):
-                errors.add(
-                    key, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", "Not allowed with this flag."
-                )
+                errors.add(key, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", "Not allowed with this flag.")
     _check_allowed_mentions(payload.get("allowed_mentions"), errors)
     errors.raise_if_any()
 
@@ -178,9 +176,7 @@ def check_choice(choice: JSON, option_type: int, path: str, errors: FormErrors) 
         if not isinstance(value, str) or not 1 <= len(value) <= 100:
             errors.bad_length(f"{path}.value", 1, 100)
     elif isinstance(value, bool) or not isinstance(value, int if option_type == 4 else (int, float)):
-        errors.add(
-            f"{path}.value", "NUMBER_TYPE_COERCE", f"Value {value!r} is not a number of the option's type."
-        )
+        errors.add(f"{path}.value", "NUMBER_TYPE_COERCE", f"Value {value!r} is not a number of the option's type.")
 
 
 def check_limit(raw: str | None, *, high: int = 100, default: int = 50) -> int:

@@ -194,14 +194,11 @@ class Message:
             if wanted in (part.get("custom_id"), part.get("label"), part.get("placeholder")):
                 return part
         names = [
-            part.get("label") or part.get("placeholder") or part.get("custom_id")
-            for part in self.controls(*types)
+            part.get("label") or part.get("placeholder") or part.get("custom_id") for part in self.controls(*types)
         ]
         raise StandinError(f"no component {wanted!r}; there are {names}")
 
-    def payload(
-        self, *, readable: Readable | None = None, gateway: bool = False, nonce: bool = False
-    ) -> JSON:
+    def payload(self, *, readable: Readable | None = None, gateway: bool = False, nonce: bool = False) -> JSON:
         """The message object, emptied of what the message-content intent protects unless `readable`."""
         body = self._body(readable is None or readable(self))
         guild = self.channel.guild

@@ -26,9 +26,7 @@ class Filled:
 def leaf(command: JSON, path: list[str]) -> JSON:
     """The command or sub-command named by `path` below a top-level command."""
     for name in path:
-        inner = {
-            option["name"]: option for option in listed(command, "options") if option["type"] in (SUB, GROUP)
-        }
+        inner = {option["name"]: option for option in listed(command, "options") if option["type"] in (SUB, GROUP)}
         if name not in inner:
             raise StandinError(f"/{command['name']} has no sub-command {name!r}; it has {sorted(inner)}")
         command = inner[name]
@@ -37,9 +35,7 @@ def leaf(command: JSON, path: list[str]) -> JSON:
     return command
 
 
-def fill(
-    command: JSON, values: Mapping[str, Value], guild: Guild | None, focused: str | None = None
-) -> Filled:
+def fill(command: JSON, values: Mapping[str, Value], guild: Guild | None, focused: str | None = None) -> Filled:
     """Typed options, refusing unknown, missing and ill-typed ones as the client would."""
     known: dict[str, JSON] = {option["name"]: option for option in listed(command, "options")}
     unknown = sorted(values.keys() - known.keys())
@@ -50,7 +46,7 @@ def fill(
         if not known.get(focused, {}).get("autocomplete"):
             raise StandinError(f"option {focused!r} of /{command['name']} has no autocomplete")
         filled.focused_type = int(known[focused]["type"])
-        values = {**{focused: ""}, **values}
+        values = {focused: "", **values}
     else:
         missing = [name for name, option in known.items() if option.get("required") and name not in values]
         if missing:

@@ -79,9 +79,7 @@ def delete(world: World, message: Message) -> None:
         body["guild_id"] = str(guild.id)
     if not message.ephemeral:
         channel = message.channel
-        world.gateway.dispatch(
-            "MESSAGE_DELETE", guild, lambda s: body if world.receives(s, channel) else None
-        )
+        world.gateway.dispatch("MESSAGE_DELETE", guild, lambda s: body if world.receives(s, channel) else None)
     world.watch.notify()
 
 
@@ -125,9 +123,7 @@ def compose(
     return version
 
 
-def _embeds(
-    world: World, channel: Channel, embeds: list[JSON], interaction: Interaction | None
-) -> tuple[JSON, ...]:
+def _embeds(world: World, channel: Channel, embeds: list[JSON], interaction: Interaction | None) -> tuple[JSON, ...]:
     if embeds and not channel.allows(Perm.EMBED_LINKS):
         if interaction is not None:
             raise missing_permissions()
@@ -199,9 +195,7 @@ def _mention(world: World, message: Message, version: Version, payload: JSON, *,
         ]
 
 
-def _mentioned(
-    world: World, channel: Channel, content: str, allowed: JSON | None
-) -> tuple[list[User], Any, list[str]]:
+def _mentioned(world: World, channel: Channel, content: str, allowed: JSON | None) -> tuple[list[User], Any, list[str]]:
     parse = {"users", "roles", "everyone"} if allowed is None else set(values(allowed, "parse"))
     named: JSON = allowed or {}
     user_ids = {str(item) for item in values(named, "users")}

@@ -88,9 +88,7 @@ async def follow_up(call: Call) -> JSON:
         waiting = original if interaction.ack_type == DEFER else None
         if waiting is not None and waiting.loading and not waiting.deleted:
             if is_ephemeral(call.body) and not waiting.ephemeral:
-                detail = (
-                    f"{interaction!r} was deferred for everybody; its first follow-up asked to be ephemeral"
-                )
+                detail = f"{interaction!r} was deferred for everybody; its first follow-up asked to be ephemeral"
                 world.violate("ephemeral ignored", detail, waiting)
             message = posting.edit(world, waiting, call.body, call.uploads, interaction)
         else:

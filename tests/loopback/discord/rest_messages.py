@@ -62,9 +62,7 @@ async def history(call: Call) -> list[JSON]:
     if not channel.allows(Perm.READ_MESSAGE_HISTORY):
         return []
     shown = [message for message in channel.messages if not message.deleted and not message.ephemeral]
-    return [
-        message.payload(readable=call.world.readable) for message in reversed(_page(shown, call.query, limit))
-    ]
+    return [message.payload(readable=call.world.readable) for message in reversed(_page(shown, call.query, limit))]
 
 
 def _page(shown: list[Message], query: dict[str, str], limit: int) -> list[Message]:

@@ -49,9 +49,7 @@ def add_commands(bot: Bot) -> None:
         bot.answers[ctx.message.id] = await ctx.reply(text)
 
     @bot.tree.command(description="Movers")
-    async def movers(
-        interaction: Reply, universe: str, window: str = "1d", who: discord.Member | None = None
-    ) -> None:
+    async def movers(interaction: Reply, universe: str, window: str = "1d", who: discord.Member | None = None) -> None:
         await interaction.response.send_message(
             f"{universe} {window} {who.display_name if who else '-'}", ephemeral=True
         )
@@ -62,9 +60,7 @@ def add_commands(bot: Bot) -> None:
         return [app_commands.Choice(name=f"{current}{n}", value=f"{current}{n}") for n in range(count)]
 
     @bot.tree.command(description="Slow answers")
-    async def slow(
-        interaction: Reply, seconds: float = 0.0, hidden: bool = False, then_hidden: bool = False
-    ) -> None:
+    async def slow(interaction: Reply, seconds: float = 0.0, hidden: bool = False, then_hidden: bool = False) -> None:
         await asyncio.sleep(seconds)
         await interaction.response.defer(ephemeral=hidden)
         await interaction.followup.send("first", ephemeral=then_hidden)
@@ -94,9 +90,7 @@ class Bot(commands.AutoShardedBot):
 
     def __init__(self, name: str = "bot", **intents: bool) -> None:
         wanted = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, **intents)
-        super().__init__(
-            commands.when_mentioned_or("!"), intents=wanted, help_command=None, guild_ready_timeout=0.05
-        )
+        super().__init__(commands.when_mentioned_or("!"), intents=wanted, help_command=None, guild_ready_timeout=0.05)
         self.name = name
         self.answers: dict[int, discord.Message] = {}
         self.failures: list[BaseException] = []

@@ -181,9 +181,7 @@ class World:
     def receives(self, session: Session, channel: Channel, *, reactions: bool = False) -> bool:
         """Whether a session gets the message (or reaction) events of a channel."""
         if channel.guild is None:
-            return bool(
-                session.intents & (Intent.DIRECT_MESSAGE_REACTIONS if reactions else Intent.DIRECT_MESSAGES)
-            )
+            return bool(session.intents & (Intent.DIRECT_MESSAGE_REACTIONS if reactions else Intent.DIRECT_MESSAGES))
         needed = Intent.GUILD_MESSAGE_REACTIONS if reactions else Intent.GUILD_MESSAGES
         return bool(session.intents & needed) and bool(channel.permissions)
 

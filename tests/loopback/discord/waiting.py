@@ -49,9 +49,7 @@ class Watch:
         finally:
             self._waiters.discard(waiter)
 
-    async def until(
-        self, check: Callable[[], T | None], timeout: float, what: str, seen: Callable[[], str] = str
-    ) -> T:
+    async def until(self, check: Callable[[], T | None], timeout: float, what: str, seen: Callable[[], str] = str) -> T:
         """The first true value of `check`; StandinError after `timeout` seconds."""
         try:
             async with asyncio.timeout(timeout):
@@ -61,6 +59,4 @@ class Watch:
                         return found
                     await self.changed()
         except TimeoutError:
-            raise StandinError(
-                f"no {what} within {timeout:g} s; seen instead: {seen() or 'nothing'}"
-            ) from None
+            raise StandinError(f"no {what} within {timeout:g} s; seen instead: {seen() or 'nothing'}") from None

@@ -99,9 +99,7 @@ def snowflake(raw: Any, name: str) -> int:
 
 def json_response(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
     """A JSON answer; discord.py parses it only when the type has no charset."""
-    return web.Response(
-        body=json.dumps(body).encode(), status=status, headers=headers, content_type="application/json"
-    )
+    return web.Response(body=json.dumps(body).encode(), status=status, headers=headers, content_type="application/json")
 
 
 async def read_body(request: web.Request) -> tuple[Any, tuple[Upload, ...]]:
