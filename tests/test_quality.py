@@ -12,7 +12,7 @@ BIN = Path(sys.executable).parent
 CHECKS = {
     "ruff check": [str(BIN / "ruff"), "check", "--no-cache", "."],
     "ruff format": [str(BIN / "ruff"), "format", "--no-cache", "--check", "."],
-    "pyright": [str(BIN / "pyright"), "--pythonpath", sys.executable],
+    "pyright": [str(BIN / "pyright"), "--project", str(ROOT / "pyproject.toml"), "--pythonpath", sys.executable],
 }
 
 
