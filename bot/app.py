@@ -39,9 +39,7 @@ KEPT = timedelta(days=90)
 class App:
     """Questions in, answers out. Nothing is fetched, opened or drawn before it is needed."""
 
-    def __init__(
-        self, settings: Settings, provider: PriceProvider, clock: Clock, *, drawers: int = 0, prefix: str = ""
-    ) -> None:
+    def __init__(self, settings: Settings, provider: PriceProvider, clock: Clock, *, drawers: int = 0) -> None:
         self.settings = settings
         self.provider = provider
         self.clock = clock
@@ -52,7 +50,7 @@ class App:
         self.prices = PriceService(
             provider, None if provider.local else BarStore(self.database, provider.source), self.sessions, clock
         )
-        self._services = Services(self.reference, self.resolver, self.sessions, self.prices, clock, prefix)
+        self._services = Services(self.reference, self.resolver, self.sessions, self.prices, clock)
         self._parser = Parser(self.resolver)
         self._suggester = Suggester(self.resolver)
         self._kept = QuestionStore(self.database)
@@ -156,11 +154,10 @@ def build(
     *,
     clock: Clock = system_clock,
     drawers: int = 0,
-    prefix: str = "",
     patience: float = 5.0,
 ) -> App:
     """The program from its settings. `patience` is how long a fetch may wait for its turn at the source, in seconds."""
-    return App(settings, make_provider(settings, clock, patience), clock, drawers=drawers, prefix=prefix)
+    return App(settings, make_provider(settings, clock, patience), clock, drawers=drawers)
 
 
 def make_provider(settings: Settings, clock: Clock, patience: float) -> PriceProvider:

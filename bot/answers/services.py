@@ -17,14 +17,13 @@ from bot.services.sessions import Sessions
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The services. `prefix` is what a typed question begins with where the answer shows one."""
+    """The services."""
 
     reference: Reference
     resolver: Resolver
     sessions: Sessions
     prices: PriceService
     clock: Clock
-    prefix: str = ""
 
     @property
     def source(self) -> Source:

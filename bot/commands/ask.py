@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.app import App, build
 from bot.domain.errors import BellwetherError, Candidate, QuestionFault
 from bot.domain.questions import Question
-from bot.domain.text import Foreign, Literally, Message, Name, msg
+from bot.domain.text import Ask, Foreign, Literally, Message, Name, msg
 from bot.settings import Settings
 from bot.ui import json, terminal
 from bot.words import Words
@@ -32,7 +32,7 @@ async def ask(settings: Settings, asked: Asked) -> int:
     """Prints the answer and the paths of its pictures, or the refusal; gives the exit code."""
     words = Words(settings.bot_language)
     try:
-        app = build(settings, prefix=settings.bot_prefix)
+        app = build(settings)
         try:
             print(await _answered(app, asked, words))
         finally:
@@ -80,7 +80,7 @@ def _not_a_question(app: App, text: str) -> QuestionFault:
     first = text.split()[0] if text.split() else ""
     nearest = app.nearest_questions(first) or tuple(app.questions)
     candidates = tuple(Candidate(name, Name(app.questions[name].spec.examples[0])) for name in nearest)
-    message = msg("“{word}” is not a question I know. Try {help}.", word=Foreign(first), help=Literally("help"))
+    message = msg("“{word}” is not a question I know. Try {help}.", word=Foreign(first), help=Ask("help"))
     return QuestionFault("bad_question", message, candidates, term=first or None)
 
 

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 async def run(settings: Settings) -> int:
     """Runs until it is stopped; what keeps it from starting is one line in the log and exit code 1."""
     try:
-        app = build(settings, drawers=DRAWERS, prefix=settings.bot_prefix)
+        app = build(settings, drawers=DRAWERS)
     except SourceFault as fault:
         log.error("%s", Words(settings.bot_language).text(fault.message))
         return 1

@@ -106,6 +106,13 @@ class Literally:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A question that the reader can copy. Each door puts before it what makes the bot hear it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """Several arguments in a row: "a, b and c" (and/or), or "a · b · c" (dots)."""
 
@@ -130,7 +137,22 @@ class Message:
         return hash((self.id, tuple(sorted((key, hash(value)) for key, value in self.args.items())), self.count))
 
 
-_Plain = Percent | Points | Number | Price | Day | Days | Instant | Age | Duration | Name | Foreign | Literally | Series
+_Plain = (
+    Percent
+    | Points
+    | Number
+    | Price
+    | Day
+    | Days
+    | Instant
+    | Age
+    | Duration
+    | Name
+    | Foreign
+    | Literally
+    | Ask
+    | Series
+)
 
 
 @dataclass(frozen=True, slots=True)

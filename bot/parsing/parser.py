@@ -11,7 +11,7 @@ from rapidfuzz import process
 from bot.domain.errors import Candidate, QuestionFault
 from bot.domain.naming import visible
 from bot.domain.questions import QUESTIONS, Field, Kind, Named, Question, Typed, UniverseChoice
-from bot.domain.text import Foreign, Literally, Name, msg
+from bot.domain.text import Ask, Foreign, Literally, Name, msg
 from bot.parsing.clauses import Clauses, find_clauses, unknown_currency
 from bot.parsing.dates import not_a_day, parse_date
 from bot.parsing.names import split_names
@@ -176,19 +176,19 @@ class Parser:
         nearest = self.nearest_questions(typed)
         candidates = tuple(Candidate(name, Name(name)) for name in nearest)
         message = msg(
-            "There is no question called “{name}”. {help} lists them all.", name=Foreign(typed), help=Literally("help")
+            "There is no question called “{name}”. {help} lists them all.", name=Foreign(typed), help=Ask("help")
         )
         raise QuestionFault("bad_question", message, candidates, term=typed)
 
     def _missing(self, question: type[Question]) -> QuestionFault:
         example = question.spec.examples[0]
         return QuestionFault(
-            "bad_question", msg("Something is missing. Ask like this: {example}", example=Literally(example))
+            "bad_question", msg("Something is missing. Ask like this: {example}", example=Ask(example))
         )
 
     def _surplus(self, question: type[Question], what: str) -> QuestionFault:
         message = msg("{name} has no place for “{what}”. Ask like this: {example}", name=Literally(question.spec.name),
-                      what=Foreign(what), example=Literally(question.spec.examples[0]))  # fmt: skip
+                      what=Foreign(what), example=Ask(question.spec.examples[0]))  # fmt: skip
         return QuestionFault("bad_question", message)
 
 

@@ -22,7 +22,7 @@ from bot.ui.delivery import Undelivered
 from bot.ui.facade import Facade, Picture
 from bot.ui.fading import Fading
 from bot.ui.manners import Manners
-from bot.ui.page import Page, answer_content, notice_content
+from bot.ui.page import Page, answer_content, door_of, notice_content
 from bot.ui.surface import Notice, Surface
 
 log = logging.getLogger(__name__)
@@ -97,27 +97,19 @@ class Desk:
 
     def hint(self) -> Notice:
         """What to type, for someone who addressed the bot without a question it knows."""
-        return Notice(texts.hint(self.example(), self.help()))
+        return Notice(texts.hint(self.example()))
 
     def expired(self) -> Notice:
         """For controls that are not kept any more."""
         return Notice(texts.expired(self.example()))
 
     def example(self) -> str:
-        """A question that can be copied, with what comes before it here."""
-        return self._typed(next(iter(self.app.questions.values())).spec.examples[0])
-
-    def help(self) -> str:
-        """How to ask for help here."""
-        return self._typed("help")
+        """A question that can be copied."""
+        return next(iter(self.app.questions.values())).spec.examples[0]
 
     def notice(self, message: Message) -> Page:
         """A sentence as a page."""
-        return Page(notice_content(message, self.words))
-
-    def _typed(self, question: str) -> str:
-        # A mention inside a code span would be shown as a number.
-        return f"{self.invocation}{question}" if self.invocation.startswith("<@") else f"`{self.invocation}{question}`"
+        return Page(notice_content(message, self.words, door_of(self.invocation)))
 
     async def _serve(self, surface: Surface) -> None:
         if not self._admitted(surface):
@@ -158,7 +150,7 @@ class Desk:
 
     async def _page(self, question: Question, answer: Answer, picture: Picture | None, surface: Surface) -> Page:
         missing = answer.figure is not None and not surface.room.attach
-        content = answer_content(answer, self.words, (texts.no_picture(),) if missing else ())
+        content = answer_content(answer, self.words, (texts.no_picture(),) if missing else (), door_of(self.invocation))
         view = await self._controls(question, answer, surface)
         return Page(content, picture, view)
 

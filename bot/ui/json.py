@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.domain.answers import Answer
 from bot.domain.errors import BellwetherError
-from bot.ui.terminal import text_of
+from bot.ui.terminal import said, text_of
 from bot.words import Words
 
 
@@ -14,13 +14,13 @@ def answer_json(question: str, answer: Answer, words: Words, images: Sequence[st
     origin = answer.provenance
     shown = {
         "question": question,
-        "headline": words.text(answer.headline),
+        "headline": said(answer.headline, words),
         "text": text_of(answer, words),
         "as_of": None if origin is None or origin.as_of is None else origin.as_of.isoformat(),
         "base": None if origin is None or origin.base is None else origin.base.isoformat(),
         "complete": answer.complete,
         **answer.data,
-        "notes": [words.text(note) for note in answer.notes],
+        "notes": [said(note, words) for note in answer.notes],
         "sources": [] if origin is None else [source.title for source in origin.sources],
         "adjustment": None if origin is None or origin.adjustment is None else origin.adjustment.value,
         "images": list(images),
@@ -33,7 +33,7 @@ def error_json(error: BellwetherError, words: Words) -> str:
     candidates = [
         {"value": c.value, "name": words.name(c.name), "exchange": c.exchange or None} for c in error.candidates
     ]
-    return _dumped({"error": {"code": error.code, "message": words.text(error.message), "candidates": candidates}})
+    return _dumped({"error": {"code": error.code, "message": said(error.message, words), "candidates": candidates}})
 
 
 def defect_json(message: str) -> str:

@@ -10,7 +10,7 @@ from bot.domain.text import Message
 from bot.ui import texts
 from bot.ui.facade import Picture
 from bot.ui.markdown import clip, escape, size
-from bot.words import Words
+from bot.words import Door, Words
 
 LIMIT = 2000
 _EDGE = 500
@@ -34,14 +34,27 @@ class Page:
         return [discord.File(io.BytesIO(self.picture.png), self.picture.name, description=description)]
 
 
-def answer_content(answer: Answer, words: Words, remarks: tuple[Message, ...] = ()) -> str:
+def door_of(invocation: str) -> Door:
+    """Discord's way with names and questions. `invocation` is what a typed question begins with: "!", or a mention."""
+
+    def ask(question: str) -> str:
+        # A mention inside a code span would be shown as a number.
+        return f"{invocation}{question}" if invocation.startswith("<@") else f"`{invocation}{question}`"
+
+    return Door(escape, ask)
+
+
+DOOR = door_of("!")
+
+
+def answer_content(answer: Answer, words: Words, remarks: tuple[Message, ...] = (), door: Door = DOOR) -> str:
     """Headline, lines, notes, `remarks` of the door, and the provenance line, within Discord's limit.
 
     What does not fit is left out line by line, the lines before the notes, and the text says so.
     """
 
     def say(message: Message) -> str:
-        return words.text(message, escape)
+        return words.text(message, door)
 
     head = f"**{clip(say(answer.headline), _EDGE)}**"
     tail = [] if answer.provenance is None else [f"-# {clip(say(answer.provenance.line), _EDGE)}"]
@@ -50,9 +63,9 @@ def answer_content(answer: Answer, words: Words, remarks: tuple[Message, ...] = 
     return _fit(head, lines, notes, tail, f"-# {say(texts.shortened())}")
 
 
-def notice_content(message: Message, words: Words) -> str:
+def notice_content(message: Message, words: Words, door: Door = DOOR) -> str:
     """A sentence of the door, or a fault's."""
-    return clip(words.text(message, escape), LIMIT)
+    return clip(words.text(message, door), LIMIT)
 
 
 def _fit(head: str, lines: list[str], notes: list[str], tail: list[str], mark: str) -> str:

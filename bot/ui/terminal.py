@@ -2,7 +2,20 @@
 
 from bot.domain.answers import Answer
 from bot.domain.errors import BellwetherError
-from bot.words import Words
+from bot.domain.text import Message
+from bot.words import Door, Words
+
+
+def _typed(question: str) -> str:
+    return f"!{question}"
+
+
+_DOOR = Door(ask=_typed)
+
+
+def said(message: Message, words: Words) -> str:
+    """One message as plain text."""
+    return words.text(message, _DOOR)
 
 
 def text_of(answer: Answer, words: Words) -> str:
@@ -10,12 +23,12 @@ def text_of(answer: Answer, words: Words) -> str:
     lines = [answer.headline, *answer.lines, *answer.notes]
     if answer.provenance is not None:
         lines.append(answer.provenance.line)
-    return "\n".join(words.text(line).replace("`", "") for line in lines)
+    return "\n".join(said(line, words) for line in lines)
 
 
 def refusal_of(error: BellwetherError, words: Words) -> str:
     """What happened, and the nearest that works."""
-    lines = [words.text(error.message)]
+    lines = [said(error.message, words)]
     for candidate in error.candidates:
         exchange = f" ({candidate.exchange})" if candidate.exchange else ""
         lines.append(f"  {candidate.value} — {words.name(candidate.name)}{exchange}")

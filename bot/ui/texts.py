@@ -1,21 +1,21 @@
 """What the Discord door says of itself. Answers and faults bring their own messages."""
 
-from bot.domain.text import Literally, Message, msg, nmsg
+from bot.domain.text import Ask, Literally, Message, msg, nmsg
 
 
-def hint(example: str, help: str) -> Message:
+def hint(example: str) -> Message:
     """To someone who addressed the bot without a question it knows."""
-    return msg("Try {example}. {help} lists what I can answer.", example=Literally(example), help=Literally(help))
+    return msg("Try {example}. {help} lists what I can answer.", example=Ask(example), help=Ask("help"))
 
 
 def expired(example: str) -> Message:
     """To someone who used controls that are not kept any more."""
-    return msg("These controls have expired. Please ask again, for example {example}.", example=Literally(example))
+    return msg("These controls have expired. Please ask again, for example {example}.", example=Ask(example))
 
 
-def unknown_command(help: str) -> Message:
+def unknown_command() -> Message:
     """To someone whose client still shows a command that was removed."""
-    return msg("This command no longer exists. {help} lists what I can answer.", help=Literally(help))
+    return msg("This command no longer exists. {help} lists what I can answer.", help=Ask("help"))
 
 
 def restarting() -> Message:

@@ -24,7 +24,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
         desk = desk_of(interaction)
         async with desk.guarded(lambda page: say_privately(interaction, page)):
             if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-                await say_privately(interaction, desk.notice(texts.unknown_command(desk.help())))
+                await say_privately(interaction, desk.notice(texts.unknown_command()))
                 return
             raise error
 

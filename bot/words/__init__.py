@@ -10,6 +10,6 @@ A translation is `locale/<locale>/LC_MESSAGES/bellwether.po`, made from it by `p
 """
 
 from bot.words.language import LANGUAGES, Language
-from bot.words.words import Words
+from bot.words.words import Door, Words
 
-__all__ = ["LANGUAGES", "Language", "Words"]
+__all__ = ["LANGUAGES", "Door", "Language", "Words"]

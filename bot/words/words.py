@@ -3,6 +3,7 @@
 import gettext
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.domain.naming import visible
 from bot.domain.text import (
     Age,
     Arg,
+    Ask,
     Day,
     Days,
     Duration,
@@ -32,12 +34,21 @@ from bot.words.language import LANGUAGES, MINUS
 
 _CATALOGUES = Path(__file__).parent / "locale"
 
-Escape = Callable[[str], str]
-"""What a door does to names and foreign text so that its markup cannot be forged."""
-
 
 def _as_it_is(text: str) -> str:
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How the place where text is shown wants some of it. `escape` is for names and foreign text, so that markup cannot
+    be forged; `ask` makes a question one that can be copied and is heard there."""
+
+    escape: Callable[[str], str] = _as_it_is
+    ask: Callable[[str], str] = _as_it_is
+
+
+PLAIN = Door()
 
 
 def _pair(one: str, many: str) -> tuple[str, str]:
@@ -63,28 +74,30 @@ class Words:
             "bellwether", str(_CATALOGUES), languages=[self.language.locale], fallback=True
         )
 
-    def text(self, message: Message, escape: Escape = _as_it_is) -> str:
-        """The message as text; `escape` is applied to names and to users' and vendors' words only."""
+    def text(self, message: Message, door: Door = PLAIN) -> str:
+        """The message as text; `door` says how names, foreign words and questions are shown there."""
         if message.plural is None or message.count is None:
             template = self._catalogue.gettext(message.id)
         else:
             template = self._catalogue.ngettext(message.id, message.plural, message.count)
-        return template.format_map({key: self.arg(value, escape) for key, value in message.args.items()})
+        return template.format_map({key: self.arg(value, door) for key, value in message.args.items()})
 
-    def arg(self, value: Arg, escape: Escape = _as_it_is) -> str:
+    def arg(self, value: Arg, door: Door = PLAIN) -> str:
         """One argument as text."""
         match value:
             case Message():
-                return self.text(value, escape)
+                return self.text(value, door)
             case Fitting(wordings, limit):
                 fit = (m for m in wordings if len(self.text(m)) <= limit)
-                return self.text(next(fit, wordings[-1]), escape)
+                return self.text(next(fit, wordings[-1]), door)
             case Name():
-                return escape(self.name(value))
+                return door.escape(self.name(value))
             case Foreign(text, limit):
-                return escape(_cut(" ".join(visible(text).split()), limit))
+                return door.escape(_cut(" ".join(visible(text).split()), limit))
             case Literally(text):
                 return text
+            case Ask(text):
+                return door.ask(text)
             case Percent(number, signed):
                 return self.percent(number, signed)
             case Points(number, signed):
@@ -105,7 +118,7 @@ class Words:
             case Duration():
                 return self._duration(value)
             case Series(items, style):
-                return self._series([self.arg(item, escape) for item in items], style)
+                return self._series([self.arg(item, door) for item in items], style)
             case int():
                 return self._number(value, 0, signed=False)
 

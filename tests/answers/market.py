@@ -45,7 +45,7 @@ class Market:
         store = None if self.database is None else BarStore(self.database, source.source)
         asked = provider or source
         self.prices = PriceService(asked, store, SESSIONS, source.clock, deadline=deadline, soon=deadline)
-        self.services = Services(reference(), RESOLVER, SESSIONS, self.prices, source.clock, "!")
+        self.services = Services(reference(), RESOLVER, SESSIONS, self.prices, source.clock)
 
     def question(self, text: str) -> Question:
         question = Parser(RESOLVER).parse(text)

@@ -15,8 +15,8 @@ async def test_help_names_every_question_with_an_example_that_parses() -> None:
     lines = texts(answer.lines)
     assert len(lines) == len(QUESTIONS)
     for name, line in zip(QUESTIONS, lines, strict=True):
-        assert line.startswith(f"`!{name}")
-        example = line.split("`")[1].removeprefix("!")
+        assert line.startswith(name)
+        example = line.split(" — ")[0]
         assert isinstance(market.question(example), QUESTIONS[name])
     assert len(text(answer.headline)) <= 100
 
@@ -25,8 +25,8 @@ async def test_help_names_every_question_with_an_example_that_parses() -> None:
 async def test_help_on_one_question_shows_all_its_examples(name: str) -> None:
     answer = await folder().ask(f"help {name}")
     spec = QUESTIONS[name].spec
-    assert text(answer.headline) == f"!{name}: {text(spec.summary)}"
+    assert text(answer.headline) == f"{name}: {text(spec.summary)}"
     lines = texts(answer.lines)
-    assert all(f"`!{example}`" in lines for example in spec.examples)
+    assert all(example in lines for example in spec.examples)
     assert all(text(detail) in lines for detail in spec.details)
     assert (answer.provenance, answer.figure, answer.data) == (None, None, {})

@@ -16,7 +16,7 @@ from bot.ui.addressing import Addressed, addressed
 from bot.ui.bounded import Bounded
 from bot.ui.inquiry import replaced
 from bot.ui.markdown import clip, escape, size
-from bot.ui.page import answer_content, notice_content
+from bot.ui.page import DOOR, answer_content, notice_content
 from bot.ui.windows import WINDOWS, window_of, with_window
 from bot.words import Words
 from tests.discord.fake_app import plain_answer
@@ -46,7 +46,7 @@ def test_content_is_never_longer_than_a_message_and_says_when_it_is_cut(answer: 
     assert 1 <= size(content) <= 2000
     assert content.startswith("**")
     assert content.rpartition("\n")[2].startswith("-# ")
-    whole = "\n".join(WORDS.text(message, escape) for message in (*answer.lines, *answer.notes))
+    whole = "\n".join(WORDS.text(message, DOOR) for message in (*answer.lines, *answer.notes))
     if size(whole) > 2000:
         assert SHORTENED in content.split("\n")
 

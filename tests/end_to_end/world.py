@@ -47,7 +47,7 @@ class World:
             database_url=f"sqlite+aiosqlite:///{self.folder / 'bellwether.db'}",
             cache_dir=self.folder / "cache",
         )
-        made = build(settings, clock=lambda: self.now, prefix="!", drawers=drawers)
+        made = build(settings, clock=lambda: self.now, drawers=drawers)
         self.apps.append(made)
         return made
 

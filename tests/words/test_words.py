@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.text import (
     Age,
     Arg,
+    Ask,
     Day,
     Days,
     Duration,
@@ -27,7 +28,7 @@ from bot.domain.text import (
     msg,
     nmsg,
 )
-from bot.words import LANGUAGES, Words
+from bot.words import LANGUAGES, Door, Words
 
 EN, HANT, HANS = Words(), Words("zh-Hant"), Words("zh-Hans")
 ALIBABA = Name("Alibaba", "阿里巴巴集團", "阿里巴巴集团")
@@ -39,6 +40,9 @@ def said(arg: Arg, words: Words = EN) -> str:
 
 def marked(text: str) -> str:
     return f"<{text}>"
+
+
+MARKED = Door(marked, lambda question: f"`!{question}`")
 
 
 @pytest.mark.parametrize(
@@ -242,8 +246,14 @@ def test_escaping_is_for_names_and_foreign_text_and_happens_once() -> None:
     outer = msg("{first}: {inner}, {code}, {change}, {all}", first=ALIBABA, inner=inner, code=Literally("9988.HK"),
                 change=Percent(1.0), all=Series((ALIBABA, inner), "dots"))  # fmt: skip
     inside = "<Alibaba> said <*hi*>"
-    assert EN.text(outer, marked) == f"<Alibaba>: {inside}, 9988.HK, +1.00%, <Alibaba> · {inside}"
-    assert EN.text(fitting(100, outer), marked) == EN.text(outer, marked)
+    assert EN.text(outer, MARKED) == f"<Alibaba>: {inside}, 9988.HK, +1.00%, <Alibaba> · {inside}"
+    assert EN.text(fitting(100, outer), MARKED) == EN.text(outer, MARKED)
+
+
+def test_a_question_is_shown_as_the_door_wants_it() -> None:
+    message = msg("Try {example}.", example=Ask("movers hstech"))
+    assert EN.text(message) == "Try movers hstech."
+    assert EN.text(message, MARKED) == "Try `!movers hstech`."
 
 
 def test_foreign_braces_are_text_and_never_fields() -> None:
@@ -252,7 +262,7 @@ def test_foreign_braces_are_text_and_never_fields() -> None:
 
 
 def test_cutting_comes_before_escaping_so_that_no_escape_is_cut() -> None:
-    assert EN.text(msg("{it}", it=Foreign("ab*cd", 4)), lambda text: text.replace("*", "\\*")) == "ab\\*…"
+    assert EN.text(msg("{it}", it=Foreign("ab*cd", 4)), Door(lambda text: text.replace("*", "\\*"))) == "ab\\*…"
 
 
 def test_the_longest_wording_that_fits_is_said() -> None:
@@ -271,7 +281,7 @@ def test_fitting_is_measured_in_the_readers_language_and_without_escapes() -> No
     # 阿里巴巴集團 leads has 12 characters, and fits where "Alibaba leads" does not.
     assert HANT.text(fitting(12, long, short)) == "阿里巴巴集團 leads"
     assert EN.text(fitting(12, long, short)) == "Alibaba"
-    assert EN.text(fitting(13, long, short), marked) == "<Alibaba> leads"
+    assert EN.text(fitting(13, long, short), MARKED) == "<Alibaba> leads"
 
 
 def test_a_field_without_its_argument_is_an_error_not_a_hole() -> None:
