@@ -3,33 +3,56 @@
 import argparse
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from bot.settings import Settings
+from bot.ui.json import fault_json
 
 USAGE_FAULT = 2
+CHATTY = ("discord", "aiohttp", "aiosqlite", "sqlalchemy", "asyncio", "peewee", "yfinance", "curl_cffi", "matplotlib")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and gives its exit code: 0 done, 1 a defect of ours, 2 the question's fault, 3 the source's."""
-    parser = _parser()
-    given = parser.parse_args(arguments)
+    given = _parser().parse_args(arguments)
+    try:
+        return _run_command(given)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): nothing is wrong, and nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run_command(given: argparse.Namespace) -> int:
     try:
         settings = _settings(given)
     except ValidationError as error:
-        for fault in error.errors():
-            name = "_".join(str(part) for part in fault["loc"]).upper()
-            print(f"{name}: {fault['msg']}", file=sys.stderr)
-        return 1
-    logging.basicConfig(
-        level=settings.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    return given.command(given, settings)
+        return _refuse_settings(given, error)
+    _configure_logging(settings.log_level)
+    code = given.command(given, settings)
+    sys.stdout.flush()
+    return code
+
+
+def _refuse_settings(given: argparse.Namespace, error: ValidationError) -> int:
+    faults = [f"{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()]
+    if given.command is _ask and given.json:
+        print(fault_json("bad_question", "; ".join(faults)))
+    else:
+        print("\n".join(faults), file=sys.stderr)
+    return USAGE_FAULT if given.command is _ask else 1
+
+
+def _configure_logging(level: str) -> None:
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for library in CHATTY:
+        # At DEBUG they print events and addresses whole, with the tokens in them.
+        logging.getLogger(library).setLevel("INFO" if level == "DEBUG" else level)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -39,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="answer one question here")
     ask.add_argument("question", nargs="+", help="such as '!movers hstech 1m'")
     ask.add_argument("--source", help="yahoo, sample or folder:DIR (default: MARKET_SOURCE)")
-    ask.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="ask as of this day")
+    ask.add_argument("--as-of", metavar="YYYY-MM-DD", help="ask as of this day")
     ask.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where pictures go (default: out)")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
     ask.set_defaults(command=_ask, quiet=True)
@@ -59,13 +82,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2025-02-12") from None
-
-
 def _settings(given: argparse.Namespace) -> Settings:
     overrides: dict[str, object] = {} if given.source is None else {"market_source": given.source}
     settings = Settings(**overrides)  # pyright: ignore[reportArgumentType] - validated by pydantic
@@ -78,33 +94,25 @@ def _settings(given: argparse.Namespace) -> Settings:
 def _ask(given: argparse.Namespace, settings: Settings) -> int:
     from bot.commands.ask import Asked, ask
 
-    asked = Asked(" ".join(given.question), given.as_of, given.out, given.json)
-    code = asyncio.run(ask(settings, asked))
-    return _leave(code)
+    return asyncio.run(ask(settings, Asked(" ".join(given.question), given.as_of, given.out, given.json)))
 
 
-def _run(given: argparse.Namespace, settings: Settings) -> int:
+def _run(_given: argparse.Namespace, settings: Settings) -> int:
     from bot.commands.run import run
 
-    return _leave(asyncio.run(run(settings)))
+    return asyncio.run(run(settings))
 
 
-def _check(given: argparse.Namespace, settings: Settings) -> int:
+def _check(_given: argparse.Namespace, settings: Settings) -> int:
     from bot.commands.check import check
 
-    return _leave(asyncio.run(check(settings)))
+    return asyncio.run(check(settings))
 
 
 def _refresh(given: argparse.Namespace, settings: Settings) -> int:
     from bot.commands.refresh import refresh
 
-    return _leave(asyncio.run(refresh(settings, given.universe)))
-
-
-def _leave(code: int) -> int:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    return code
+    return asyncio.run(refresh(settings, given.universe))
 
 
 if __name__ == "__main__":

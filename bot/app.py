@@ -1,9 +1,10 @@
 """The composition root: builds every service once from Settings. What Discord, the terminal and tests share."""
 
+import asyncio
 import dataclasses
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from bot.domain.errors import SourceFault
 from bot.domain.questions import QUESTIONS, Kind, Question
 from bot.domain.text import Foreign, msg
 from bot.parsing import Parser, canonical
+from bot.parsing.dates import not_a_day, parse_date
 from bot.parsing.suggest import Suggester
 from bot.providers.base import PriceProvider, ProviderError
 from bot.reference import load_reference
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 DRAWERS = 1
 """Drawing processes beside the bot: pictures take milliseconds, and one keeps them off its interpreter lock."""
 
+
+PATIENCE = 3600.0
+"""How long a fetch in the background may wait for its turn at the source, in seconds: better slow than refused."""
 
 KEPT = timedelta(days=90)
 """How long a question is kept for the controls under its answer."""
@@ -72,6 +77,13 @@ class App:
         """The question of a slash command's options. Raises QuestionFault."""
         return self._parser.from_options(name, options)
 
+    def day(self, text: str) -> date:
+        """A day as people write it. Raises QuestionFault bad_window for anything else."""
+        day = parse_date(text)
+        if day is None:
+            raise not_a_day(text)
+        return day
+
     def nearest_questions(self, word: str) -> tuple[str, ...]:
         """The names of the questions nearest to a word."""
         return self._parser.nearest_questions(word)
@@ -81,15 +93,20 @@ class App:
         return canonical(question)
 
     def with_line(self, question: Question, symbol: str) -> Question:
-        """The question with another line of the same company in the place of the one it has."""
+        """The question with another line of a company in the place of the first that it has of that company."""
         company = self.resolver.instrument(symbol).company
         changes: dict[str, object] = {}
         for field in question.declared():
             if field.kind is Kind.INSTRUMENTS:
                 symbols: tuple[str, ...] = getattr(question, field.name)
-                swapped = [symbol if self.resolver.instrument(s).company == company else s for s in symbols]
-                changes[field.name] = tuple(dict.fromkeys(swapped))
+                changes[field.name] = self._swapped(symbols, symbol, company)
         return dataclasses.replace(question, **changes)
+
+    def _swapped(self, symbols: tuple[str, ...], symbol: str, company: str | None) -> tuple[str, ...]:
+        lines = [s for s in symbols if company is not None and self.resolver.instrument(s).company == company]
+        if symbol in symbols or not lines:
+            return symbols
+        return tuple(symbol if s == lines[0] else s for s in symbols)
 
     def suggest(self, kind: Kind, typed: str, limit: int = 25) -> list[Suggestion]:
         """Completions from memory, best first."""
@@ -118,8 +135,8 @@ class App:
         return await self._kept.keep(text, asker, self.clock())
 
     async def kept_question(self, key: str) -> tuple[str, int] | None:
-        """A kept question's text and asker."""
-        return await self._kept.kept(key)
+        """A kept question's text and asker; None after 90 days."""
+        return await self._kept.kept(key, self.clock() - KEPT)
 
     async def get_state(self, key: str) -> str | None:
         """A small fact that outlives a restart."""
@@ -131,6 +148,7 @@ class App:
 
     async def start(self) -> None:
         """Opens the database and warms the drawing. Only a bot needs it; a single question does without."""
+        await asyncio.to_thread(self.sessions.preload)
         await self._kept.forget_before(self.clock() - KEPT)
         self._drawing().warm()
 
@@ -154,22 +172,21 @@ def build(
     *,
     clock: Clock = system_clock,
     drawers: int = 0,
-    patience: float = 5.0,
 ) -> App:
-    """The program from its settings. `patience` is how long a fetch may wait for its turn at the source, in seconds."""
-    return App(settings, make_provider(settings, clock, patience), clock, drawers=drawers)
+    """The program from its settings."""
+    return App(settings, make_provider(settings, clock), clock, drawers=drawers)
 
 
-def make_provider(settings: Settings, clock: Clock, patience: float) -> PriceProvider:
+def make_provider(settings: Settings, clock: Clock) -> PriceProvider:
     """The source that the settings name. Raises SourceFault where its folder cannot be read."""
     try:
-        return _provider(settings, clock, patience)
+        return _provider(settings, clock)
     except ProviderError as error:
         message = msg("The folder of prices cannot be read. {fault}", fault=Foreign(str(error), 300))
         raise SourceFault("source_down", message) from error
 
 
-def _provider(settings: Settings, clock: Clock, patience: float) -> PriceProvider:
+def _provider(settings: Settings, clock: Clock) -> PriceProvider:
     if settings.market_source == "sample":
         from bot.providers.sample import SampleProvider
 
@@ -182,7 +199,7 @@ def _provider(settings: Settings, clock: Clock, patience: float) -> PriceProvide
     from bot.providers.yahoo import YahooProvider
 
     yahoo = YahooProvider(clock=clock, cache_dir=settings.cache_dir)
-    return GuardedProvider(yahoo, monotonic=monotonic, random=_chance, patience=patience)
+    return GuardedProvider(yahoo, monotonic=monotonic, random=_chance, patience=PATIENCE)
 
 
 def _chance() -> float:

@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+import math
 import signal
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from enum import Enum, auto
 from pkgutil import iter_modules
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import aiohttp
 import discord
@@ -24,7 +25,14 @@ from bot.ui.messages import TextDoor
 from bot.ui.tree import Tree
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
+_LOGIN_SECONDS = 20.0
+_SHUTDOWN_SECONDS = 9.0
+"""All that is done between the wish to stop and the end: what runs programs often kills them after ten seconds."""
+_ANSWERS = 0.8
+"""The part of it that the answers in flight may have."""
 _CLOSE_SECONDS = 0.9
+_ENDED_SECONDS = 0.2
 _NO_CONTENT = (
     "Typed questions with the prefix %s are not seen: the application has no message content intent. "
     "Switch it on at https://discord.com/developers/applications under Bot, Privileged Gateway Intents, "
@@ -48,6 +56,32 @@ class Program(Facade, Protocol):
     def settings(self) -> Settings: ...
     async def start(self) -> None: ...
     async def close(self) -> None: ...
+
+
+class _Stopped(Exception):
+    """Somebody wished to stop before there was a connection."""
+
+
+class _Stop:
+    """The wish to stop, and the one deadline of all that is done about it."""
+
+    def __init__(self) -> None:
+        self._asked = asyncio.Event()
+        self._by = math.inf
+
+    def ask(self) -> None:
+        """From now on the time runs; asking again gives no more of it."""
+        if not self._asked.is_set():
+            self._by = asyncio.get_running_loop().time() + _SHUTDOWN_SECONDS
+            self._asked.set()
+
+    async def asked(self) -> None:
+        """Return when somebody wishes to stop."""
+        await self._asked.wait()
+
+    def left(self) -> float:
+        """Seconds until the deadline; infinite while nobody wishes to stop."""
+        return max(0.0, self._by - asyncio.get_running_loop().time())
 
 
 class Bellwether(commands.AutoShardedBot):
@@ -121,10 +155,10 @@ async def run(app: Program, manners: Manners | None = None) -> int:
     At the end new questions are refused, answers in flight are finished, and the process is free within ten
     seconds. A wrong token, or no way to Discord, is one line in the log and exit code 1.
     """
-    stop = asyncio.Event()
+    stop = _Stop()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+        loop.add_signal_handler(name, stop.ask)
     try:
         return await _run(app, manners or manners_of(app.settings), stop)
     finally:
@@ -132,14 +166,16 @@ async def run(app: Program, manners: Manners | None = None) -> int:
             loop.remove_signal_handler(name)
 
 
-async def _run(app: Program, manners: Manners, stop: asyncio.Event) -> int:
+async def _run(app: Program, manners: Manners, stop: _Stop) -> int:
     try:
         secret = app.settings.discord_token
         if secret is None:
             log.error("DISCORD_TOKEN is not set. `bellwether check` says how to mend it.")
             return 1
-        await app.start()
+        await _unless_stopped(app.start(), stop)
         return await _connected(app, manners, secret.get_secret_value(), stop)
+    except _Stopped:
+        return 0
     except discord.LoginFailure:
         log.error("Discord refused the token. Check DISCORD_TOKEN.")
     except (discord.HTTPException, discord.ConnectionClosed, discord.GatewayNotFound) as error:
@@ -147,12 +183,12 @@ async def _run(app: Program, manners: Manners, stop: asyncio.Event) -> int:
     except (OSError, aiohttp.ClientError) as error:
         log.error("Discord cannot be reached: %s", error)
     finally:
-        await _within(_CLOSE_SECONDS, app.close(), "closing the program")
+        await _within(min(_CLOSE_SECONDS, stop.left()), app.close(), "closing the program")
     return 1
 
 
-async def _connected(app: Program, manners: Manners, token: str, stop: asyncio.Event) -> int:
-    content = await may_read_content(token)
+async def _connected(app: Program, manners: Manners, token: str, stop: _Stop) -> int:
+    content = await _unless_stopped(may_read_content(token), stop)
     if content:
         try:
             await _until_stopped(Bellwether(app, manners, content=True), token, stop)
@@ -178,32 +214,60 @@ async def look_up_token(token: str) -> TokenState:
 
 async def may_read_content(token: str) -> bool:
     """Whether the application has the message content intent: asked before connecting, because Discord refuses
-    a connection that wants an intent it does not have."""
+    a connection that wants an intent it does not have.
+
+    Raises TimeoutError where Discord does not answer within twenty seconds.
+    """
     # No voice is wanted, so its missing libraries are no news.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     async with discord.Client(intents=discord.Intents(guilds=True)) as client:
-        await client.login(token)
+        try:
+            async with asyncio.timeout(_LOGIN_SECONDS):
+                await client.login(token)
+        except TimeoutError:
+            raise TimeoutError(f"no answer to the login within {_LOGIN_SECONDS:g} s") from None
         if client.application is None:
             return False
         flags = client.application.flags
         return flags.gateway_message_content or flags.gateway_message_content_limited
 
 
-async def _until_stopped(bot: Bellwether, token: str, stop: asyncio.Event) -> None:
+async def _unless_stopped(work: Coroutine[Any, Any, T], stop: _Stop) -> T:
+    """The result of some work, which is dropped when somebody wishes to stop. Raises _Stopped."""
+    running = asyncio.create_task(work)
+    stopping = asyncio.create_task(stop.asked())
+    try:
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not running.done():
+            raise _Stopped
+        return running.result()
+    finally:
+        stopping.cancel()
+        await _ended(running)
+
+
+async def _until_stopped(bot: Bellwether, token: str, stop: _Stop) -> None:
     running = asyncio.create_task(bot.start(token))
-    stopping = asyncio.create_task(stop.wait())
+    stopping = asyncio.create_task(stop.asked())
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     try:
         if not running.done():
             log.info("stopping: finishing the answers in flight")
-            await bot.desk.drain()
+            await _within(stop.left() * _ANSWERS, bot.desk.drain(), "finishing the answers")
             return
         running.result()
     finally:
         stopping.cancel()
-        await _within(_CLOSE_SECONDS, bot.close(), "closing the connection")
-        running.cancel()
-        await asyncio.wait({running})
+        await _within(min(_CLOSE_SECONDS, stop.left() / 2), bot.close(), "closing the connection")
+        await _ended(running)
+
+
+async def _ended(task: asyncio.Task[Any]) -> None:
+    """Cancel a task and wait a moment for its end; what resists is left to the loop's own end."""
+    task.cancel()
+    await asyncio.wait({task}, timeout=_ENDED_SECONDS)
+    if task.done() and not task.cancelled():
+        task.exception()  # seen, so that it is not reported as forgotten
 
 
 async def _within(seconds: float, closing: Awaitable[None], what: str) -> None:

@@ -15,14 +15,22 @@ def _source(value: str) -> str:
     raise ValueError("must be yahoo, sample or folder:DIR")
 
 
+def _database(value: str) -> str:
+    if value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+        return value
+    raise ValueError("must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
+
+
 class Settings(BaseSettings):
     """What can be set from outside. Names in the environment are those in `.env.example`."""
 
-    model_config = SettingsConfigDict(frozen=True, env_file=".env", env_file_encoding="utf-8", extra="ignore")
+    model_config = SettingsConfigDict(
+        frozen=True, env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
 
     discord_token: SecretStr | None = None
     market_source: Annotated[str, AfterValidator(_source)] = "yahoo"
-    database_url: str = "sqlite+aiosqlite:///bellwether.db"
+    database_url: Annotated[str, AfterValidator(_database)] = "sqlite+aiosqlite:///bellwether.db"
     bot_prefix: str = Field(default="!", min_length=1, max_length=5)
     bot_colours: Literal["western", "chinese", "colour_blind"] = "western"
     bot_language: Literal["en"] = "en"

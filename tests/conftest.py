@@ -31,6 +31,14 @@ def _no_settings() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _no_way_out_for_curl() -> None:
+    """yfinance's curl opens its own sockets: without a stand-in it finds a proxy that nobody answers at."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        os.environ[name] = "http://127.0.0.1:9"
+    os.environ["no_proxy"] = "localhost,127.0.0.1"
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _loopback_only() -> Iterator[None]:
     """A connection to anywhere but this machine is an error of the test."""
     connect = socket.socket.connect

@@ -34,7 +34,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "matplotlib": ("bot.charts",),
     "yfinance": ("bot.providers.yahoo",),
     "curl_cffi": ("bot.providers.yahoo",),
-    "sqlalchemy": ("bot.store", "bot.commands"),
+    "sqlalchemy": ("bot.store",),
     "alembic": ("bot.store",),
     "exchange_calendars": ("bot.services.sessions",),
     "rapidfuzz": ("bot.services.index", "bot.parsing.parser"),

@@ -10,18 +10,9 @@ import pandas as pd
 from bot.analytics.drawdown import Drawdown, max_drawdown
 from bot.analytics.returns import rebase
 from bot.answers import facts, notes
-from bot.answers.measure import (
-    Measured,
-    Outcome,
-    Outcomes,
-    Terms,
-    Unmeasured,
-    measure,
-    mixed,
-    refuse_empty,
-    refuse_total,
-    stand_in,
-)
+from bot.answers.measure import Measurement, measure, refuse_total, stand_in
+from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, last_known, mixed
+from bot.answers.refusals import refused
 from bot.answers.services import Services
 from bot.domain.answers import Answer
 from bot.domain.errors import QuestionFault
@@ -63,27 +54,32 @@ async def answer(question: Compare, services: Services) -> Answer:
     if question.returns is ReturnKind.TOTAL:
         refuse_total(instruments)
     terms = Terms(question.window, await services.asked_of(question.as_of), question.returns, question.currency)
-    outcomes = await _with_proxies(services, instruments, await measure(services, instruments, terms), terms)
+    measurement = await measure(services, instruments, terms)
+    outcomes = await _with_proxies(services, instruments, measurement)
+    last = last_known(outcome for _, outcome in outcomes)
+    if last is not None:
+        measurement = await measurement.as_of(services, last)
+        outcomes = await _with_proxies(services, instruments, measurement)
     found = [(asked, outcome) for asked, outcome in outcomes if isinstance(outcome, Measured)]
     lacking = [outcome for _, outcome in outcomes if isinstance(outcome, Unmeasured)]
     if len(found) < 2:
-        raise facts.refusal(lacking, services.source)
-    refuse_empty(measured for _, measured in found)
+        raise await refused(services, lacking)
     _refuse_mixed([measured for _, measured in found], question.returns)
     paths = sorted((_path(asked, measured) for asked, measured in found), key=lambda path: -path.pct)
-    return _composed(services, paths, lacking, terms)
+    return _composed(services, paths, lacking, measurement.terms)
 
 
 async def _with_proxies(
-    services: Services, instruments: Sequence[Instrument], outcomes: Outcomes, terms: Terms
+    services: Services, instruments: Sequence[Instrument], measurement: Measurement
 ) -> list[tuple[Instrument, Outcome]]:
     """Each instrument with its outcome, a proxy's in the place of an index that has no current change of its own."""
     found: list[tuple[Instrument, Outcome]] = []
     taken = {instrument.symbol for instrument in instruments}
+    beside = [outcome for outcome in measurement.outcomes.values() if isinstance(outcome, Measured)]
     for instrument in instruments:
-        outcome = outcomes[instrument.symbol]
+        outcome = measurement.outcomes[instrument.symbol]
         if instrument.kind is Kind.INDEX and (isinstance(outcome, Unmeasured) or outcome.stale):
-            proxy = await stand_in(services, instrument, outcome, terms, taken=taken)
+            proxy = await stand_in(services, instrument, outcome, measurement.terms, beside=beside, taken=taken)
             if proxy is not None:
                 taken.add(proxy.instrument.symbol)
                 outcome = proxy
@@ -109,10 +105,9 @@ def _path(asked: Instrument, measured: Measured) -> _Path:
 
 def _composed(services: Services, paths: list[_Path], lacking: list[Unmeasured], terms: Terms) -> Answer:
     measured = [path.measured for path in paths]
-    stale = [m for m in measured if m.stale]
     origin = facts.provenance(services, measured, terms)
     wordings = _wordings(paths, facts.window_words(services, terms, measured))
-    warnings = _warnings(services, paths, lacking, stale)
+    warnings = _warnings(services, paths, lacking, terms)
     title = fitting(facts.TITLE, *wordings)
     return Answer(
         headline=fitting(facts.HEADLINE, *(facts.labelled(services.source, wording) for wording in wordings)),
@@ -123,10 +118,14 @@ def _composed(services: Services, paths: list[_Path], lacking: list[Unmeasured],
             facts.caption(title, origin, warnings, _alt(paths, wordings[0]), services.source),
             tuple(_drawn(path) for path in paths),
         ),
-        complete=not lacking and not stale and not any(path.is_proxy for path in paths),
+        complete=not lacking and terms.behind is None and all(_is_complete(path) for path in paths),
         other_lines=_other_lines(services, [path.asked for path in paths]),
         data=_data(paths, lacking),
     )
+
+
+def _is_complete(path: _Path) -> bool:
+    return not (path.is_proxy or path.measured.stale or path.measured.late_rate is not None)
 
 
 def _wordings(paths: Sequence[_Path], window: Message) -> tuple[Message, ...]:
@@ -143,15 +142,24 @@ def _wordings(paths: Sequence[_Path], window: Message) -> tuple[Message, ...]:
         whole = msg("{best} {best_change}, {worst} {worst_change} {window}: {spread} points apart", **args)
     else:
         whole = msg("{best} {best_change} leads, {worst} {worst_change} trails {window}: {spread} points apart", **args)
+    ends: dict[str, Arg] = args | {"best": _ended(first), "worst": _ended(last)}
     return (
         whole,
         msg("{best} {best_change}, {worst} {worst_change} {window}", **args),
-        msg("{best} {best_change}, {worst} {worst_change}", **args),
+        msg("{best} {best_change}, {worst} {worst_change}", **ends),
     )
 
 
 def _dated(path: _Path) -> Message:
-    """A name, with the day of its last close where that is not current."""
+    """A name beside the window's words, with its own days where the window is not what it was measured over."""
+    if path.measured.stale:
+        change = path.measured.change
+        return msg("{name} ({days})", name=path.name, days=Days(change.base_date, change.as_of))
+    return msg("{name}", name=path.name)
+
+
+def _ended(path: _Path) -> Message:
+    """A name without the window's words, with the day of its last close where that is not current."""
     if path.measured.stale:
         return msg("{name} (to {day})", name=path.name, day=Day(path.measured.change.as_of, year=False))
     return msg("{name}", name=path.name)
@@ -178,13 +186,14 @@ def _line(path: _Path, common: tuple[date, date] | None) -> Message:
 
 
 def _warnings(
-    services: Services, paths: Sequence[_Path], lacking: Sequence[Unmeasured], stale: Sequence[Measured]
+    services: Services, paths: Sequence[_Path], lacking: Sequence[Unmeasured], terms: Terms
 ) -> tuple[Message, ...]:
     measured = [path.measured for path in paths]
     proxies = [(path.asked, path.measured.instrument) for path in paths if path.is_proxy]
     return (
+        *notes.behind_note(terms.behind, measured),
         *notes.missing_notes(lacking, services.source),
-        *notes.stale_note(stale),
+        *notes.stale_note([m for m in measured if m.stale]),
         *(notes.proxy_note(services.source, index, fund) for index, fund in proxies),
         *notes.price_notes(services, measured),
     )

@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from bot.answers.measure import Measured, Terms, Unmeasured, basis
-from bot.answers.notes import missing_notes
+from bot.answers.outcomes import Measured, Terms, basis
 from bot.answers.services import Services
 from bot.domain.answers import Provenance
-from bot.domain.errors import BellwetherError, QuestionFault, SourceFault
 from bot.domain.figures import Caption
 from bot.domain.prices import Adjustment, Source
 from bot.domain.questions import ReturnKind
@@ -35,7 +33,7 @@ def provenance(
 ) -> Provenance:
     """The line of facts, and the same for machines."""
     dates = common_dates(measured)
-    adjustment = basis(measured)
+    adjustment = Adjustment.SPLIT_DIVIDEND if terms.returns is ReturnKind.TOTAL else basis(measured)
     measured_on: list[Arg] = [] if dates is None else [Days(*dates)]
     measured_on += [_currency(measured), _return_kind(terms.returns, adjustment)]
     origin: list[Arg] = [] if members is None else [members]
@@ -56,12 +54,12 @@ def source_of(source: Source) -> Message:
     return msg("{source}, {minutes} min delayed", source=Name(source.title), minutes=source.delay_minutes)
 
 
-def window_words(services: Services, terms: Terms, measured: Sequence[Measured], behind: date | None = None) -> Message:
-    """The window as it stands in a headline, with what makes its changes others than those that are quoted daily.
-    `behind` is the day that it ends on where that is not the one that was asked for."""
+def window_words(services: Services, terms: Terms, measured: Sequence[Measured]) -> Message:
+    """The window as it stands in a headline, with the day that it ends on where nothing is current, and with what
+    makes its changes others than those that are quoted daily."""
     window = in_words(terms.window, services.reference.events)
-    if behind is not None and not isinstance(terms.window, Between):
-        window = msg("{window} to {day}", window=window, day=Day(behind))
+    if terms.behind is not None and not isinstance(terms.window, Between):
+        window = msg("{window} to {day}", window=window, day=Day(terms.behind))
     if terms.currency is not None and any(m.converted for m in measured):
         window = msg("{window} in {currency}", window=window, currency=Literally(terms.currency))
     if terms.returns is ReturnKind.TOTAL:
@@ -72,32 +70,6 @@ def window_words(services: Services, terms: Terms, measured: Sequence[Measured],
 def labelled(source: Source, sentence: Message) -> Message:
     """A sentence that is true on its own also where its prices are made up."""
     return msg("Simulated: {sentence}", sentence=sentence) if source.simulated else sentence
-
-
-def refusal(missing: Sequence[Unmeasured], source: Source) -> BellwetherError:
-    """The error where nothing, or too little, could be measured."""
-    by_trouble = {item.trouble: item for item in reversed(missing)}
-    if down := by_trouble.get("source_down"):
-        message = msg(
-            "{source} does not answer, and no prices are stored for {name} yet. Please try again in a few minutes.",
-            source=Name(source.title), name=down.instrument.name,
-        )  # fmt: skip
-        return SourceFault("source_down", message)
-    if loading := by_trouble.get("loading"):
-        message = msg(
-            "The prices of {name} are still loading. Please ask again in a minute.", name=loading.instrument.name
-        )
-        return SourceFault("source_down", message)
-    spans = [(item.first, item.last, item) for item in missing if item.trouble == "no_base"]
-    dated = [(first, last, item) for first, last, item in spans if first is not None and last is not None]
-    if dated:
-        first, last, based = min(dated, key=lambda span: span[0])
-        message = msg(
-            "{name} has no close at the start of that window. Its prices run from {first} to {last}.",
-            name=based.instrument.name, first=Day(first), last=Day(last),
-        )  # fmt: skip
-        return QuestionFault("bad_window", message, term=based.instrument.symbol)
-    return QuestionFault("no_data", missing_notes(missing, source)[0], term=missing[0].instrument.symbol)
 
 
 def row(measured: Measured) -> dict[str, Any]:

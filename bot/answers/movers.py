@@ -7,18 +7,9 @@ from typing import Any
 
 from bot.analytics.breadth import Breadth, breadth
 from bot.answers import facts, notes
-from bot.answers.measure import (
-    Measured,
-    Outcome,
-    Outcomes,
-    Terms,
-    Unmeasured,
-    measure,
-    one_basis,
-    refuse_empty,
-    refuse_total,
-    stand_in,
-)
+from bot.answers.measure import Measurement, measure, refuse_total, stand_in
+from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, last_known, one_basis
+from bot.answers.refusals import refused
 from bot.answers.services import AskedOf, Services
 from bot.domain.answers import Answer
 from bot.domain.figures import Bar, MoversFigure
@@ -26,7 +17,7 @@ from bot.domain.instruments import Instrument, Membership, Universe
 from bot.domain.questions import Named, ReturnKind
 from bot.domain.questions.movers import Movers
 from bot.domain.text import Arg, Day, Literally, Message, Percent, Series, fitting, msg, nmsg
-from bot.services.windows import as_of_day
+from bot.services.windows import ends_on
 
 QUESTION = Movers
 
@@ -60,13 +51,11 @@ class _Index:
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
-    """The outcome: current members best first, those whose last close is old, those without a change. Where no
-    member is current, those with the latest close are ranked, and `behind` is its day."""
+    """The outcome: current members best first, those whose last close is old, those without a change."""
 
     ranked: tuple[Measured, ...]
     stale: tuple[Measured, ...]
     lacking: tuple[Unmeasured, ...]
-    behind: date | None
     breadth: Breadth
 
     @property
@@ -82,12 +71,20 @@ async def answer(question: Movers, services: Services) -> Answer:
         refuse_total(group.members)
     terms = Terms(question.window, asked, question.returns, question.currency)
     wanted = group.members if group.index is None else (*group.members, group.index)
-    outcomes = await measure(services, wanted, terms)
-    ranking = _rank(one_basis([outcomes[member.symbol] for member in group.members], terms.returns))
+    measurement = await measure(services, wanted, terms)
+    last = last_known(_members_of(group, measurement))
+    if last is not None:
+        measurement = await measurement.as_of(services, last)
+    ranking = _rank(_members_of(group, measurement))
     if not ranking.ranked:
-        raise facts.refusal(ranking.lacking, services.source)
-    refuse_empty(ranking.ranked)
-    return _composed(services, group, ranking, await _index(services, group, outcomes, ranking, terms), terms)
+        raise await refused(services, ranking.lacking)
+    index = await _index(services, group, measurement, ranking)
+    return _composed(services, group, ranking, index, measurement.terms)
+
+
+def _members_of(group: _Group, measurement: Measurement) -> list[Outcome]:
+    found = [measurement.outcomes[member.symbol] for member in group.members]
+    return one_basis(found, measurement.terms.returns)
 
 
 def _group(question: Movers, services: Services, asked: AskedOf) -> _Group:
@@ -96,22 +93,20 @@ def _group(question: Movers, services: Services, asked: AskedOf) -> _Group:
     universe = services.reference.universes[question.universe.id]
     known = services.reference.instruments
     sample = known[universe.index or universe.snapshots[-1].members[0]]
-    day: date = as_of_day(question.window, asked.day(sample))
+    day: date = ends_on(question.window, asked.day(sample))
     membership = universe.members_on(day)
     index = None if universe.index is None or question.returns is ReturnKind.TOTAL else known[universe.index]
     return _Group(tuple(known[symbol] for symbol in membership.members), universe, membership, index)
 
 
-async def _index(
-    services: Services, group: _Group, outcomes: Outcomes, ranking: _Ranking, terms: Terms
-) -> _Index | None:
+async def _index(services: Services, group: _Group, measurement: Measurement, ranking: _Ranking) -> _Index | None:
     if group.index is None:
         return None
-    own = one_basis([*ranking.ranked, outcomes[group.index.symbol]], terms.returns)[-1]
-    current = isinstance(own, Measured) and (not own.stale or own.change.as_of == ranking.behind)
-    if current:
+    terms, ranked = measurement.terms, ranking.ranked
+    own = one_basis([*ranked, measurement.outcomes[group.index.symbol]], terms.returns)[-1]
+    if isinstance(own, Measured) and not own.stale:
         return _Index(group.index, own, False, True)
-    proxy = await stand_in(services, group.index, own, terms, behind=ranking.behind)
+    proxy = await stand_in(services, group.index, own, terms, beside=ranked)
     if proxy is not None:
         return _Index(group.index, proxy, True, True)
     return _Index(group.index, own, False, False)
@@ -120,26 +115,21 @@ async def _index(
 def _rank(outcomes: Sequence[Outcome]) -> _Ranking:
     found = [outcome for outcome in outcomes if isinstance(outcome, Measured)]
     lacking = tuple(outcome for outcome in outcomes if isinstance(outcome, Unmeasured))
-    current, behind = [m for m in found if not m.stale], None
-    if found and not current:
-        behind = max(m.change.as_of for m in found)
-        current = [m for m in found if m.change.as_of == behind]
-    ranked = sorted(current, key=lambda m: (-m.change.pct, m.instrument.symbol))
-    shown = {m.instrument.symbol for m in ranked}
-    stale = tuple(m for m in found if m.instrument.symbol not in shown)
-    return _Ranking(tuple(ranked), stale, lacking, behind, breadth(m.change.pct for m in ranked))
+    ranked = sorted((m for m in found if not m.stale), key=lambda m: (-m.change.pct, m.instrument.symbol))
+    stale = tuple(m for m in found if m.stale)
+    return _Ranking(tuple(ranked), stale, lacking, breadth(m.change.pct for m in ranked))
 
 
 def _composed(services: Services, group: _Group, ranking: _Ranking, index: _Index | None, terms: Terms) -> Answer:
     members = None if group.membership is None else _members(group.membership)
     origin = facts.provenance(services, ranking.ranked, terms, members)
-    wordings = _wordings(group, ranking, index, facts.window_words(services, terms, ranking.ranked, ranking.behind))
+    wordings = _wordings(group, ranking, index, facts.window_words(services, terms, ranking.ranked))
     lacking = _lacking_notes(services, ranking)
-    warnings = _warnings(services, ranking, index)
+    warnings = _warnings(services, ranking, index, terms)
     title = fitting(facts.TITLE, *wordings)
     return Answer(
         headline=fitting(facts.HEADLINE, *(facts.labelled(services.source, wording) for wording in wordings)),
-        lines=_lines(ranking.ranked),
+        lines=_lines(ranking.ranked, typed=group.universe is None),
         notes=(*lacking, *warnings),
         provenance=origin,
         figure=MoversFigure(
@@ -148,9 +138,15 @@ def _composed(services: Services, group: _Group, ranking: _Ranking, index: _Inde
             _benchmark(index),
             tuple(item.name for item in ranking.missing),
         ),
-        complete=not ranking.missing and ranking.behind is None and (index is None or index.measured is not None),
+        complete=_is_complete(ranking, index, terms),
         data=_data(ranking, index),
     )
+
+
+def _is_complete(ranking: _Ranking, index: _Index | None, terms: Terms) -> bool:
+    if ranking.missing or terms.behind is not None or any(m.late_rate is not None for m in ranking.ranked):
+        return False
+    return index is None or (index.measured is not None and not index.is_proxy)
 
 
 def _alt(ranked: Sequence[Measured], finding: Message) -> Message:
@@ -218,20 +214,27 @@ def _subject(group: _Group, ranking: _Ranking, index: _Index | None) -> Message:
     return msg("{name} {change}", name=name, change=change)
 
 
-def _lines(ranked: Sequence[Measured]) -> tuple[Message, ...]:
-    """Leaders and laggards, never one member in both."""
+def _lines(ranked: Sequence[Measured], *, typed: bool) -> tuple[Message, ...]:
+    """Leaders and laggards, never one member in both. A list `typed` by hand names its lines."""
     best = ranked[: min(_LEADERS, (len(ranked) + 1) // 2)]
     worst = ranked[: max(len(ranked) - _LEADERS, len(best)) - 1 : -1]
     rising, falling = best[-1].change.pct > 0, bool(worst) and worst[-1].change.pct < 0
-    leaders = msg("▲ {items}", items=_items(best)) if rising else msg("Best: {items}", items=_items(best))
+    first, last = _items(best, typed=typed), _items(worst, typed=typed)
+    leaders = msg("▲ {items}", items=first) if rising else msg("Best: {items}", items=first)
     if not worst:
         return (leaders,)
-    return leaders, msg("▼ {items}", items=_items(worst)) if falling else msg("Last: {items}", items=_items(worst))
+    return leaders, msg("▼ {items}", items=last) if falling else msg("Last: {items}", items=last)
 
 
-def _items(measured: Sequence[Measured]) -> Series:
-    items = (msg("{name} {change}", name=m.instrument.name, change=Percent(m.change.pct)) for m in measured)
-    return Series(tuple(items), "dots")
+def _items(measured: Sequence[Measured], *, typed: bool) -> Series:
+    return Series(tuple(_item(m, typed=typed) for m in measured), "dots")
+
+
+def _item(measured: Measured, *, typed: bool) -> Message:
+    name, symbol, change = measured.instrument.name, measured.instrument.symbol, Percent(measured.change.pct)
+    if typed and name.en != symbol:
+        return msg("{name} ({symbol}) {change}", name=name, symbol=Literally(symbol), change=change)
+    return msg("{name} {change}", name=name, change=change)
 
 
 def _lacking_notes(services: Services, ranking: _Ranking) -> tuple[Message, ...]:
@@ -239,18 +242,14 @@ def _lacking_notes(services: Services, ranking: _Ranking) -> tuple[Message, ...]
     return (*notes.missing_notes(ranking.lacking, services.source), *notes.stale_note(ranking.stale))
 
 
-def _warnings(services: Services, ranking: _Ranking, index: _Index | None) -> tuple[Message, ...]:
+def _warnings(services: Services, ranking: _Ranking, index: _Index | None, terms: Terms) -> tuple[Message, ...]:
     shown = [*ranking.ranked, *([index.measured] if index is not None and index.measured is not None else [])]
     return (
-        *_behind_note(ranking.behind),
+        *notes.behind_note(terms.behind, ranking.ranked),
         *_index_notes(services, index),
         *notes.other_dates_notes(shown, facts.common_dates(ranking.ranked)),
         *notes.price_notes(services, shown),
     )
-
-
-def _behind_note(behind: date | None) -> tuple[Message, ...]:
-    return () if behind is None else (msg("Not current: there is no close after {day} yet.", day=Day(behind)),)
 
 
 def _index_notes(services: Services, index: _Index | None) -> tuple[Message, ...]:

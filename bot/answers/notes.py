@@ -6,27 +6,50 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.analytics.quality import jumps
-from bot.answers.measure import Measured, Trouble, Unmeasured
+from bot.answers.outcomes import Measured, Trouble, Unmeasured
 from bot.answers.services import Services
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.prices import Source
-from bot.domain.text import Age, Arg, Day, Days, Instant, Literally, Message, Name, Percent, Series, msg
+from bot.domain.text import Age, Arg, Day, Days, Foreign, Instant, Literally, Message, Name, Percent, Series, msg
 
 _SHOWN = 6
+_FAULTS = 2
 
 
 def missing_notes(missing: Sequence[Unmeasured], source: Source) -> tuple[Message, ...]:
     """Which instruments have no change, a sentence for each reason."""
-    troubles: dict[Trouble, None] = dict.fromkeys(item.trouble for item in missing)
-    return tuple(_missing(trouble, [i for i in missing if i.trouble == trouble], source) for trouble in troubles)
+    broken, others = [i for i in missing if i.fault], [i for i in missing if not i.fault]
+    troubles: dict[Trouble, None] = dict.fromkeys(item.trouble for item in others)
+    return (
+        *(_missing(trouble, [i for i in others if i.trouble == trouble], source) for trouble in troubles),
+        *map(fault_note, broken[:_FAULTS]),
+        *((_missing("no_data", broken[_FAULTS:], source),) if broken[_FAULTS:] else ()),
+    )
+
+
+def fault_note(item: Unmeasured) -> Message:
+    """What is wrong with the file of an instrument's prices, and where."""
+    fault = Foreign(item.fault, limit=120)
+    return msg("The prices of {name} cannot be read: {fault}", name=item.instrument.name, fault=fault)
 
 
 def stale_note(measured: Sequence[Measured]) -> tuple[Message, ...]:
     """Which instruments' last close is older than it should be, with its date."""
     if not measured:
         return ()
-    items = [msg("{name} ({day})", name=m.instrument.name, day=Day(m.change.as_of)) for m in measured]
+    items = [_last(m) for m in measured]
+    if any(m.provisional for m in measured):
+        return (msg("Not current, last price: {names}", names=_listed(items)),)
     return (msg("Not current, last close: {names}", names=_listed(items)),)
+
+
+def behind_note(behind: date | None, measured: Sequence[Measured]) -> tuple[Message, ...]:
+    """That nothing current is known, and the last day that there are prices of."""
+    if behind is None:
+        return ()
+    if any(m.provisional for m in measured):
+        return (msg("Not current: there is no price after {day} yet.", day=Day(behind)),)
+    return (msg("Not current: there is no close after {day} yet.", day=Day(behind)),)
 
 
 def proxy_note(source: Source, index: Instrument, fund: Instrument) -> Message:
@@ -52,6 +75,7 @@ def price_notes(services: Services, measured: Sequence[Measured]) -> tuple[Messa
     """What must be said of the prices: not final, old, moves that deserve a second look."""
     return (
         *_provisional_note([m for m in measured if m.provisional]),
+        *_rate_notes(measured),
         *_aging_note(services, measured),
         *_jump_note(measured),
     )
@@ -62,6 +86,10 @@ def _missing(trouble: Trouble, missing: Sequence[Unmeasured], source: Source) ->
     match trouble:
         case "no_base":
             return msg("No price yet at the start: {names}", names=names)
+        case "no_session":
+            return msg("No session in that window: {names}", names=names)
+        case "behind":
+            return msg("Not current, last close: {names}", names=names)
         case "loading":
             return msg("Still loading, ask again in a minute: {names}", names=names)
         case "source_down":
@@ -78,6 +106,8 @@ def _named(item: Unmeasured) -> Message:
     name, symbol = item.instrument.name, Literally(item.instrument.symbol)
     if item.trouble == "no_base" and item.first is not None:
         return msg("{name} (from {day})", name=name, day=Day(item.first))
+    if item.trouble == "behind" and item.last is not None:
+        return msg("{name} ({day})", name=name, day=Day(item.last))
     return msg("{name}", name=name) if name.en == symbol.text else msg("{name} ({symbol})", name=name, symbol=symbol)
 
 
@@ -89,6 +119,30 @@ def _provisional_note(measured: Sequence[Measured]) -> tuple[Message, ...]:
         return (msg("The last prices are provisional: their session was not over."),)
     at, zone = max(times)
     return (msg("The last prices are provisional, of {at}.", at=Instant(at.astimezone(ZoneInfo(zone)))),)
+
+
+def _last(measured: Measured) -> Message:
+    name, day = measured.instrument.name, Day(measured.change.as_of)
+    if measured.provisional:
+        return msg("{name} ({day}, before the close)", name=name, day=day)
+    return msg("{name} ({day})", name=name, day=day)
+
+
+def _rate_notes(measured: Sequence[Measured]) -> tuple[Message, ...]:
+    """Which exchange rates are older than the closes that they convert, and whether any may still change."""
+    late: defaultdict[date, list[Message]] = defaultdict(list)
+    for m in measured:
+        if m.late_rate is not None:
+            late[m.late_rate].append(msg("{name}", name=m.instrument.name))
+    notes = [
+        msg(
+            "No exchange rate of the last close for {names}: that of {day} is used.", names=_listed(names), day=Day(day)
+        )
+        for day, names in sorted(late.items())
+    ]
+    if any(m.rated is not None and m.rated.provisional for m in measured):
+        notes.append(msg("The last exchange rates are provisional: their day is not over."))
+    return tuple(notes)
 
 
 def _aging_note(services: Services, measured: Sequence[Measured]) -> tuple[Message, ...]:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from bot.charts.workers import Workers
 
 
+PATIENCE = 15.0
+"""Long enough for a cold start on a busy machine; shorter than anyone waits for an answer."""
+_GRACE = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """How a reader wants pictures: a language tag and the name of a palette in `theme.PALETTES`."""
@@ -56,27 +61,38 @@ def warm_up(fonts_dir: Path) -> None:
 
 
 class Renderer:
-    """Draws off the event loop: in one thread, or in `workers` processes of their own, for more than one core."""
+    """Draws off the event loop: in one thread, or in `workers` processes of their own, for more than one core.
 
-    def __init__(self, fonts_dir: Path, workers: int = 0) -> None:
+    A picture that is not there after `patience` seconds is given up: drawing takes milliseconds, so what draws it is
+    stuck and is replaced.
+    """
+
+    def __init__(self, fonts_dir: Path, workers: int = 0, patience: float = PATIENCE) -> None:
         self._fonts_dir = fonts_dir
         self._count = workers
+        self._patience = patience
         self._closed = False
         self._pool: Workers | None = None
         self._executor = self._started()
 
     async def render(self, figure: Figure, style: Style) -> Picture:
-        """The picture of a figure. A pool that broke (a worker was killed) is replaced once.
+        """The picture of a figure. A pool that broke or was replaced meanwhile gets one more try, in the new one.
 
-        Raises RuntimeError when closed, also when that happens before the picture's turn.
+        Raises TimeoutError when it took too long, and RuntimeError when closed, also when that happens before the
+        picture's turn.
         """
         executor = self._executor
         try:
-            return await self._run(executor, figure, style)
-        except BrokenProcessPool:
-            if self._executor is executor and not self._closed:
-                self._executor = self._started()
-            return await self._run(self._executor, figure, style)
+            async with asyncio.timeout(self._patience):
+                try:
+                    return await self._run(executor, figure, style)
+                except BrokenProcessPool:
+                    await self._replace(executor)
+                    executor = self._executor
+                    return await self._run(executor, figure, style)
+        except TimeoutError:
+            await self._replace(executor)
+            raise
 
     def warm(self) -> None:
         """Starts what drawing needs in the background; returns at once."""
@@ -86,11 +102,11 @@ class Renderer:
             self._executor.submit(warm_up, self._fonts_dir)
 
     async def close(self) -> None:
-        """Ends threads and processes: what is being drawn is let finish for two seconds, what waits is dropped."""
+        """Ends threads and processes: what is being drawn is let finish for half a second, what waits is dropped."""
         self._closed = True
         self._executor.shutdown(wait=False, cancel_futures=True)
         if self._pool is not None:
-            await asyncio.to_thread(self._pool.end, 2.0)
+            await asyncio.to_thread(self._pool.end, _GRACE)
 
     async def _run(self, executor: Executor, figure: Figure, style: Style) -> Picture:
         if self._closed:
@@ -100,16 +116,28 @@ class Renderer:
             return await asyncio.wrap_future(job)
         except asyncio.CancelledError:
             task = asyncio.current_task()
-            if self._closed and task is not None and not task.cancelling():
+            if task is None or task.cancelling():
+                raise
+            # Not the one who waits was cancelled, but the job.
+            if self._closed:
                 raise RuntimeError("the renderer is closed") from None
-            raise
+            raise BrokenProcessPool("the pool was replaced") from None
+
+    async def _replace(self, executor: Executor) -> None:
+        """Puts another in the place of an executor, unless that is done already, and ends it off the event loop."""
+        if self._closed or self._executor is not executor:
+            return
+        pool = self._pool
+        self._executor = self._started()
+        if pool is None:
+            executor.shutdown(wait=False, cancel_futures=True)
+        else:
+            await asyncio.to_thread(pool.end, 0.0)
 
     def _started(self) -> Executor:
         if not self._count:
             return ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
         from bot.charts.workers import Workers
 
-        if self._pool is not None:
-            self._pool.end(0.0)
         self._pool = Workers(self._count, self._fonts_dir)
         return self._pool.executor

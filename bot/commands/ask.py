@@ -4,7 +4,6 @@ import logging
 import secrets
 import sys
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from bot.app import App, build
@@ -23,7 +22,7 @@ class Asked:
     """What the command line says."""
 
     text: str
-    as_of: date | None
+    as_of: str | None
     out: Path
     as_json: bool
 
@@ -34,7 +33,7 @@ async def ask(settings: Settings, asked: Asked) -> int:
     try:
         app = build(settings)
         try:
-            print(await _answered(app, asked, words))
+            shown = await _answered(app, asked, words)
         finally:
             await app.close()
     except BellwetherError as error:
@@ -44,8 +43,9 @@ async def ask(settings: Settings, asked: Asked) -> int:
         reference = secrets.token_hex(2)
         log.exception("defect %s", reference)
         message = words.text(_defect(reference))
-        _refuse(json.defect_json(message) if asked.as_json else message, asked.as_json)
+        _refuse(json.fault_json("internal", message) if asked.as_json else message, asked.as_json)
         return 1
+    print(shown)
     return 0
 
 
@@ -71,9 +71,10 @@ def _question(app: App, asked: Asked) -> Question:
         raise _not_a_question(app, text)
     if asked.as_of is None:
         return question
-    if question.as_of is not None and question.as_of != asked.as_of:
-        raise QuestionFault("bad_question", msg("The question says two windows, days or currencies. Please keep one."))
-    return replace(question, as_of=asked.as_of)
+    day = app.day(asked.as_of)
+    if question.as_of is not None and question.as_of != day:
+        raise QuestionFault("bad_question", msg("The question and --as-of name two days. Please keep one."))
+    return replace(question, as_of=day)
 
 
 def _not_a_question(app: App, text: str) -> QuestionFault:

@@ -1,19 +1,18 @@
 """`bellwether check`: what is set up, what is not, and how to mend it; a line each."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
-
-from sqlalchemy.exc import SQLAlchemyError
+from datetime import date, timedelta
 
 from bot.app import App, build
 from bot.client import TokenState, look_up_token
+from bot.clock import system_clock
 from bot.domain.errors import SourceFault
 from bot.domain.text import Day, Foreign, Literally, Message, Name, msg
 from bot.providers.base import BarsQuery, ProviderError
 from bot.reference import ReferenceFault
-from bot.services.sessions import CALENDARS_NEEDED
+from bot.services.sessions import CALENDARS_NEEDED, Sessions
 from bot.settings import Settings
+from bot.store import Database, StoreFailure
 from bot.words import Words
 
 _CANARY = "^HSI"
@@ -43,18 +42,19 @@ async def check(settings: Settings) -> int:
 
 
 async def _findings(settings: Settings) -> list[Finding]:
-    found = await _discord(settings)
+    found = [*await _discord(settings), await _database(settings)]
     try:
         app = build(settings)
     except SourceFault as fault:
-        return [*found, Finding(False, msg("source"), fault.message)]
+        found.append(Finding(False, msg("source"), fault.message))
     except ReferenceFault as error:
-        return [*found, Finding(False, msg("data"), msg("{fault}", fault=Foreign(str(error), 300)))]
-    try:
-        parts: list[Callable[[App], Awaitable[Finding]]] = [_database, _source, _calendars]
-        return [*found, *[await part(app) for part in parts]]
-    finally:
-        await app.close()
+        found.append(Finding(False, msg("data"), msg("{fault}", fault=Foreign(str(error), 300))))
+    else:
+        try:
+            found.append(await _source(app))
+        finally:
+            await app.close()
+    return [*found, _calendars(Sessions(), system_clock().date())]
 
 
 async def _discord(settings: Settings) -> list[Finding]:
@@ -86,13 +86,16 @@ async def _discord(settings: Settings) -> list[Finding]:
             return [Finding(True, token, msg("accepted")), Finding(False, intents, mend)]
 
 
-async def _database(app: App) -> Finding:
-    shown = Literally(app.database.shown)
+async def _database(settings: Settings) -> Finding:
+    database = Database(settings.database_url)
+    shown = Literally(database.shown)
     try:
-        await app.database.open()
-    except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
-        text = msg("{url} does not open: {fault}. Check DATABASE_URL.", url=shown, fault=Foreign(type(error).__name__))
+        await database.open()
+    except StoreFailure as error:
+        text = msg("{url} does not open: {fault}. Check DATABASE_URL.", url=shown, fault=Foreign(str(error), 120))
         return Finding(False, msg("database"), text)
+    finally:
+        await database.close()
     return Finding(True, msg("database"), msg("{url} is open and up to date", url=shown))
 
 
@@ -113,17 +116,14 @@ async def _source(app: App) -> Finding:
     return Finding(True, msg("source"), msg("{source}, last session {day}", source=title, day=Day(last)))
 
 
-async def _calendars(app: App) -> Finding:
-    today = app.clock().date()
-    ends = {calendar: app.sessions.ends(calendar) for calendar in CALENDARS_NEEDED}
-    short = [calendar for calendar, end in ends.items() if end < today + _AHEAD]
-    if short:
+def _calendars(sessions: Sessions, today: date) -> Finding:
+    ends = {calendar: sessions.ends(calendar) for calendar in CALENDARS_NEEDED}
+    first = min(ends, key=ends.__getitem__)
+    if ends[first] < today + _AHEAD:
         text = msg(
-            "{calendar} ends on {day}. Install a newer exchange_calendars.",
-            calendar=Literally(short[0]),
-            day=Day(ends[short[0]]),
-        )
+            "The holidays of {calendar} are known to {day} only. Install a newer exchange_calendars.",
+            calendar=Literally(first), day=Day(ends[first]),
+        )  # fmt: skip
         return Finding(False, msg("calendars"), text)
-    return Finding(
-        True, msg("calendars"), msg("Hong Kong, New York and Shanghai are known to {day}", day=Day(min(ends.values())))
-    )
+    text = msg("Hong Kong, New York and Shanghai are known to {day}", day=Day(ends[first]))
+    return Finding(True, msg("calendars"), text)

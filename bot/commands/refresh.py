@@ -7,7 +7,7 @@ from datetime import date
 
 from tqdm import tqdm
 
-from bot.app import App, build
+from bot.app import PATIENCE, App, build
 from bot.domain.errors import QuestionFault
 from bot.domain.instruments import Instrument
 from bot.domain.text import Foreign, Literally, Message, Name, Series, msg, nmsg
@@ -16,16 +16,13 @@ from bot.settings import Settings
 from bot.ui import terminal
 from bot.words import Words
 
-_PATIENT = 3600.0
-"""A large universe waits for its turn at the source: better slow than refused."""
-
 _AT_ONCE = 8
 
 
 async def refresh(settings: Settings, universes: Sequence[str]) -> int:
     """Fetches what the store lacks of the members, their index and its first proxy; gives the exit code."""
     words = Words(settings.bot_language)
-    app = build(settings, patience=_PATIENT)
+    app = build(settings)
     try:
         if app.provider.local:
             print(words.text(msg("{source} is read from its files: there is nothing to fetch.", source=_title(app))))
@@ -65,7 +62,7 @@ async def _fetch(app: App, wanted: Sequence[Instrument]) -> dict[str, Reason]:
 
         async def one(instrument: Instrument) -> None:
             async with turns:
-                prices = await app.prices.get([instrument], today - HISTORY, today, wait=_PATIENT)
+                prices = await app.prices.get([instrument], today - HISTORY, today, wait=PATIENCE)
             failed.update(prices.gaps)
             failed.update(dict.fromkeys(prices.aging, "source_down"))
             progress.update()

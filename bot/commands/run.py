@@ -2,13 +2,12 @@
 
 import logging
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot import client
 from bot.app import DRAWERS, build
 from bot.domain.errors import SourceFault
 from bot.reference import ReferenceFault
 from bot.settings import Settings
+from bot.store import StoreFailure
 from bot.words import Words
 
 log = logging.getLogger(__name__)
@@ -26,8 +25,8 @@ async def run(settings: Settings) -> int:
         return 1
     try:
         await app.database.open()
-    except (SQLAlchemyError, OSError, ImportError) as error:
-        log.error("The database %s does not open (%s). Check DATABASE_URL.", app.database.shown, type(error).__name__)
+    except StoreFailure as error:
+        log.error("The database %s does not open (%s). Check DATABASE_URL.", app.database.shown, error)
         await app.close()
         return 1
     return await client.run(app)

@@ -30,21 +30,31 @@ JOINING = frozenset(
 _MARKS = re.compile(r"[,;，、；]")
 _WITHIN = re.compile(r"[和与與對对跟/+&|]")
 _LONGEST = 7
+_MOST_UNKNOWN = 12
 
 Knows = Callable[[str], bool]
 """Whether a text, exactly, is a name."""
+
+
+class TooManyUnknown(Exception):
+    """A text has so many words that begin no name that it is no list of names. `first` is the first of them."""
+
+    def __init__(self, first: str) -> None:
+        super().__init__(first)
+        self.first = first
 
 
 def split_names(text: str, knows: Knows) -> list[str]:
     """The names in a text: first what marks part, then in each part the longest names that are known.
 
     Words that begin no known name are kept together until the next known one, so that a misspelt name of two words
-    is refused whole ("tencnet music") and not word by word.
+    is refused whole ("tencnet music") and not word by word. Raises TooManyUnknown at the thirteenth of them.
     """
-    return [name for part in _MARKS.split(text) for name in _segments(part.split(), knows)]
+    strange: list[str] = []
+    return [name for part in _MARKS.split(text) for name in _segments(part.split(), knows, strange)]
 
 
-def _segments(words: list[str], knows: Knows) -> list[str]:
+def _segments(words: list[str], knows: Knows, strange: list[str]) -> list[str]:
     found: list[str] = []
     unknown: list[str] = []
     at = 0
@@ -57,7 +67,11 @@ def _segments(words: list[str], knows: Knows) -> list[str]:
             unknown = []
         if not joining:
             found += names
-            unknown += [] if names else [words[at]]
+            if not names:
+                unknown.append(words[at])
+                strange.append(words[at])
+                if len(strange) > _MOST_UNKNOWN:
+                    raise TooManyUnknown(strange[0])
         at += length or 1
     if unknown:
         found.append(" ".join(unknown))

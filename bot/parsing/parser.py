@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from bot.domain.errors import Candidate, QuestionFault
 from bot.domain.naming import visible
@@ -14,7 +14,7 @@ from bot.domain.questions import QUESTIONS, Field, Kind, Named, Question, Typed,
 from bot.domain.text import Ask, Foreign, Literally, Name, msg
 from bot.parsing.clauses import Clauses, find_clauses, unknown_currency
 from bot.parsing.dates import not_a_day, parse_date
-from bot.parsing.names import split_names
+from bot.parsing.names import TooManyUnknown, split_names
 from bot.services.resolver import Resolver
 
 LONGEST = 1000
@@ -58,7 +58,8 @@ class Parser:
 
     def nearest_questions(self, word: str) -> tuple[str, ...]:
         """The names of the questions nearest to a word."""
-        found = process.extract(word.casefold(), list(self._words), score_cutoff=65, limit=3)
+        # The plain ratio: a part that two words have in common does not make "moderation" a misspelt "movers".
+        found = process.extract(word.casefold(), list(self._words), scorer=fuzz.ratio, score_cutoff=65, limit=3)
         return tuple(dict.fromkeys(self._words[name].spec.name for name, _, _ in found))
 
     def _from_clauses(self, question: type[Question], clauses: Clauses) -> Question:
@@ -125,7 +126,7 @@ class Parser:
     def _universe(self, field: Field, typed: str) -> UniverseChoice:
         if (universe := self._resolver.universe(typed)) is not None:
             return Named(universe.id)
-        names = split_names(typed, self._resolver.knows)
+        names = self._names(typed)
         if len(names) == 1 and "," not in typed:
             raise self._unknown_universe(typed)
         symbols = self._symbols(names, field)
@@ -134,7 +135,19 @@ class Parser:
         return Typed(symbols) if universe is None else Named(universe.id)
 
     def _instruments(self, field: Field, typed: str) -> tuple[str, ...]:
-        return self._symbols(split_names(typed, self._resolver.knows), field)
+        return self._symbols(self._names(typed), field)
+
+    def _names(self, typed: str) -> list[str]:
+        """The names of a list. With many unknown words it is refused at once: candidates for prose help nobody, and
+        looking for them would hold up all other askers."""
+        try:
+            return split_names(typed, self._resolver.knows)
+        except TooManyUnknown as error:
+            message = msg(
+                "I don't know “{name}” and much else here. Try tickers such as NVDA, 9988.HK or 600519.SS.",
+                name=Foreign(error.first),
+            )
+            raise QuestionFault("unknown_instrument", message) from None
 
     def _symbols(self, names: list[str], field: Field) -> tuple[str, ...]:
         symbols = tuple(dict.fromkeys(self._resolver.instrument(name).symbol for name in names))

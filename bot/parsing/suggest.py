@@ -28,6 +28,11 @@ WINDOWS = (
 _LAST = re.compile(r"[^,，、;；]+$")
 """What follows the last mark of a list."""
 
+_LONGEST = 200
+"""No completion has more than 100 characters, so one for a longer text would not be offered anyway."""
+_MOST_WORDS = 7
+"""How many words at the end may be one name."""
+
 
 class Suggester:
     """What may be typed next, for each kind of field."""
@@ -36,7 +41,12 @@ class Suggester:
         self._resolver = resolver
 
     def suggest(self, kind: Kind, typed: str, limit: int) -> list[Suggestion]:
-        """At most `limit` completions, best first. In lists the last name is completed, the earlier ones are kept."""
+        """At most `limit` completions, best first. In lists the last name is completed, the earlier ones are kept.
+
+        Their values have at most 100 characters; a text of more than 200 has none.
+        """
+        if len(typed) > _LONGEST:
+            return []
         match kind:
             case Kind.UNIVERSE:
                 return self._universe(typed, limit)
@@ -68,7 +78,7 @@ class Suggester:
             return self._resolver.first(limit)
         last = _LAST.search(typed)
         starts = [] if last is None else [last.start() + found.start() for found in re.finditer(r"\S+", last[0])]
-        for start in starts:
+        for start in starts[-_MOST_WORDS:]:
             completions = self._resolver.beginning(typed[start:], limit)
             if completions:
                 return _after(typed[:start], completions)

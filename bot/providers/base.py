@@ -1,7 +1,7 @@
 """The contract of a source of prices: query → fetch → parse, with the network in one step only."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -9,12 +9,22 @@ from bot.domain.instruments import Instrument
 from bot.domain.prices import PriceSeries, Source
 
 
+@dataclass(slots=True)
+class Turn:
+    """A place in the line before a source: of those who wait, the lowest number goes first. Whoever asks counts from
+    0 anew, so that who asks for little need not wait for all of who asks for much. May be lowered while it waits."""
+
+    number: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class BarsQuery:
-    """Daily bars of one instrument from `start` (inclusive); None asks for all that the source has."""
+    """Daily bars of one instrument from `start` (inclusive); None asks for all that the source has. `turn` is no part
+    of what is asked."""
 
     instrument: Instrument
     start: date | None = None
+    turn: Turn = field(default_factory=Turn, compare=False)
 
 
 class ProviderError(Exception):
@@ -35,6 +45,14 @@ class SourceDown(ProviderError):
 
 class SourceLimited(SourceDown):
     """The source asked us to slow down (HTTP 429)."""
+
+
+class NotAsked(SourceDown):
+    """The source has failed lately and is left alone for a while: it was not asked."""
+
+
+class OverBudget(NotAsked):
+    """Our own budget of requests is spent for long: nothing is wrong with the source."""
 
 
 class PriceProvider(Protocol):

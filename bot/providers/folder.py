@@ -26,6 +26,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Any, cast
 
 import pandas as pd
@@ -39,6 +40,7 @@ _SYMBOL = re.compile(r"[\^A-Za-z0-9][A-Za-z0-9.^=&-]{0,31}")
 _DECLARED_KEYS = {"title": str, "adjustment": str, "simulated": bool, "delay_minutes": int, "symbols": dict}
 _SYMBOL_KEYS = {"adjustment": str, "currency": str}
 _END_BYTES = 4096
+_KEPT = 2000
 
 _Stamp = tuple[int, int]
 
@@ -115,13 +117,13 @@ def _read_ends(path: Path) -> tuple[str, str]:
 class FolderProvider:
     """Daily bars from a folder of CSV files. See the module for what the folder holds.
 
-    Files are read when asked for, in a thread, and kept in memory until they change. Raises SourceDown at once
-    where the folder is missing or its `folder.toml` is wrong.
+    Files are read when asked for, in a thread. The `kept` that were used last stay in memory until they change.
+    Raises SourceDown at once where the folder is missing or its `folder.toml` is wrong.
     """
 
     local: bool = True
 
-    def __init__(self, folder: Path, source: Source | None = None) -> None:
+    def __init__(self, folder: Path, source: Source | None = None, *, kept: int = _KEPT) -> None:
         """`source` replaces the one that the folder declares."""
         self._folder = folder
         self._declared = load_declaration(folder)
@@ -132,6 +134,8 @@ class FolderProvider:
             simulated=self._declared.simulated,
             delay_minutes=self._declared.delay_minutes,
         )
+        self._kept = kept
+        self._lock = Lock()  # for the order of what is kept: files are read in threads
         self._bars: dict[Path, tuple[_Stamp, pd.DataFrame]] = {}
         self._last_days: dict[Path, tuple[_Stamp, date | None]] = {}
 
@@ -159,6 +163,7 @@ class FolderProvider:
             stamp = _stamp(path)
             kept = self._bars.get(path)
             if kept is not None and kept[0] == stamp:
+                self._keep(path, kept)
                 return kept[1]
             payload = path.read_bytes()
         except FileNotFoundError as error:
@@ -166,8 +171,16 @@ class FolderProvider:
         except OSError as error:
             raise SourceDown(f"{path.name}: {error.strerror}") from error
         bars = parse_bars(payload, path.name)
-        self._bars[path] = (stamp, bars)
+        self._keep(path, (stamp, bars))
         return bars
+
+    def _keep(self, path: Path, bars: tuple[_Stamp, pd.DataFrame]) -> None:
+        """Keeps the bars as those that were used last, and forgets what was used least recently."""
+        with self._lock:
+            self._bars.pop(path, None)
+            self._bars[path] = bars
+            while len(self._bars) > self._kept:
+                del self._bars[next(iter(self._bars))]
 
     def _series(self, query: BarsQuery, bars: pd.DataFrame) -> PriceSeries:
         instrument = query.instrument

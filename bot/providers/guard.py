@@ -15,13 +15,16 @@ from bot.providers.base import (
     BarsQuery,
     NoBars,
     NoSuchSymbol,
+    NotAsked,
     PriceProvider,
     ProviderError,
     Quote,
     QuoteProvider,
     SourceDown,
     SourceLimited,
+    Turn,
 )
+from bot.providers.line import Budget, Line
 
 T = TypeVar("T")
 
@@ -41,27 +44,6 @@ class GuardStatus:
     retry_in: float
     failures: int
     requests: int
-
-
-class _Budget:
-    """A bucket of `burst` tokens that refills at `rate` a second (the generic cell rate algorithm)."""
-
-    def __init__(self, rate: float, burst: int, monotonic: Callable[[], float]) -> None:
-        self._interval = 1 / rate
-        self._slack = (burst - 1) * self._interval
-        self._monotonic = monotonic
-        self._full_at = -math.inf
-
-    def take(self, patience: float) -> float:
-        """Take a token and tell for how many seconds to wait before using it; where that is longer than `patience`,
-        take none and raise SourceLimited."""
-        now = self._monotonic()
-        full_at = max(self._full_at, now)
-        wait = max(0.0, full_at - now - self._slack)
-        if wait > patience:
-            raise SourceLimited(f"our own budget of requests is spent for {wait:.0f} s")
-        self._full_at = full_at + self._interval
-        return wait
 
 
 class _Breaker:
@@ -87,22 +69,22 @@ class _Breaker:
         self.failures = 0
 
     def check(self) -> None:
-        """Raise SourceDown where no call may go."""
+        """Raise NotAsked where no call may go."""
         left = self.left()
         if left > 0:
-            raise SourceDown(f"the source is left alone for another {left:.0f} s")
+            raise NotAsked(f"the source is left alone for another {left:.0f} s")
         if self._probing:
-            raise SourceDown("the source is being tried again")
+            raise NotAsked("the source is being tried again")
 
     async def watch(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Make a call and learn from it. `check` has been passed."""
+        """Make a call and learn from it. `check` has been passed. A defect teaches nothing about the source."""
         probe = self._probing = self._until is not None
         try:
             answer = await call()
         except (NoSuchSymbol, NoBars):
             self._succeeded(probe)  # the source has answered
             raise
-        except Exception as error:
+        except ProviderError as error:
             self._failed(probe, isinstance(error, SourceLimited))
             raise
         else:
@@ -161,10 +143,11 @@ class _Refusals:
 class GuardedProvider:
     """A PriceProvider before another one.
 
-    - At most `in_flight` calls at a time, `burst` at once and `rate` a second for long. A call that would have to
-      wait for its token longer than `patience` seconds is SourceLimited at once.
+    - At most `in_flight` calls at a time, `burst` at once and `rate` a second for long. Of those who wait the lowest
+      turn goes first. A call that would have to wait for its token longer than `patience` seconds is OverBudget at
+      once: by default none of a few thousand, since whoever does not wait for it leaves it behind.
     - `threshold` failures in a row, or one SourceLimited, and the source is left alone for `shortest` seconds, twice
-      as long each time up to `longest`, plus up to a fifth by chance; calls are SourceDown at once, without a request.
+      as long each time up to `longest`, plus up to a fifth by chance; calls, and those who wait, are NotAsked at once.
     - NoSuchSymbol is remembered for `unknown_for` seconds by symbol, NoBars for `empty_for` by symbol and start.
     - The same query at the same time is one call. A waiter who is cancelled does not cancel it for the others.
 
@@ -179,7 +162,7 @@ class GuardedProvider:
         random: Callable[[], float],
         rate: float = 1.0,
         burst: int = 60,
-        patience: float = 5.0,
+        patience: float = _HOUR,
         in_flight: int = 8,
         threshold: int = 3,
         shortest: float = 15 * _MINUTE,
@@ -193,15 +176,14 @@ class GuardedProvider:
         self._patience = patience
         self._unknown_for = unknown_for
         self._empty_for = empty_for
-        self._turns = asyncio.Semaphore(in_flight)
-        self._budget = _Budget(rate, burst, monotonic)
+        self._line = Line(Budget(rate, burst, monotonic), in_flight)
         self._breaker = _Breaker(threshold, shortest, longest, monotonic, random)
         self._refusals = _Refusals(monotonic)
         self._flights: dict[tuple[str, date | None], asyncio.Task[PriceSeries]] = {}
         self._requests = 0
 
     async def daily(self, query: BarsQuery) -> PriceSeries:
-        """The bars of one instrument. Raises NoSuchSymbol, NoBars, SourceDown or SourceLimited."""
+        """The bars of one instrument. Raises NoSuchSymbol, NoBars, SourceDown, SourceLimited, NotAsked, OverBudget."""
         key = (query.instrument.symbol, query.start)
         self._refusals.check(query.instrument.symbol, key)
         flight = self._flights.get(key)
@@ -218,18 +200,18 @@ class GuardedProvider:
                 raise SourceDown(f"{query.instrument.symbol}: the source was closed") from None
             raise
 
-    async def run(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Make any other call to the same source, under the same budget and breaker. Adds SourceDown and
-        SourceLimited to what it raises."""
+    async def run(self, call: Callable[[], Awaitable[T]], turn: Turn | None = None) -> T:
+        """Make any other call to the same source, under the same budget and breaker. Adds SourceDown (SourceLimited,
+        NotAsked, OverBudget) to what it raises."""
         self._breaker.check()
-        async with self._turns:
+        async with self._line.place(turn or Turn(), self._patience):
             self._breaker.check()
-            wait = self._budget.take(self._patience)
-            if wait > 0:
-                await asyncio.sleep(wait)
-                self._breaker.check()
             self._requests += 1
-            return await self._breaker.watch(call)
+            try:
+                return await self._breaker.watch(call)
+            finally:
+                if left := self._breaker.left():
+                    self._line.dismiss(NotAsked(f"the source is left alone for another {left:.0f} s"))
 
     def status(self) -> GuardStatus:
         """The state of things at this moment."""
@@ -244,12 +226,13 @@ class GuardedProvider:
         """End the calls under way and close the source."""
         for flight in tuple(self._flights.values()):
             flight.cancel()
+        self._line.dismiss(SourceDown("the source was closed"))
         await self._inner.close()
 
     async def _fetch(self, query: BarsQuery) -> PriceSeries:
         symbol = query.instrument.symbol
         try:
-            return await self.run(lambda: self._inner.daily(query))
+            return await self.run(lambda: self._inner.daily(query), query.turn)
         except NoSuchSymbol as error:
             self._refusals.keep(symbol, error, self._unknown_for)
             raise

@@ -1,6 +1,7 @@
 """Exchange rates by day, from currency pairs quoted against the US dollar."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -18,6 +19,14 @@ def pairs_for(known: Mapping[str, Instrument], currencies: Collection[str], into
     foreign = set(currencies) - {into}
     symbols = [f"{currency}=X" for currency in sorted({*foreign, into} - {_DOLLAR})] if foreign else []
     return {symbol: known[symbol] for symbol in symbols if symbol in known}
+
+
+@dataclass(frozen=True, slots=True)
+class LastRate:
+    """The day of the rate that a day's close is converted at, and whether that rate may still change."""
+
+    day: date
+    provisional: bool
 
 
 class Rates:
@@ -44,9 +53,19 @@ class Rates:
         days = own.index.intersection(target.index)
         return target.loc[days] / own.loc[days]
 
+    def last(self, currency: str, day: date) -> LastRate:
+        """The last rate on or before a day that has one. Raises as `of` does."""
+        known = self.of(currency)
+        last = known.index[int(known.index.searchsorted(pd.Timestamp(day), side="right")) - 1].date()
+        firsts = [self._prices.series[pair].provisional_from for pair in self._pairs(currency)]
+        return LastRate(last, any(first is not None and last >= first for first in firsts))
+
     def aging(self, currency: str) -> frozenset[str]:
         """The pairs of the currency that are the store's because the source did not answer."""
-        return self._prices.aging & {f"{currency}=X", f"{self._into}=X"}
+        return self._prices.aging & self._pairs(currency)
+
+    def _pairs(self, currency: str) -> frozenset[str]:
+        return frozenset(f"{code}=X" for code in {currency, self._into} - {_DOLLAR})
 
     def _per_dollar(self, currency: str, asked: str) -> pd.Series | None:
         if currency == _DOLLAR:

@@ -3,8 +3,8 @@
 import asyncio
 import dataclasses
 import logging
-from collections.abc import Awaitable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -12,11 +12,22 @@ from bot.analytics.quality import without_prelisting
 from bot.clock import Clock
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.prices import PriceSeries, Source, days_of
-from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, PriceProvider, ProviderError
-from bot.services.freshness import MARGIN, Need, lacks_start, need, reaches
-from bot.services.overlap import joined, moved
+from bot.providers.base import (
+    BarsQuery,
+    NoBars,
+    NoSuchSymbol,
+    NotAsked,
+    OverBudget,
+    PriceProvider,
+    ProviderError,
+    SourceDown,
+    Turn,
+)
+from bot.services.freshness import MARGIN, Need, lacks_start, need
+from bot.services.overlap import moved
 from bot.services.sessions import Sessions
-from bot.store import BarStore, Stored, StoreFailure
+from bot.services.shelf import KEPT, Held, Shelf
+from bot.store import BarStore, Stored
 
 HISTORY = timedelta(days=3 * 366)
 """How much is fetched at first sight: one request brings it all, and most windows lie within."""
@@ -29,29 +40,27 @@ Reason = Literal["unknown", "no_data", "source_down", "loading"]
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What came of a request: series by symbol, and for what did not come, why. `aging` are symbols whose series
-    is the store's because the source did not answer."""
+    """What came of a request: series by symbol, and for what did not come, why.
+
+    Of the series that are the store's, `aging` are those whose refresh has failed, and `loading` those whose refresh
+    is under way, waits for our own budget, or has come while that of others is under way. `faults` says for a local
+    source what is wrong with a file, and where.
+    """
 
     series: Mapping[str, PriceSeries]
     gaps: Mapping[str, Reason]
     aging: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A stored series in memory: its bars from `since` on. `saved` is False where the database did not take it."""
-
-    stored: Stored
-    since: date
-    saved: bool = True
+    loading: frozenset[str] = frozenset()
+    faults: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
 class _Flight:
-    """A running fetch, and the day from which on its outcome is complete."""
+    """A running fetch, the day from which on its outcome is complete, and its place in the line."""
 
     task: asyncio.Task[None]
     covers_from: date
+    turn: Turn
 
 
 class PriceService:
@@ -65,16 +74,17 @@ class PriceService:
         clock: Clock,
         *,
         deadline: float = 8.0,
-        soon: float = 2.0,
+        soon: float = 0.3,
+        kept: int = KEPT,
     ) -> None:
-        """Seconds: `deadline` is waited for what the store lacks, `soon` for what it has but may be newer."""
+        """Seconds: `deadline` is waited for what the store lacks, `soon` for what it has but may be newer. `kept` is
+        how many series stay in memory."""
         self._provider = provider
-        self._store = store
+        self._shelf = None if store is None else Shelf(store, kept)
         self._sessions = sessions
         self._clock = clock
         self._deadline = deadline
         self._soon = soon
-        self._memory: dict[str, _Held] = {}
         self._flights: dict[str, _Flight] = {}
 
     @property
@@ -92,25 +102,29 @@ class PriceService:
 
         What the store lacks is waited for until the deadline; what has not come by then goes on loading in the
         background and is named in `gaps`. `wait` is waited for all alike instead, in seconds. Failures are never
-        raised: they are gaps, or aging series.
+        raised: they are gaps, or aging series. What may be newer is taken for all of it, or for none while some is
+        still under way. The first instruments are asked for first, and what the store lacks before what may be newer.
         """
         wanted = {instrument.symbol: instrument for instrument in instruments}
-        if self._store is None:
+        shelf = self._shelf
+        if shelf is None:
             return await self._local(wanted.values())
-        held = await self._held(self._store, wanted, since)
+        held = await shelf.held(wanted, since)
         now = self._clock()
         needs = {s: need(held[s].stored if s in held else None, i, since, day, now, self._sessions)
                  for s, i in wanted.items()}  # fmt: skip
-        flights = {
-            s: self._flight(self._store, wanted[s], held.get(s), since) for s, n in needs.items() if n is not Need.NONE
-        }
+        urgent = sorted((s for s, n in needs.items() if n is not Need.NONE), key=lambda s: needs[s] is not Need.NOW)
+        flights = {s: self._flight(shelf, wanted[s], held.get(s), since, place) for place, s in enumerate(urgent)}
         if flights:
             await self._wait(flights, needs, wait)
         # Decided once: what lands from here on is for the next asker.
         landed = [s for s, task in flights.items() if _landed_well(task)]
+        if any(needs[s] is Need.SOON and not task.done() for s, task in flights.items()):
+            # The part that is newer would stand beside a part that is older.
+            landed = [s for s in landed if needs[s] is Need.NOW]
         late = {s: task for s, task in flights.items() if s not in landed}
         if landed:
-            held |= await self._held(self._store, landed, since)
+            held |= await shelf.held(landed, since)
         return _gathered(held, late)
 
     async def close(self) -> None:
@@ -124,52 +138,29 @@ class PriceService:
     async def _local(self, instruments: Iterable[Instrument]) -> Prices:
         series: dict[str, PriceSeries] = {}
         gaps: dict[str, Reason] = {}
+        faults: dict[str, str] = {}
         for instrument in instruments:
             try:
                 found = await self._provider.daily(BarsQuery(instrument))
                 series[instrument.symbol] = await asyncio.to_thread(_cleaned, found, instrument)
             except ProviderError as error:
                 gaps[instrument.symbol] = _reason(error)
-        return Prices(series, gaps)
+                if isinstance(error, SourceDown):
+                    faults[instrument.symbol] = str(error)
+                    _log.warning("%s: %s", instrument.symbol, error)
+        return Prices(series, gaps, faults=faults)
 
-    async def _held(self, store: BarStore, wanted: Collection[str], since: date) -> dict[str, _Held]:
-        """The stored series, from memory where no process has fetched them again, else from the database.
-
-        A database that cannot be read leaves what is in memory.
-        """
-        first = since - MARGIN
-        try:
-            fetched = await store.fetched(wanted)
-            stale = [s for s, moment in fetched.items() if not self._remembers(s, moment, first)]
-            loaded = await store.load(stale, first)
-            # A flight may have landed meanwhile.
-            loaded |= await store.load([s for s, stored in loaded.items() if self._overtaken(s, stored)], first)
-            short = [s for s, stored in loaded.items() if not reaches(stored, since) and stored.covers_from < first]
-            whole = await store.load(short)
-        except StoreFailure as error:
-            _log.error("the store cannot be read: %s", error)
-            return {s: self._memory[s] for s in wanted if s in self._memory and self._memory[s].since <= first}
-        for symbol, stored in (loaded | whole).items():
-            if not self._remembers(symbol, stored.fetched_at, first):
-                self._memory[symbol] = _Held(stored, date.min if symbol in whole else first)
-        return {s: self._memory[s] for s in wanted if s in self._memory}
-
-    def _remembers(self, symbol: str, fetched_at: datetime, first: date) -> bool:
-        """Whether memory has a series from `first` on that was fetched at that moment or later."""
-        held = self._memory.get(symbol)
-        return held is not None and held.stored.fetched_at >= fetched_at and held.since <= first
-
-    def _overtaken(self, symbol: str, loaded: Stored) -> bool:
-        """Whether the database has something newer by now than was loaded from it."""
-        held = self._memory.get(symbol)
-        return held is not None and held.saved and held.stored.fetched_at > loaded.fetched_at
-
-    def _flight(self, store: BarStore, instrument: Instrument, held: _Held | None, since: date) -> asyncio.Task[None]:
+    def _flight(
+        self, shelf: Shelf, instrument: Instrument, held: Held | None, since: date, place: int
+    ) -> asyncio.Task[None]:
         """The one running fetch of an instrument; a second asker shares it, and nobody's leaving stops it.
 
-        Who asks for an earlier start than the running one brings gets another, which follows it.
+        Who asks for an earlier start than the running one brings gets another, which follows it. The fetch has the
+        lowest place in the line before the source that any of its askers gave it.
         """
         running = self._flights.get(instrument.symbol)
+        if running is not None:
+            running.turn.number = min(running.turn.number, place)
         extends = held is not None and not lacks_start(held.stored, since)
         if running is not None and (extends or running.covers_from <= since - MARGIN):
             return running.task
@@ -177,8 +168,9 @@ class PriceService:
         if held is not None:
             start = held.stored.covers_from if extends else min(start, held.stored.covers_from)
         after = None if running is None else running.task
-        task = asyncio.create_task(self._fetch(store, instrument, held if extends else None, start, after))
-        self._flights[instrument.symbol] = _Flight(task, start)
+        turn = Turn(place)
+        task = asyncio.create_task(self._fetch(shelf, instrument, held if extends else None, start, after, turn))
+        self._flights[instrument.symbol] = _Flight(task, start, turn)
         task.add_done_callback(lambda task: self._landed(instrument.symbol, task))
         return task
 
@@ -187,7 +179,8 @@ class PriceService:
             del self._flights[symbol]
         error = None if task.cancelled() else task.exception()
         if isinstance(error, ProviderError):
-            _log.info("%s: %s: %s", symbol, type(error).__name__, error)
+            failed = isinstance(error, SourceDown) and not isinstance(error, NotAsked)
+            _log.log(logging.WARNING if failed else logging.INFO, "%s: %s: %s", symbol, type(error).__name__, error)
         elif error is not None:
             _log.error("%s could not be fetched", symbol, exc_info=error)
 
@@ -204,21 +197,25 @@ class PriceService:
             await asyncio.wait(late, timeout=self._deadline - soon)
 
     async def _fetch(
-        self, store: BarStore, instrument: Instrument, held: _Held | None, start: date, after: asyncio.Task[None] | None
+        self,
+        shelf: Shelf,
+        instrument: Instrument,
+        held: Held | None,
+        start: date,
+        after: asyncio.Task[None] | None,
+        turn: Turn,
     ) -> None:
         """Brings a series up to date: its last sessions if they continue what is held, else the whole from `start`."""
         if after is not None:
             await asyncio.wait([after])
-        if held is not None and held.saved and await self._extend(store, instrument, held):
+        if held is not None and held.saved and await self._extend(shelf, instrument, held, turn):
             return
         asked = self._clock()
-        found = await self._provider.daily(BarsQuery(instrument, start))
+        found = await self._provider.daily(BarsQuery(instrument, start, turn))
         series = self._dated(await asyncio.to_thread(_cleaned, found, instrument), instrument, asked)
-        now = self._clock()
-        saved = await _saved(instrument, store.replace(series, start, now))
-        self._memory[instrument.symbol] = _Held(Stored(series, start, now), date.min, saved)
+        await shelf.replace(Stored(series, start, self._clock()))
 
-    async def _extend(self, store: BarStore, instrument: Instrument, held: _Held) -> bool:
+    async def _extend(self, shelf: Shelf, instrument: Instrument, held: Held, turn: Turn) -> bool:
         """Fetches the last sessions only; False where they do not continue what is held."""
         stored = held.stored
         closes = stored.series.closes
@@ -226,14 +223,11 @@ class PriceService:
             return False
         start = closes.index[-_OVERLAP].date()
         asked = self._clock()
-        found = await self._provider.daily(BarsQuery(instrument, start))
+        found = await self._provider.daily(BarsQuery(instrument, start, turn))
         if moved(stored.series, found, start):
             return False
         latest = self._dated(found, instrument, asked)
-        now = self._clock()
-        saved = await _saved(instrument, store.extend(latest, stored.covers_from, now))
-        whole = Stored(joined(stored.series, latest), stored.covers_from, now)
-        self._memory[instrument.symbol] = _Held(whole, held.since, saved)
+        await shelf.extend(held, latest, self._clock())
         return True
 
     def _dated(self, series: PriceSeries, instrument: Instrument, asked: datetime) -> PriceSeries:
@@ -243,24 +237,21 @@ class PriceService:
         return dataclasses.replace(series, fetched_at=self._clock(), provisional_from=first)
 
 
-async def _saved(instrument: Instrument, writing: Awaitable[None]) -> bool:
-    """Whether the database took it. Where it did not, memory still answers."""
-    try:
-        await writing
-    except StoreFailure as error:
-        _log.error("%s could not be stored: %s", instrument.symbol, error)
-        return False
-    return True
-
-
 def _landed_well(task: asyncio.Task[None]) -> bool:
     return task.done() and not task.cancelled() and task.exception() is None
 
 
-def _gathered(held: Mapping[str, _Held], late: Mapping[str, asyncio.Task[None]]) -> Prices:
+def _gathered(held: Mapping[str, Held], late: Mapping[str, asyncio.Task[None]]) -> Prices:
     series = {symbol: one.stored.series for symbol, one in held.items()}
     gaps: dict[str, Reason] = {symbol: _gap(task) for symbol, task in late.items() if symbol not in held}
-    return Prices(series, gaps, frozenset(late.keys() & series.keys()))
+    aging = frozenset(symbol for symbol, task in late.items() if symbol in held and _failed(task))
+    return Prices(series, gaps, aging, frozenset(late.keys() & series.keys()) - aging)
+
+
+def _failed(task: asyncio.Task[None]) -> bool:
+    """Whether a fetch has ended without an answer, and not for want of our own budget."""
+    error = task.exception() if task.done() and not task.cancelled() else None
+    return error is not None and not isinstance(error, OverBudget)
 
 
 def _gap(task: asyncio.Task[None]) -> Reason:
@@ -285,5 +276,7 @@ def _reason(error: ProviderError) -> Reason:
             return "unknown"
         case NoBars():
             return "no_data"
+        case OverBudget():
+            return "loading"
         case _:
             return "source_down"

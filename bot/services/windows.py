@@ -22,8 +22,19 @@ class Limits:
     as_of: date
 
 
-def as_of_day(window: Window, day: date) -> date:
-    """The day that a window asked on `day` ends on; raises bad_window where it cannot be."""
+def ends_on(window: Window, day: date) -> date:
+    """The day that a window asked on `day` ends on: its own last day, or `day` where that has not come yet."""
+    return min(window.last, day) if isinstance(window, Between) else day
+
+
+def refuse_impossible(
+    window: Window, asked: Mapping[Instrument, date], sessions: Sessions, events: Mapping[str, Event]
+) -> None:
+    """Raises bad_window for a window that cannot be for any of the instruments, each asked of a day of its own.
+
+    A day is in the future only where it is so for all: it is tomorrow in Hong Kong while New York still trades.
+    """
+    day = max(asked.values())
     match window:
         case Between(first, last):
             if first >= last:
@@ -32,48 +43,51 @@ def as_of_day(window: Window, day: date) -> date:
                 )
             if last > day:
                 raise _future(last, day)
-            return last
         case Since(first):
             if first > day:
                 raise _future(first, day)
             if first == day:
                 raise _bad(msg("The window is empty: it begins on the day it ends, {day}.", day=Day(day)))
-            return day
+        case SinceEvent(event):
+            if not any(_followed(events[event], line, own, sessions) for line, own in asked.items()):
+                raise _bad(
+                    msg(
+                        "{event} was on {day}, not before the day that is asked.",
+                        event=Name(events[event].title),
+                        day=Day(events[event].day),
+                    )
+                )
         case _:
-            return day
+            pass
 
 
 def limits(
     window: Window, instrument: Instrument, day: date, sessions: Sessions, events: Mapping[str, Event]
 ) -> Limits:
-    """The limits for one instrument of a window asked on `day`.
+    """The limits for one instrument of a window asked on `day`; both are the same day where it has not begun there.
 
     Spans and to-date windows count from the day itself, so they are the same for every instrument; sessions and
     events are counted in the instrument's own calendar.
     """
-    as_of = as_of_day(window, day)
+    as_of = ends_on(window, day)
     match window:
         case SessionCount(count):
             last = sessions.on_or_before(instrument.calendar, as_of)
-            return Limits(sessions.before(instrument.calendar, last, count), as_of)
+            base = sessions.before(instrument.calendar, last, count)
         case Span(count, unit):
-            return Limits(as_of - relativedelta(**{f"{unit}s": count}), as_of)  # pyright: ignore[reportArgumentType]
+            base = as_of - relativedelta(**{f"{unit}s": count})  # pyright: ignore[reportArgumentType]
         case ToDate(period):
-            return Limits(_end_of_previous(as_of, period), as_of)
+            base = _end_of_previous(as_of, period)
         case Since(first) | Between(first, _):
-            return Limits(first, as_of)
+            base = first
         case SinceEvent(event):
             base = before_event(events[event], instrument, sessions)
-            if sessions.on_or_before(instrument.calendar, as_of) <= base:
-                title = Name(events[event].title)
-                raise _bad(
-                    msg(
-                        "{event} was on {day}, not before the day that is asked.",
-                        event=title,
-                        day=Day(events[event].day),
-                    )
-                )
-            return Limits(base, as_of)
+    return Limits(min(base, as_of), as_of)
+
+
+def _followed(event: Event, instrument: Instrument, day: date, sessions: Sessions) -> bool:
+    """Whether the instrument has had a session after an event."""
+    return sessions.on_or_before(instrument.calendar, day) > before_event(event, instrument, sessions)
 
 
 def before_event(event: Event, instrument: Instrument, sessions: Sessions) -> date:

@@ -38,7 +38,10 @@ class Database:
         async with self._opening:
             if self._engine is None:
                 _check_folder(self._url)
-                engine = create_async_engine(self._url)
+                try:
+                    engine = create_async_engine(self._url)
+                except ImportError as error:
+                    raise OSError(f"no driver for {self._url.drivername} is installed") from error
                 if self._url.get_backend_name() == "sqlite":
                     event.listen(engine.sync_engine, "connect", _sqlite_settings)
                 try:

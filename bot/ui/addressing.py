@@ -1,9 +1,17 @@
 """Which messages are meant for the bot, and what they ask."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.domain.errors import QuestionFault
+from bot.domain.questions import Kind, Question
+
 _AFTER_MENTION = " \t\n,:"
+_ENDING = "?!.。"
+
+Doubt = Callable[[QuestionFault], bool]
+"""Whether a fault shows that a command with a bare prefix was meant for another bot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,30 @@ def addressed(content: str, prefix: str, me: int, *, direct: bool) -> Addressed 
         return None
     text = _without(prefix, text)
     return Addressed(text, surely=False) if text else None
+
+
+def doubt_of(text: str, questions: Mapping[str, type[Question]]) -> Doubt | None:
+    """The doubt about a command with a bare prefix, whose first word is known to be one of ours; None where the
+    command can only be ours.
+
+    A question's own name is ours, with whatever fault. Its short forms are ordinary words to other bots too, so they
+    are ours only as a whole question; and `help` with a topic only where the topic is near to one that there is.
+    """
+    command, *rest = text.split(maxsplit=1)
+    question = questions.get(command.rstrip(_ENDING).casefold())
+    if question is None:
+        return _whatever
+    if rest and any(field.kind is Kind.TOPIC for field in question.declared()):
+        return _near_nothing
+    return None
+
+
+def _whatever(fault: QuestionFault) -> bool:
+    return True
+
+
+def _near_nothing(fault: QuestionFault) -> bool:
+    return not fault.candidates
 
 
 def _without(prefix: str, text: str) -> str:

@@ -21,6 +21,7 @@ from bot.ui.controls import KeptAs, answer_view
 from bot.ui.delivery import Undelivered
 from bot.ui.facade import Facade, Picture
 from bot.ui.fading import Fading
+from bot.ui.inquiry import NotOurs
 from bot.ui.manners import Manners
 from bot.ui.page import Page, answer_content, door_of, notice_content
 from bot.ui.surface import Notice, Surface
@@ -56,6 +57,8 @@ class Desk:
         async with self.guarded(surface.tell):
             try:
                 await self._serve(surface)
+            except NotOurs:
+                return
             except BellwetherError as fault:
                 await self._tell_fault(fault, surface)
 
@@ -85,15 +88,17 @@ class Desk:
                 self._landed.set()
 
     async def drain(self) -> None:
-        """Take no more questions; return when all are answered, or told that they will not be, and faults are gone."""
+        """Take no more questions; return when all are answered, or told that they will not be, and faults are gone,
+        at the latest after `drain_seconds`."""
         self._closing = True
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self.manners.drain_seconds
         farewell = min(self.manners.farewell_seconds, self.manners.drain_seconds)
         if not await self._all_landed(self.manners.drain_seconds - farewell):
-            now = asyncio.get_running_loop().time()
             for limit in self._limits:
-                limit.reschedule(now)
-            await self._all_landed(farewell)
-        await self.fading.clear(farewell)
+                limit.reschedule(loop.time())
+            await self._all_landed(farewell / 2)
+        await self.fading.clear(max(0.0, end - loop.time()))
 
     def hint(self) -> Notice:
         """What to type, for someone who addressed the bot without a question it knows."""
@@ -116,31 +121,35 @@ class Desk:
             return
         question = surface.inquiry.read(self.app)
         await surface.acknowledge()
-        answer, picture = await self._answered(question, surface.room.attach)
-        await surface.show(await self._page(question, answer, picture, surface))
+        answer, picture, remarks = await self._answered(question, surface.room.attach)
+        content = answer_content(answer, self.words, remarks, door_of(self.invocation))
+        await surface.show(Page(content, picture, await self._controls(question, answer, surface)))
 
     def _admitted(self, surface: Surface) -> bool:
         """False where nothing at all is to be said. Raises Notice where the question is refused."""
+        certain = surface.inquiry.certain
         if self._closing:
-            raise Notice(texts.restarting())
+            if certain:
+                raise Notice(texts.restarting())
+            return False
         now = asyncio.get_running_loop().time()
         wait = self._cooldowns.update_rate_limit(surface.asker, now)
         if wait is None:
             return True
         # In a channel, one sentence about the pace is enough; more would be the noise it is meant to prevent.
-        if self._warned.update_rate_limit(surface.asker, now) is None or surface.room.insistent:
+        if certain and (self._warned.update_rate_limit(surface.asker, now) is None or surface.room.insistent):
             raise Notice(texts.too_fast(math.ceil(wait)))
         return False
 
-    async def _answered(self, question: Question, attach: bool) -> tuple[Answer, Picture | None]:
+    async def _answered(self, question: Question, attach: bool) -> tuple[Answer, Picture | None, tuple[Message, ...]]:
+        """The answer, its picture, and what is to be said where it has none."""
         limit = asyncio.timeout(self.manners.patience)
         try:
             async with limit:
                 self._limits.add(limit)
                 answer = await self.app.answer(question)
-                if answer.figure is None or not attach:
-                    return answer, None
-                return answer, await self.app.render(answer, self.manners.language, self.manners.palette)
+                picture, remarks = await self._drawn(answer, attach)
+                return answer, picture, remarks
         except TimeoutError:
             if self._closing and limit.expired():
                 raise Notice(texts.restarting()) from None
@@ -148,11 +157,19 @@ class Desk:
         finally:
             self._limits.discard(limit)
 
-    async def _page(self, question: Question, answer: Answer, picture: Picture | None, surface: Surface) -> Page:
-        missing = answer.figure is not None and not surface.room.attach
-        content = answer_content(answer, self.words, (texts.no_picture(),) if missing else (), door_of(self.invocation))
-        view = await self._controls(question, answer, surface)
-        return Page(content, picture, view)
+    async def _drawn(self, answer: Answer, attach: bool) -> tuple[Picture | None, tuple[Message, ...]]:
+        """The picture, or what to say without one: the words of an answer do not wait for it for ever."""
+        if answer.figure is None:
+            return None, ()
+        if not attach:
+            return None, (texts.no_picture(),)
+        try:
+            async with asyncio.timeout(self.manners.drawing_seconds):
+                return await self.app.render(answer, self.manners.language, self.manners.palette), ()
+        except Exception:
+            reference = secrets.token_hex(2)
+            log.exception("defect, reference %s: the picture was not drawn", reference)
+            return None, (texts.undrawn(reference),)
 
     async def _controls(self, question: Question, answer: Answer, surface: Surface) -> discord.ui.View | None:
         try:

@@ -57,7 +57,8 @@ class Facade(Protocol):
         ...
 
     def suggest(self, kind: Kind, typed: str, limit: int = 25) -> Sequence[Suggestion]:
-        """Completions from memory, best first."""
+        """Completions from memory, best first, in bounded time. In lists the last name is completed and the earlier
+        ones are kept."""
         ...
 
     def words(self, tag: str) -> Words: ...

@@ -6,15 +6,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.domain.errors import QuestionFault
 from bot.domain.questions import Question
+from bot.ui.addressing import Doubt
 from bot.ui.facade import Facade
+
+
+class NotOurs(Exception):
+    """What looked like a question was meant for another bot: nothing is to be said."""
 
 
 class Inquiry(Protocol):
     """A question before it is understood."""
 
+    @property
+    def certain(self) -> bool:
+        """Whether it is meant for this bot, whatever it says."""
+        ...
+
     def read(self, app: Facade) -> Question:
-        """The question; pure memory. Raises QuestionFault."""
+        """The question; pure memory. Raises QuestionFault, and NotOurs where it is not certain."""
         ...
 
     def instead(self, term: str, value: str) -> "Inquiry | None":
@@ -24,14 +35,26 @@ class Inquiry(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Text without prefix or mention. `unknown` makes the fault to raise where it is no question."""
+    """Text without prefix or mention. `unknown` makes the fault to raise where it is no question; `doubt` tells the
+    faults of which nobody is to hear."""
 
     text: str
     unknown: Callable[[], Exception]
+    doubt: Doubt | None = None
+
+    @property
+    def certain(self) -> bool:
+        """Without a doubt."""
+        return self.doubt is None
 
     def read(self, app: Facade) -> Question:
         """Parses the text."""
-        question = app.parse(self.text)
+        try:
+            question = app.parse(self.text)
+        except QuestionFault as fault:
+            if self.doubt is not None and self.doubt(fault):
+                raise NotOurs from fault
+            raise
         if question is None:
             raise self.unknown()
         return question
@@ -40,7 +63,7 @@ class Typed:
         """The word that names the question is never the one at fault."""
         command, *rest = self.text.split(maxsplit=1)
         changed = replaced(rest[0], term, value) if rest else None
-        return None if changed is None else Typed(f"{command} {changed}", self.unknown)
+        return None if changed is None else Typed(f"{command} {changed}", self.unknown, self.doubt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +72,11 @@ class Options:
 
     name: str
     options: Mapping[str, str]
+
+    @property
+    def certain(self) -> bool:
+        """Always: Discord sends a command only to its bot."""
+        return True
 
     def read(self, app: Facade) -> Question:
         """Reads the options."""
@@ -70,6 +98,11 @@ class Kept:
     change: Callable[[Question], Question]
     unknown: Callable[[], Exception]
     text: str | None = None
+
+    @property
+    def certain(self) -> bool:
+        """Always: the control is ours."""
+        return True
 
     def read(self, app: Facade) -> Question:
         """Parses the kept text and changes the question."""

@@ -36,9 +36,9 @@ def error_json(error: BellwetherError, words: Words) -> str:
     return _dumped({"error": {"code": error.code, "message": said(error.message, words), "candidates": candidates}})
 
 
-def defect_json(message: str) -> str:
-    """The object for a defect of ours."""
-    return _dumped({"error": {"code": "internal", "message": message, "candidates": []}})
+def fault_json(code: str, message: str) -> str:
+    """The object for what never became a question: a wrong setting, or a defect of ours."""
+    return _dumped({"error": {"code": code, "message": message, "candidates": []}})
 
 
 def _dumped(shown: object) -> str:

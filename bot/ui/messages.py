@@ -10,7 +10,7 @@ from typing import Any
 import discord
 
 from bot.domain.errors import QuestionFault
-from bot.ui.addressing import addressed
+from bot.ui.addressing import addressed, doubt_of
 from bot.ui.bounded import Bounded
 from bot.ui.delivery import UNKNOWN_MESSAGE, Undelivered, deliver
 from bot.ui.desk import Desk
@@ -53,7 +53,7 @@ class TextDoor:
         call = addressed(
             message.content, self._desk.manners.prefix, me, direct=isinstance(message.channel, discord.DMChannel)
         )
-        if call is None or not (call.surely or self._is_ours(call.text)):
+        if call is None or not (call.surely or self._begins_as_ours(call.text)):
             return
         room = room_of(message, me)
         if room is None:
@@ -63,7 +63,8 @@ class TextDoor:
             asked = self._asked[message.id] = Asked(message.content)
         asked.turn += 1
         asked.content = message.content
-        inquiry = Typed(call.text, self._desk.hint)
+        doubt = None if call.surely else doubt_of(call.text, self._desk.app.questions)
+        inquiry = Typed(call.text, self._desk.hint, doubt)
         await self._desk.serve(Reply(self._desk, message, asked, inquiry, room, refer=may_refer(message, me)))
 
     async def hear_edit(self, message: discord.Message, me: int) -> None:
@@ -81,9 +82,10 @@ class TextDoor:
         if message.edited_at - message.created_at <= timedelta(seconds=self._desk.manners.edit_seconds):
             await self.hear(message, me)
 
-    def _is_ours(self, text: str) -> bool:
+    def _begins_as_ours(self, text: str) -> bool:
+        """By its first word alone: the rest is parsed when the asker's turn has come."""
         try:
-            return self._desk.app.parse(text) is not None
+            return self._desk.app.parse(text.split(maxsplit=1)[0]) is not None
         except QuestionFault:
             return True
 

@@ -48,6 +48,11 @@ def no_picture() -> Message:
     return msg("No picture: I need the permission “Attach Files” here.")
 
 
+def undrawn(reference: str) -> Message:
+    """Below an answer whose picture met a defect; the log has the reference."""
+    return msg("No picture: it could not be drawn (reference {reference}).", reference=Literally(reference))
+
+
 def shortened() -> Message:
     """Below an answer that was longer than a message may be."""
     return msg("Shortened to fit into one message.")

@@ -36,12 +36,23 @@ class Tree(app_commands.CommandTree[discord.Client]):
         payload = json.dumps([command.to_dict(self) for command in self.get_commands()], sort_keys=True)
         digest = hashlib.sha256(payload.encode()).hexdigest()
         key = f"discord:commands:{self.client.application_id}"
-        if await app.get_state(key) == digest:
+        if await _sent_last(app, key) == digest:
             return False
         try:
             await deliver("sending the commands", self.sync)
         except (Undelivered, discord.DiscordException) as error:
             log.error("The commands were not sent, so those of last time stay: %s", error)
             return False
-        await app.put_state(key, digest)
+        try:
+            await app.put_state(key, digest)
+        except Exception as error:  # noqa: BLE001 - whatever the store raises, the commands are sent
+            log.warning("The commands will be sent again at the next start: %s", error)
         return True
+
+
+async def _sent_last(app: Facade, key: str) -> str | None:
+    try:
+        return await app.get_state(key)
+    except Exception as error:  # noqa: BLE001 - whatever the store raises, commands that are sent again do no harm
+        log.warning("The commands are sent whether they changed or not: %s", error)
+        return None

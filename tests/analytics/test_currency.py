@@ -35,9 +35,9 @@ def test_a_hole_in_the_rates_is_not_bridged() -> None:
 
 def test_a_rate_may_be_exactly_as_old_as_the_longest_gap() -> None:
     rate = closes(("2025-01-02", 2.0))
-    assert convert(closes(("2025-01-09", 1.0)), rate).to_list() == [2.0]
+    assert convert(closes(("2025-01-05", 1.0)), rate).to_list() == [2.0]
     with pytest.raises(NoRate):
-        convert(closes(("2025-01-10", 1.0)), rate)
+        convert(closes(("2025-01-06", 1.0)), rate)
 
 
 def test_closes_before_the_first_rate_are_left_out_so_that_no_change_begins_there() -> None:

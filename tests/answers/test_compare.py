@@ -36,9 +36,9 @@ def drawn(answer: Answer) -> LinesFigure:
     return answer.figure
 
 
-def weekly(first: float, last: float) -> dict[str, float]:
-    """Rates a week: the first on the base, the last on the end, none older than a week between."""
-    return {BASE: first, "2025-01-17": first, "2025-01-24": first, "2025-01-31": last, "2025-02-07": last, END: last}
+def daily(first: float, last: float) -> dict[str, float]:
+    """A rate a day: the first on the base, the last on the end."""
+    return {day: first if day < "2025-01-27" else last for day in trading_days("FX", BASE, END)}
 
 
 async def test_a_path_by_hand() -> None:
@@ -127,7 +127,7 @@ async def test_questions_that_have_no_answer(question: str, code: str, said: str
 async def test_conversion_by_hand() -> None:
     market = folder()
     two_closes(market, {ALIBABA: 10.0, NVIDIA: 10.0})
-    market.source.put(made("HKD=X", weekly(7.80, 7.75)))
+    market.source.put(made("HKD=X", daily(7.80, 7.75)))
     answer = await market.ask("compare alibaba nvidia 1m in usd")
     first, second = answer.data["rows"]
     # 100 / 7.80 = 12.820513 and 110 / 7.75 = 14.193548: +10.71 %.
@@ -141,7 +141,7 @@ async def test_conversion_by_hand() -> None:
 async def test_conversion_into_a_third_currency_by_hand() -> None:
     market = folder()
     two_closes(market, {ALIBABA: 10.0, NVIDIA: 10.0})
-    market.source.put(made("HKD=X", weekly(7.80, 7.75)), made("CNY=X", weekly(7.30, 7.32)))
+    market.source.put(made("HKD=X", daily(7.80, 7.75)), made("CNY=X", daily(7.30, 7.32)))
     answer = await market.ask("compare alibaba nvidia 1m in cny")
     # Alibaba 1.1 × (7.32 / 7.75) / (7.30 / 7.80) = 1.110133; Nvidia 1.1 × 7.32 / 7.30 = 1.103014.
     assert [(row["symbol"], row["change_pct"]) for row in answer.data["rows"]] == [(ALIBABA, 11.01), (NVIDIA, 10.3)]
@@ -184,7 +184,7 @@ async def test_rates_are_fetched_with_the_prices_and_waited_for_once(tmp_path: P
 async def test_a_line_quoted_in_another_currency_than_the_data_say_is_converted_all_the_same() -> None:
     market = folder()
     market.source.put(made(ALIBABA, {BASE: 100.0, END: 110.0}, currency="CNY"), made(NVIDIA, {BASE: 1.0, END: 1.1}))
-    market.source.put(made("CNY=X", weekly(7.30, 7.30)))
+    market.source.put(made("CNY=X", daily(7.30, 7.30)))
     answer = await market.ask("compare alibaba nvidia 1m in usd")
     assert [row["currency"] for row in answer.data["rows"]] == ["USD", "USD"]
     assert answer.data["spread_pp"] == 0.0
@@ -229,7 +229,9 @@ async def test_a_stale_line_ends_early_and_is_named_with_its_day() -> None:
     two_closes(market, {TENCENT: 5.0})
     market.source.put(made(ALIBABA, {BASE: 100.0, "2025-02-10": 110.0}))
     answer = await market.ask("compare alibaba tencent 1m")
-    assert text(answer.headline) == "Alibaba (to 10 Feb) +10.0%, Tencent +5.00% in 1 month: 5.00 points apart"
+    assert text(answer.headline) == (
+        "Alibaba (10 Jan → 10 Feb 2025) +10.0%, Tencent +5.00% in 1 month: 5.00 points apart"
+    )
     assert texts(answer.notes) == ["Not current, last close: Alibaba (10 Feb 2025)"]
     assert [line.ends_early for line in drawn(answer).lines] == [date(2025, 2, 10), None]
     assert not answer.complete

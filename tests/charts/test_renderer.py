@@ -65,6 +65,51 @@ async def test_the_pool_draws_what_is_drawn_serially_and_outlives_a_killed_worke
         await renderer.close()
 
 
+async def test_a_stuck_worker_is_replaced_and_what_waited_behind_it_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    enders: list[threading.Thread] = []
+    end = Workers.end
+
+    def ending(self: Workers, patience: float) -> None:
+        enders.append(threading.current_thread())
+        end(self, patience)
+
+    monkeypatch.setattr(Workers, "end", ending)
+    renderer = Renderer(FONTS, workers=1, patience=0.2)
+    try:
+        pool = renderer._pool
+        assert pool is not None
+        pid = pool.executor.submit(os.getpid).result()
+        os.kill(pid, signal.SIGSTOP)
+        stuck = asyncio.create_task(renderer.render(movers([1.0]), Style()))
+        await asyncio.sleep(0)
+        renderer._patience = 60.0
+        behind = asyncio.create_task(renderer.render(movers([2.0]), Style()))
+        with pytest.raises(TimeoutError):
+            await stuck
+        assert await behind == draw(movers([2.0]), Style(), FONTS)
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+        # Waiting for a process to die is nothing for the event loop's thread.
+        assert len(enders) == 1
+        assert enders[0] is not threading.main_thread()
+    finally:
+        await renderer.close()
+
+
+async def test_a_stuck_thread_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+    picture = Picture(b"", 1, 1, "", "movers.png")
+    monkeypatch.setattr(module, "draw", lambda *_: go_on.wait(10))
+    renderer = Renderer(FONTS, patience=0.05)
+    with pytest.raises(TimeoutError):
+        await renderer.render(movers([1.0]), Style())
+    monkeypatch.setattr(module, "draw", lambda *_: picture)
+    renderer._patience = 10.0
+    assert await renderer.render(movers([1.0]), Style()) is picture
+    go_on.set()
+    await renderer.close()
+
+
 def test_a_hung_worker_is_killed() -> None:
     workers = Workers(1, FONTS)
     pid = workers.executor.submit(os.getpid).result()

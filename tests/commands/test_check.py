@@ -70,7 +70,9 @@ async def test_a_database_that_does_not_open(tmp_path: Path, capsys: pytest.Capt
 async def test_a_folder_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, lines = await lines_of(settings(tmp_path, "right", f"folder:{tmp_path / 'none'}"), capsys)
     assert code == 1
-    assert any(line.startswith("WRONG") and "none" in line for line in lines.values())
+    assert lines["source"].startswith("WRONG")
+    assert "none" in lines["source"]
+    assert set(lines) == {"token", "intents", "database", "source", "calendars"}
 
 
 async def test_yahoo_up_and_down(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,6 @@
 """A program behind the Discord door that answers from nothing, slowly or wrongly, as a test wants it.
 
-Its grammar is small: the question's name, names, a window that the select also offers, `on` a day.
+Its grammar is small: the question's name or alias, names, a window that the select also offers, `on` a day.
 """
 
 import asyncio
@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from types import SimpleNamespace
 from typing import Any
 
@@ -81,10 +82,11 @@ class FakeApp:
         return Words(tag)
 
     def parse(self, text: str) -> Question | None:
-        words = text.split()
-        if not words or words[0] not in QUESTIONS:
+        word, *rest = text.rstrip(" !?.").split() or [""]
+        named = (q.spec.name for q in QUESTIONS.values() if word.casefold() in (q.spec.name, *q.spec.aliases))
+        name = next(named, "")
+        if not name:
             return None
-        name, *rest = words
         options: dict[str, str] = {}
         if "on" in rest:
             at = rest.index("on")
@@ -101,7 +103,11 @@ class FakeApp:
         window = {"window": WINDOWS[options["window"]][0]} if "window" in options else {}
         as_of = date.fromisoformat(options["as_of"]) if "as_of" in options else None
         if name == "help":
-            return Help(topic=options.get("topic"))
+            topic = options.get("topic")
+            if topic is not None and topic not in QUESTIONS:
+                near = tuple(Candidate(name, Name(name)) for name in get_close_matches(topic, list(QUESTIONS)))
+                raise QuestionFault("bad_question", msg("No question is called “{name}”.", name=Foreign(topic)), near)
+            return Help(topic=topic)
         if name == "compare":
             names = re.split(r"[,\s]+", options.get("instruments", ""))
             return Compare(instruments=tuple(map(self._symbol, names)), as_of=as_of, **window)

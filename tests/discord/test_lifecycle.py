@@ -11,10 +11,11 @@ from types import SimpleNamespace
 import pytest
 from pydantic import SecretStr
 
-from bot.client import run
+from bot import client
+from bot.client import TokenState, look_up_token, run
 from bot.ui.manners import Manners
 from tests.discord.conftest import Town
-from tests.discord.fake_app import FakeApp
+from tests.discord.fake_app import FakeApp, Gate
 from tests.loopback.discord import LoopbackDiscord
 from tests.loopback.discord.permissions import Intent
 
@@ -125,6 +126,76 @@ async def test_no_way_to_discord_is_one_line_and_exit_code_1(app: FakeApp, caplo
     (line,) = [record for record in caplog.records if record.levelname == "ERROR"]
     assert line.getMessage().startswith("Discord cannot be reached: ")
     assert app.closed
+
+
+@pytest.mark.parametrize("route", ["GET /users/@me", "PUT .*/commands", "GET /gateway/bot"])
+async def test_sigterm_is_obeyed_while_the_login_gets_no_answer(
+    discord: LoopbackDiscord, app: FakeApp, route: str
+) -> None:
+    discord.faults.hang(route)
+    task = asyncio.create_task(run(configured(app), Manners()))
+    await discord.wait_request(route)
+    signal.raise_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(task, 5) == 0
+    assert app.closed
+
+
+async def test_sigterm_is_obeyed_while_the_program_starts(discord: LoopbackDiscord, app: FakeApp) -> None:
+    begun = asyncio.Event()
+
+    async def start() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    app.start = start  # type: ignore[method-assign]
+    task = asyncio.create_task(run(configured(app), Manners()))
+    await begun.wait()
+    signal.raise_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(task, 5) == 0
+    assert app.closed
+    assert discord.requests == []
+
+
+async def test_a_login_without_an_answer_is_given_up(
+    discord: LoopbackDiscord, app: FakeApp, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "_LOGIN_SECONDS", 0.2)
+    discord.faults.hang("GET /users/@me", times=2)
+    assert await look_up_token(TOKEN) is TokenState.UNREACHABLE
+    assert await run(configured(app), Manners()) == 1
+    lines = [record.getMessage() for record in caplog.records if record.levelname in {"WARNING", "ERROR"}]
+    assert lines == ["Discord cannot be reached: no answer to the login within 0.2 s"]
+    assert app.closed
+
+
+async def test_the_shutdown_has_one_deadline_however_much_hangs(
+    town: Town, app: FakeApp, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(client, "_SHUTDOWN_SECONDS", 1.0)
+    app.before = gate = Gate()
+
+    close = client.Bellwether.close
+
+    async def hangs(bot: client.Bellwether | None = None) -> None:
+        if bot is not None:
+            await close(bot)
+        await asyncio.Event().wait()
+
+    app.close = hangs  # type: ignore[method-assign]
+    monkeypatch.setattr(client.Bellwether, "close", hangs)
+    task = asyncio.create_task(run(configured(app), Manners()))
+    await town.discord.ready()
+    await town.discord.slash(town.ada, town.channel, "movers", universe="hstech")
+    await gate.reached.wait()
+    signal.raise_signal(signal.SIGTERM)
+    began = time.monotonic()
+    assert await asyncio.wait_for(task, 5) == 0
+    # One second in all, not eight for the answers and nearly one for each thing that is closed.
+    assert time.monotonic() - began < 2
+    warned = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert [line.split(" took")[0] for line in warned] == [
+        "finishing the answers", "closing the connection", "closing the program"
+    ]  # fmt: skip
 
 
 async def test_sigterm_finishes_the_answers_in_flight_and_leaves_within_ten_seconds(town: Town) -> None:

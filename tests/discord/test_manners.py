@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 
 import pytest
 
@@ -56,6 +57,28 @@ async def test_an_answer_that_never_comes_is_given_up(
         reply = await town.discord.wait_reply(await town.discord.say(town.ada, town.channel, "!movers hstech"))
         assert reply.content.startswith("Something went wrong on our side (reference ")
     assert "TimeoutError" in caplog.text
+
+
+@pytest.mark.parametrize("failure", ["fails", "hangs"])
+async def test_an_answer_whose_picture_cannot_be_drawn_is_shown_without(
+    town: Town, app: FakeApp, start: Start, caplog: pytest.LogCaptureFixture, failure: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    async def render(*_: object) -> None:
+        if failure == "hangs":
+            await asyncio.Event().wait()
+        raise KeyError("palette")
+
+    monkeypatch.setattr(app, "render", render)
+    async with start(app, drawing_seconds=0.05):
+        reply = await town.discord.wait_reply(await town.discord.say(town.ada, town.channel, "!movers hstech 1m"))
+    assert reply.content.startswith("**Answer to movers hstech 1m**\nAlibaba +43.0\n> Simulated.\n")
+    said = re.search(r"\n> No picture: it could not be drawn \(reference ([0-9a-f]{4})\)\.\n-# ", reply.content)
+    assert said is not None
+    assert reply.files == ()
+    (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert record.getMessage() == f"defect, reference {said[1]}: the picture was not drawn"
+    assert record.exc_info is not None
 
 
 async def test_a_refused_reply_is_one_line_and_one_request(

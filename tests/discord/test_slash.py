@@ -6,7 +6,7 @@ import pytest
 
 from bot.client import Bellwether
 from bot.domain.errors import QuestionFault, SourceFault
-from bot.domain.questions import QUESTIONS, Question
+from bot.domain.questions import QUESTIONS, Kind, Question
 from bot.domain.text import msg
 from tests.discord.conftest import Start, Town
 from tests.discord.fake_app import FakeApp, Gate, Suggestion
@@ -181,22 +181,22 @@ class TestAutocomplete:
         found = await town.discord.autocomplete(town.ada, town.channel, "movers", focused="universe", universe="tech")
         assert found == [{"name": "Hang Seng TECH (hstech)", "value": "hstech"}]
 
-    async def test_the_last_word_of_a_list_is_completed_and_the_others_kept(
-        self, town: Town, app: FakeApp, bot: Bellwether
+    async def test_what_is_typed_is_completed_by_the_program_in_one_go(
+        self, town: Town, app: FakeApp, bot: Bellwether, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        app.suggestions = [Suggestion("NVIDIA (NVDA)", "NVDA"), Suggestion("Alibaba Group (9988.HK)", "9988.HK")]
-        for typed, value in (
-            ("alibaba, nv", "alibaba, NVDA"),
-            ("alibaba nv", "alibaba NVDA"),
-            ("alibaba gr", "9988.HK"),
-            ("jd, alibaba gr", "jd, 9988.HK"),
-            ("jd alibaba gr", "jd 9988.HK"),
-            ("nv", "NVDA"),
-        ):
-            found = await town.discord.autocomplete(
-                town.ada, town.channel, "compare", focused="instruments", instruments=typed
-            )
-            assert found[0]["value"] == value, typed
+        asked: list[str] = []
+
+        def suggest(kind: Kind, typed: str, limit: int = 25) -> list[Suggestion]:
+            asked.append(typed)
+            return [Suggestion("jd, Alibaba (9988.HK)", "jd, 9988.HK")]
+
+        monkeypatch.setattr(app, "suggest", suggest)
+        typed = "jd, alibaba gr"
+        found = await town.discord.autocomplete(
+            town.ada, town.channel, "compare", focused="instruments", instruments=typed
+        )
+        assert found == [{"name": "jd, Alibaba (9988.HK)", "value": "jd, 9988.HK"}]
+        assert asked == [typed]
 
     async def test_more_and_longer_than_discord_takes(self, town: Town, app: FakeApp, bot: Bellwether) -> None:
         app.suggestions = [Suggestion("騰訊" * 60 + str(n), f"value{n}") for n in range(40)]
@@ -235,6 +235,24 @@ async def test_a_failed_sync_does_not_stop_the_bot_and_is_tried_again(
     assert "The commands were not sent, so those of last time stay" in caplog.text
     async with start(app):
         assert len(town.discord.commands.syncs) == 1
+
+
+@pytest.mark.parametrize("method", ["get_state", "put_state"])
+async def test_a_full_disk_does_not_keep_the_commands_from_being_sent(
+    town: Town, app: FakeApp, start: Start, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch,
+    method: str,
+) -> None:  # fmt: skip
+    async def full(*_: str) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(app, method, full)
+    async with start(app):
+        asked = await town.discord.say(town.ada, town.channel, "!movers hstech 1m")
+        await town.discord.wait_reply(asked)
+    assert len(town.discord.commands.syncs) == 1
+    lines = [record for record in caplog.records if record.name == "bot.ui.tree"]
+    assert [(line.levelname, line.exc_info) for line in lines] == [("WARNING", None)]
+    assert lines[0].getMessage().endswith("No space left on device")
 
 
 async def test_a_guild_without_the_bot_gets_answers_too(town: Town, bot: Bellwether) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.client import Bellwether
+from bot.domain.questions import Question
 from tests.discord.conftest import Start, Town
 from tests.discord.fake_app import FakeApp, Gate
 from tests.loopback.discord import DEFAULT, Perm
@@ -55,6 +56,66 @@ async def test_silence_on_what_is_not_for_the_bot(town: Town, app: FakeApp, bot:
     own = [message for message in town.channel.messages if message.author is town.discord.bot]
     assert own == [reply]
     assert len(app.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["!top", "!top 10", "!commands", "!vs @someone", "!help me", "!help music", "!mover", "!mover me 5", "!cmp bank x"],
+)
+async def test_silence_on_what_other_bots_are_asked(town: Town, app: FakeApp, bot: Bellwether, text: str) -> None:
+    await town.discord.say(town.ada, town.channel, text)
+    reply = await town.discord.wait_reply(await town.discord.say(town.ada, town.channel, "!help"))
+    assert [message for message in town.channel.messages if message.author is town.discord.bot] == [reply]
+
+
+async def test_silence_on_what_other_bots_are_asked_too_fast(town: Town, app: FakeApp, start: Start) -> None:
+    async with start(app, questions=1, per=60):
+        first = await town.discord.wait_reply(await town.discord.say(town.ada, town.channel, "!help"))
+        await town.discord.say(town.ada, town.channel, "!help me")
+        await town.discord.say(town.ada, town.channel, "!mover me 5")
+        last = await town.discord.wait_reply(await town.discord.say(town.ben, town.channel, "!help"))
+    assert [message for message in town.channel.messages if message.author is town.discord.bot] == [first, last]
+
+
+@pytest.mark.parametrize("text", ["!mover hstech 1m", "!MOVERS hstech 1m"])
+async def test_a_short_form_that_is_a_question_is_answered(town: Town, bot: Bellwether, text: str) -> None:
+    asked = await town.discord.say(town.ada, town.channel, text)
+    assert (await town.discord.wait_reply(asked)).content.startswith("**Answer to movers hstech 1m**")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("!movers me 5", "I do not know “me 5”."),
+        ("!movers!", "Which universe? Try hstech."),
+        ("!help movrs", "No question is called “movrs”."),
+        ("{me} help me", "No question is called “me”."),
+        ("{me} mover me 5", "I do not know “me 5”."),
+    ],
+)
+async def test_what_is_surely_asked_of_the_bot_is_told_its_fault(
+    town: Town, bot: Bellwether, text: str, said: str
+) -> None:
+    asked = await town.discord.say(town.ada, town.channel, text.format(me=town.discord.bot.mention))
+    assert (await town.discord.wait_reply(asked)).content == said
+
+
+async def test_a_typed_question_is_parsed_once_and_only_when_its_turn_has_come(
+    town: Town, app: FakeApp, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+    parse = app.parse
+
+    def counting(text: str) -> Question | None:
+        parsed.append(text)
+        return parse(text)
+
+    monkeypatch.setattr(app, "parse", counting)
+    async with start(app, questions=1, per=60):
+        for text in ("!movers hstech 1m", "!movers hstech 1y"):
+            await town.discord.wait_reply(await town.discord.say(town.ada, town.channel, text))
+    # The first word alone tells whether the message is meant for the bot; the second question came too fast.
+    assert parsed == ["movers", "movers hstech 1m", "movers"]
 
 
 @pytest.mark.parametrize("text", ["", "rank"])

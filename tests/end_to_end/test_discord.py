@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.app import App
 from tests.end_to_end.world import MORNING, World
 from tests.loopback.yahoo import ALL
 
@@ -56,6 +57,13 @@ async def test_a_restart_answers_from_the_store_while_yahoo_is_down(world: World
     assert "38 hours ago" in reply.content
 
 
+async def loaded(app: App) -> None:
+    """Waits until nothing is fetched any more: an answer from the store does not wait for it."""
+    async with asyncio.timeout(20):
+        while app.prices._flights:  # pyright: ignore[reportPrivateUsage]
+            await asyncio.sleep(0.02)
+
+
 async def test_a_question_of_a_past_day_needs_no_yahoo(world: World) -> None:
     async with world.running():
         asked = await world.discord.say(world.ada, world.channel, "!movers hstech 1m")
@@ -64,6 +72,7 @@ async def test_a_question_of_a_past_day_needs_no_yahoo(world: World) -> None:
         world.now = MORNING
         asked = await world.discord.say(world.ada, world.channel, "!movers hstech 1m on 2025-02-12")
         await world.discord.wait_reply(asked, timeout=20)
+        await loaded(world.apps[-1])
     world.yahoo.fail(ALL, "hang")
     world.now = MORNING + timedelta(days=1)
     requests = len(world.yahoo.requests)

@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.domain.errors import QuestionFault
+from bot.domain.errors import Candidate, QuestionFault
+from bot.domain.instruments import Instrument
 from bot.parsing import Parser
 from bot.parsing.parser import LONGEST
+from bot.reference import Reference
+from bot.services.resolver import Resolver
 from bot.words import Words
 
 Refused = Callable[[str], tuple[str, str, QuestionFault]]
@@ -143,6 +146,45 @@ def test_a_question_that_cannot_be(text: str, said: str, refused: Refused) -> No
 def test_a_misspelt_topic_has_candidates(refused: Refused) -> None:
     _, _, fault = refused("help moverss")
     assert [c.value for c in fault.candidates] == ["movers"]
+
+
+@pytest.mark.parametrize("command", ["compare", "movers"])
+@pytest.mark.parametrize("parting", [" ", ",", "、"])
+def test_many_unknown_words_are_refused_without_a_search(command: str, parting: str, reference: Reference) -> None:
+    """A text of the greatest length must not hold up others: looking for what is near to 300 words takes long."""
+    looked_for: list[str] = []
+    searched: list[str] = []
+
+    class Watched(Resolver):
+        def knows(self, text: str) -> bool:
+            looked_for.append(text)
+            return super().knows(text)
+
+        def unknown(self, text: str) -> QuestionFault:
+            searched.append(text)
+            return super().unknown(text)
+
+        def instrument(self, text: str) -> Instrument:
+            searched.append(text)
+            return super().instrument(text)
+
+        def nearest_universes(self, text: str) -> tuple[Candidate, ...]:
+            searched.append(text)
+            return super().nearest_universes(text)
+
+    with pytest.raises(QuestionFault) as caught:
+        Parser(Watched(reference)).parse(f"{command} tencent{parting}zq{parting}" + f"qz{parting}" * 300)
+    assert caught.value.code == "unknown_instrument"
+    said = Words().text(caught.value.message)
+    assert said == "I don't know “zq” and much else here. Try tickers such as NVDA, 9988.HK or 600519.SS."
+    assert (caught.value.candidates, searched) == ((), [])
+    # Each of the thirteen unknown words begins at most seven names.
+    assert len(looked_for) <= 8 + 13 * 7
+
+
+def test_a_dozen_unknown_words_still_have_candidates(refused: Refused) -> None:
+    _, _, fault = refused("compare alibba " + "nvidia qz " * 11)
+    assert (fault.term, fault.candidates[0].value) == ("alibba", "9988.HK")
 
 
 def test_a_text_that_is_too_long_is_refused_and_never_cut(refused: Refused, parser: Parser) -> None:

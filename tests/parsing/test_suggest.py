@@ -10,6 +10,9 @@ from bot.domain.errors import QuestionFault
 from bot.domain.questions import Kind
 from bot.parsing import Parser
 from bot.parsing.suggest import Suggester
+from bot.reference import Reference
+from bot.services.index import Suggestion
+from bot.services.resolver import Resolver
 
 MOST = 25
 
@@ -134,3 +137,30 @@ def test_long_lists_are_completed_in_time(suggester: Suggester) -> None:
             suggester.suggest(Kind.INSTRUMENTS, typed, MOST)
             took.append(time.perf_counter() - before)
         assert min(took) < 0.02, typed
+
+
+class Counted(Resolver):
+    """Counts how often names are looked for."""
+
+    lookups = 0
+
+    def beginning(self, typed: str, limit: int) -> list[Suggestion]:
+        self.lookups += 1
+        return super().beginning(typed, limit)
+
+    def completions(self, typed: str, limit: int, *, universes: bool) -> list[Suggestion]:
+        self.lookups += 1
+        return super().completions(typed, limit, universes=universes)
+
+
+@pytest.mark.parametrize("kind", [Kind.INSTRUMENTS, Kind.UNIVERSE])
+def test_the_work_does_not_grow_with_what_is_typed(kind: Kind, reference: Reference) -> None:
+    """A slash option takes 6,000 characters, and completing runs on the event loop."""
+    resolver = Counted(reference)
+    suggester = Suggester(resolver)
+    assert suggester.suggest(kind, "a b c " * 1000, MOST) == []
+    assert resolver.lookups == 0
+    # The seven last words may begin a name, and the nearest to the very last is the eighth and last try.
+    suggester.suggest(kind, ("zq " * 200)[: 200 - 1], MOST)
+    suggester.suggest(kind, "baba," + ("zq " * 200)[: 200 - 6], MOST)
+    assert 0 < resolver.lookups <= 16

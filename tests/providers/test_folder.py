@@ -263,6 +263,21 @@ class TestMemory:
         with pytest.raises(NoSuchSymbol):
             await provider.daily(query)
 
+    async def test_only_so_many_files_stay_in_memory(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        parsed: list[str] = []
+
+        def counting(payload: bytes, name: str) -> pd.DataFrame:
+            parsed.append(name)
+            return parse_bars(payload, name)
+
+        monkeypatch.setattr(folder_module, "parse_bars", counting)
+        for symbol in "ABC":
+            put(tmp_path, "Date,Close\n2025-01-02,2\n", symbol)
+        provider = FolderProvider(tmp_path, kept=2)
+        for symbol in "ABACAB":  # C makes room of B, used least recently, and B of C
+            await provider.daily(BarsQuery(tencent(symbol)))
+        assert parsed == ["A.csv", "B.csv", "C.csv", "B.csv"]
+
     async def test_what_a_caller_does_to_its_bars_stays_with_it(self, tmp_path: Path) -> None:
         put(tmp_path, "Date,Close\n2025-01-02,2\n")
         provider = FolderProvider(tmp_path)

@@ -1,6 +1,8 @@
 """The guard before a source: budget, breaker, refusals, one flight. A made-up source, a clock set by hand."""
 
 import asyncio
+import dataclasses
+import time
 from collections.abc import Collection, Mapping
 from datetime import date
 
@@ -12,7 +14,18 @@ from hypothesis import strategies as st
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.prices import Adjustment, PriceSeries, Source
 from bot.domain.text import Name
-from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, ProviderError, Quote, SourceDown, SourceLimited
+from bot.providers.base import (
+    BarsQuery,
+    NoBars,
+    NoSuchSymbol,
+    NotAsked,
+    OverBudget,
+    ProviderError,
+    Quote,
+    SourceDown,
+    SourceLimited,
+    Turn,
+)
 from bot.providers.guard import GuardedProvider, GuardedQuotes
 
 MINUTE = 60
@@ -88,6 +101,16 @@ def guarded(inner: Inner, clock: Clock, **more: float) -> GuardedProvider:
     return GuardedProvider(inner, monotonic=clock, random=lambda: 0.0, **more)  # type: ignore[arg-type]
 
 
+def quick(inner: Inner, **more: float) -> GuardedProvider:
+    """One call at once, and then one every 10 ms of the real time."""
+    settings = {"burst": 1, "rate": 100.0, "in_flight": 1, **more}
+    return GuardedProvider(inner, monotonic=time.monotonic, random=lambda: 0.0, **settings)  # type: ignore[arg-type]
+
+
+def in_turn(symbol: str, turn: Turn | int) -> BarsQuery:
+    return dataclasses.replace(query(symbol), turn=turn if isinstance(turn, Turn) else Turn(turn))
+
+
 async def failing(guard: GuardedProvider, *symbols: str) -> list[type[Exception]]:
     found = []
     for symbol in symbols:
@@ -112,20 +135,85 @@ async def test_the_burst_is_spent_then_a_token_comes_back_each_second(inner: Inn
     for symbol in "ABC":
         await guard.daily(query(symbol))
     # The fourth token comes in 1 s, longer than the caller has.
-    assert await failing(guard, "D") == [SourceLimited]
+    assert await failing(guard, "D") == [OverBudget]
     assert inner.asked == ["A", "B", "C"]
     clock.now += 1
     await guard.daily(query("D"))
-    assert await failing(guard, "E") == [SourceLimited]
+    assert await failing(guard, "E") == [OverBudget]
     # A budget of our own is no word of the source: the breaker stays closed.
     assert guard.status().breaker == "closed"
 
 
-async def test_a_wait_within_the_patience_is_waited(inner: Inner, clock: Clock) -> None:
-    guard = guarded(inner, clock, burst=1, rate=100.0, patience=0.5)
+async def test_a_wait_within_the_patience_is_waited(inner: Inner) -> None:
+    guard = quick(inner, patience=0.5)
     await guard.daily(query("A"))
     await guard.daily(query("B"))  # 10 ms
     assert inner.asked == ["A", "B"]
+
+
+async def test_without_another_word_a_call_waits_for_minutes(inner: Inner, clock: Clock) -> None:
+    guard = guarded(inner, clock, burst=1)
+    calls = [asyncio.create_task(guard.daily(query(str(number)))) for number in range(600)]
+    await asyncio.wait(calls, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert sum(call.done() for call in calls) == 1
+    await guard.close()
+    await asyncio.gather(*calls, return_exceptions=True)
+
+
+async def test_who_asks_for_little_need_not_wait_for_all_of_who_asks_for_much(inner: Inner) -> None:
+    guard = quick(inner)
+    much = [asyncio.create_task(guard.daily(in_turn(f"M{turn}", turn))) for turn in range(4)]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    little = [asyncio.create_task(guard.daily(in_turn(f"L{turn}", turn))) for turn in range(2)]
+    await asyncio.gather(*much, *little)
+    # M0 went at once. Of the same turn, who came first goes first.
+    assert inner.asked == ["M0", "L0", "M1", "L1", "M2", "M3"]
+
+
+async def test_who_waits_can_be_brought_forward(inner: Inner) -> None:
+    guard = quick(inner)
+    turns = [Turn(number) for number in range(4)]
+    calls = [asyncio.create_task(guard.daily(in_turn(f"M{t.number}", t))) for t in turns]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    turns[3].number = 0
+    await asyncio.gather(*calls)
+    assert inner.asked == ["M0", "M3", "M1", "M2"]
+
+
+async def test_who_leaves_the_line_costs_no_token(inner: Inner, clock: Clock) -> None:
+    guard = guarded(inner, clock, burst=1, rate=100.0)
+    await guard.daily(query("A"))
+    leaving = asyncio.create_task(guard.run(lambda: inner.daily(query("B"))))
+    staying = asyncio.create_task(guard.run(lambda: inner.daily(query("C"))))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    clock.now += 0.01  # one token
+    assert (await staying).symbol == "C"
+    assert inner.asked == ["A", "C"]
+    assert leaving.cancelled()
+
+
+async def test_when_the_source_fails_nobody_waits_in_line_any_longer(inner: Inner, clock: Clock) -> None:
+    guard = guarded(inner, clock, burst=1)
+    inner.error = SourceLimited("429")
+    calls = [asyncio.create_task(guard.daily(query(str(number)))) for number in range(5)]
+    async with asyncio.timeout(5):  # their tokens never come: the clock stands still
+        errors = await asyncio.gather(*calls, return_exceptions=True)
+    assert [type(error) for error in errors] == [SourceLimited, *[NotAsked] * 4]
+    assert inner.asked == ["0"]
+
+
+async def test_a_defect_says_nothing_of_the_source(inner: Inner, clock: Clock) -> None:
+    guard = guarded(inner, clock)
+    inner.error = KeyError("ours")
+    for symbol in "ABCD":
+        with pytest.raises(KeyError):
+            await guard.daily(query(symbol))
+    assert (guard.status().breaker, guard.status().failures) == ("closed", 0)
 
 
 @given(steps=st.lists(st.floats(0, 5), min_size=1, max_size=60), burst=st.integers(1, 10))
@@ -138,7 +226,7 @@ def test_never_more_than_the_burst_and_the_rate(steps: list[float], burst: int) 
             clock.now += step
             try:
                 await guard.daily(query(str(number)))
-            except SourceLimited:
+            except OverBudget:
                 continue
             # 1e-6: sums of floats.
             assert len(inner.asked) <= burst + (clock.now - started) + 1e-6
@@ -155,7 +243,7 @@ async def test_three_failures_in_a_row_open_it_for_a_quarter_of_an_hour(inner: I
     status = guard.status()
     assert (status.breaker, status.retry_in, status.failures) == ("open", 15 * MINUTE, 3)
     inner.error = None
-    assert await failing(guard, "D") == [SourceDown]
+    assert await failing(guard, "D") == [NotAsked]
     assert inner.asked == ["A", "B", "C"]
 
 
@@ -175,7 +263,7 @@ async def test_failures_that_are_not_in_a_row_do_not(inner: Inner, clock: Clock)
 async def test_one_429_opens_it(inner: Inner, clock: Clock) -> None:
     guard = guarded(inner, clock)
     inner.error = SourceLimited("429")
-    assert await failing(guard, "A", "B") == [SourceLimited, SourceDown]
+    assert await failing(guard, "A", "B") == [SourceLimited, NotAsked]
     assert inner.asked == ["A"]
 
 
@@ -215,7 +303,7 @@ async def test_half_open_lets_a_single_probe_go(inner: Inner, clock: Clock) -> N
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert inner.asked == ["A", "B"]
-    assert await failing(guard, "C") == [SourceDown]
+    assert await failing(guard, "C") == [NotAsked]
     inner.gate.set()
     assert (await probe).symbol == "B"
     assert (await guard.daily(query("C"))).symbol == "C"
@@ -245,7 +333,7 @@ async def test_calls_that_wait_their_turn_stop_when_it_opens(inner: Inner, clock
     await asyncio.sleep(0.01)
     inner.gate.set()
     errors = await asyncio.gather(*calls, return_exceptions=True)
-    assert {type(error) for error in errors} == {SourceDown}
+    assert {type(error) for error in errors} == {SourceDown, NotAsked}
     # The eight that were under way, and those let in before the third failure was known.
     assert inner.peak == 8
     assert len(inner.asked) <= 8 + 2
@@ -347,5 +435,5 @@ async def test_quotes_share_budget_and_breaker(inner: Inner, clock: Clock) -> No
     inner.error = SourceLimited("429")
     with pytest.raises(SourceLimited):
         await quotes.quotes(["A"])
-    assert await failing(guard, "C") == [SourceDown]
+    assert await failing(guard, "C") == [NotAsked]
     assert inner.asked == ["A", "B", "A"]

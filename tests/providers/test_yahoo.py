@@ -182,6 +182,20 @@ async def test_a_symbol_without_a_listing(yahoo: LoopbackYahoo, prices: YahooPro
     assert yahoo.count("NOPE") == 2  # yfinance asks again with another crumb
 
 
+async def test_a_defect_of_ours_is_no_fault_of_yahoos(
+    yahoo: LoopbackYahoo, prices: YahooProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defect(*_: object) -> None:
+        raise KeyError("ours")
+
+    monkeypatch.setattr("bot.providers.yahoo.provider.parse_history", defect)
+    monkeypatch.setattr("bot.providers.yahoo.provider.parse_quotes", defect)
+    with pytest.raises(KeyError, match="ours"):
+        await prices.daily(query())
+    with pytest.raises(KeyError, match="ours"):
+        await prices.quotes(["AAA"])
+
+
 def test_errors_that_the_server_cannot_make() -> None:
     from curl_cffi.requests import Response
     from curl_cffi.requests.exceptions import HTTPError

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.prices import COLUMNS
-from bot.providers.base import NoBars
+from bot.providers.base import NoBars, SourceDown
 from bot.providers.yahoo.parse import Fetched, parse_history, parse_quotes
 from tests.loopback.yahoo.samples import NEW_YORK, NOW, SOURCE, query
 
@@ -62,6 +62,15 @@ def test_today_is_the_exchanges() -> None:
     there = parse_history(fetched(rows, zone="Asia/Hong_Kong"), query(), SOURCE, NOW)
     assert [day.day for day in here.bars.index] == [12]
     assert [day.day for day in there.bars.index] == [12, 13]
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "../secret"])
+def test_a_time_zone_that_nobody_knows_is_unreadable(zone: str) -> None:
+    one = fetched({"2025-02-11": (10.0, 1.0)})
+    with pytest.raises(SourceDown, match="time zone"):
+        parse_history(Fetched(one.frame, {**one.meta, "exchangeTimezoneName": zone}, {}), query(), SOURCE, NOW)
+    with pytest.raises(SourceDown, match="time zone"):
+        parse_quotes([{"symbol": "AAA", "exchangeTimezoneName": zone}])
 
 
 def test_without_a_close_there_are_no_bars() -> None:

@@ -1,4 +1,6 @@
+import dataclasses
 import math
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.analytics.currency import NoRate, convert
 from bot.domain.errors import SourceFault
-from bot.services.fx import Rates, pairs_for
+from bot.services.fx import LastRate, Rates, pairs_for
 from bot.services.prices import Prices, Reason
 from tests.services.scripted import reference, series
 
@@ -100,11 +102,22 @@ def closes(**days: float) -> pd.Series:
 
 
 def test_a_holiday_is_bridged_and_a_hole_is_not() -> None:
-    rate = closes(d0128=0.128)
-    # 4 February is seven days after 28 January, 5 February is eight.
-    assert convert(closes(d0204=100.0), rate).to_list() == [pytest.approx(12.8)]
+    rate = closes(d0131=0.128)
+    # Monday 3 February is three days after Friday 31 January, Tuesday is four.
+    assert convert(closes(d0203=100.0), rate).to_list() == [pytest.approx(12.8)]
     with pytest.raises(NoRate):
-        convert(closes(d0205=100.0), rate)
+        convert(closes(d0204=100.0), rate)
+
+
+def test_the_last_rate_of_a_day_is_known_with_whether_it_may_change() -> None:
+    known = rates("CNY", HKD=HKD, CNY={day: CNY[day] for day in DAYS[:2]})
+    # A cross is as old as the older of its pairs.
+    assert known.last("HKD", date(2025, 2, 12)) == LastRate(date(2025, 2, 11), provisional=False)
+    assert known.last("USD", date(2025, 2, 10)) == LastRate(date(2025, 2, 10), provisional=False)
+    pair = dataclasses.replace(series("HKD=X", HKD), provisional_from=date(2025, 2, 12))
+    open_day = Rates(Prices({"HKD=X": pair}, {}), "USD", "Scripted")
+    assert open_day.last("HKD", date(2025, 2, 12)) == LastRate(date(2025, 2, 12), provisional=True)
+    assert open_day.last("HKD", date(2025, 2, 11)) == LastRate(date(2025, 2, 11), provisional=False)
 
 
 per_dollar = st.lists(st.floats(0.01, 10_000), min_size=3, max_size=3)

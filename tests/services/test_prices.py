@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from bot.domain.instruments import Instrument
 from bot.domain.prices import Action, PriceSeries
-from bot.providers.base import NoBars, SourceDown, SourceLimited
+from bot.providers.base import NoBars, NotAsked, OverBudget, PriceProvider, ProviderError, SourceDown, SourceLimited
+from bot.providers.guard import GuardedProvider
 from bot.services.freshness import MARGIN
 from bot.services.prices import HISTORY, Prices, PriceService
 from bot.store import BarStore, Database
@@ -55,11 +57,21 @@ class Machine:
     def __init__(self) -> None:
         self._started: list[tuple[PriceService, Database]] = []
 
-    def start(self, source: Scripted, path: Path, *, deadline: float = 5.0, soon: float = 5.0) -> PriceService:
-        """A service with long waits: nothing waits unless a test makes it hang."""
+    def start(
+        self,
+        source: Scripted,
+        path: Path,
+        *,
+        deadline: float = 5.0,
+        soon: float = 5.0,
+        kept: int = 100,
+        guard: PriceProvider | None = None,
+    ) -> PriceService:
+        """A service with long waits: nothing waits unless a test makes it hang. `guard` stands before the source."""
         database = Database(f"sqlite+aiosqlite:///{path}")
         store = BarStore(database, source.source)
-        prices = PriceService(source, store, SESSIONS, source.clock, deadline=deadline, soon=soon)
+        provider = guard or source
+        prices = PriceService(provider, store, SESSIONS, source.clock, deadline=deadline, soon=soon, kept=kept)
         self._started.append((prices, database))
         return prices
 
@@ -84,7 +96,7 @@ def prices(machine: Machine, source: Scripted, path: Path) -> PriceService:
 async def asked(prices: PriceService, *, since: date = SINCE, day: date = DAY) -> PriceSeries:
     """Tencent's series, where nothing is missing or old."""
     found = await prices.get([TENCENT], since, day)
-    assert (found.gaps, found.aging) == ({}, frozenset())
+    assert (found.gaps, found.aging, found.loading) == ({}, frozenset(), frozenset())
     return found.series["0700.HK"]
 
 
@@ -167,7 +179,7 @@ async def test_a_hanging_source_does_not_delay_what_the_store_can_answer(
     async with asyncio.timeout(5):
         found = await prices.get([TENCENT], SINCE, date(2025, 2, 13))
     assert last_day(found.series["0700.HK"]) == "2025-02-12"
-    assert found.aging == {"0700.HK"}
+    assert (found.loading, found.aging) == ({"0700.HK"}, frozenset())  # nothing has failed yet
     await prices.close()
 
 
@@ -185,7 +197,7 @@ async def test_what_is_needed_now_is_waited_for_longer_than_what_may_be_newer(
     gate.set()
     found = await asking
     assert found.gaps == {}
-    assert found.aging == {"0700.HK"}
+    assert (found.loading, found.aging) == ({"0700.HK"}, frozenset())
     await prices.close()
 
 
@@ -198,13 +210,169 @@ async def test_a_source_that_is_down_leaves_the_store(
     clock.set("2025-02-14 16:40+08:00")
     found = await prices.get([TENCENT], SINCE, date(2025, 2, 14))
     assert last_day(found.series["0700.HK"]) == "2025-02-12"
-    assert found.aging == {"0700.HK"}
+    assert (found.aging, found.loading) == ({"0700.HK"}, frozenset())
     assert found.gaps == {}
+
+
+async def test_who_has_something_stored_does_not_wait_for_a_slow_source(
+    source: Scripted, path: Path, clock: Clock
+) -> None:
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    prices = PriceService(source, BarStore(database, source.source), SESSIONS, clock)
+    await asked(prices)
+    source.hang("0700.HK")
+    clock.set("2025-02-13 10:30+08:00")
+    async with asyncio.timeout(1.2):  # 0.3 s, and much for a busy machine
+        found = await prices.get([TENCENT], SINCE, date(2025, 2, 13))
+    assert found.loading == {"0700.HK"}
+    await prices.close()
+    await database.close()
+
+
+async def test_what_may_be_newer_is_taken_for_all_or_for_none(
+    machine: Machine, source: Scripted, path: Path, clock: Clock
+) -> None:
+    prices = machine.start(source, path, deadline=5.0, soon=0.3)
+    await prices.get([TENCENT, ALIBABA], SINCE, DAY)
+    clock.set("2025-02-13 10:30+08:00")
+    gate = source.hang("9988.HK")
+    first = await prices.get([TENCENT, ALIBABA], SINCE, date(2025, 2, 13))
+    # Tencent's price of today has come. Beside Alibaba's of yesterday it would rank two days as one.
+    assert {last_day(found) for found in first.series.values()} == {"2025-02-12"}
+    assert (first.loading, first.aging) == ({"0700.HK", "9988.HK"}, frozenset())
+    gate.set()
+    second = await prices.get([TENCENT, ALIBABA], SINCE, date(2025, 2, 13), wait=5.0)
+    assert {last_day(found) for found in second.series.values()} == {"2025-02-13"}
+    assert second.loading == frozenset()
+
+
+def many(source: Scripted, count: int, prefix: str = "S") -> list[Instrument]:
+    """Instruments that the source has, named S0, S1 and so on."""
+    symbols = [f"{prefix}{number}" for number in range(count)]
+    closes = rising("XHKG", "2025-01-02", "2025-03-31")
+    source.put(*(series(symbol, closes) for symbol in symbols))
+    return [dataclasses.replace(TENCENT, symbol=symbol) for symbol in symbols]
+
+
+class Tokens:
+    """A clock for the budget. It stands where a test sets it, until it `flows`: then each look is a second later."""
+
+    seconds = 0.0
+    flows = False
+
+    def __call__(self) -> float:
+        self.seconds += self.flows
+        return self.seconds
+
+
+def guarded(source: Scripted, tokens: Tokens, *, burst: int, patience: float = 3600.0) -> GuardedProvider:
+    """A thousand tokens a second of a clock that stands still, so that they are looked for every millisecond."""
+    return GuardedProvider(
+        source, monotonic=tokens, random=lambda: 0.0, rate=1000.0, burst=burst, patience=patience, in_flight=1
+    )
+
+
+async def until(calls: int, source: Scripted) -> None:
+    async with asyncio.timeout(5):
+        while source.calls < calls:
+            await asyncio.sleep(0.001)
+
+
+async def test_more_than_the_budget_has_goes_on_loading_in_the_background(
+    machine: Machine, source: Scripted, path: Path
+) -> None:
+    tokens, members = Tokens(), many(source, 8)
+    prices = machine.start(source, path, deadline=0.5, soon=0.1, guard=guarded(source, tokens, burst=3))
+    cold = await prices.get(members, SINCE, DAY)
+    assert source.calls == 3
+    assert set(cold.gaps) == {f"S{number}" for number in range(3, 8)}
+    assert set(cold.gaps.values()) == {"loading"}
+    tokens.flows = True
+    await until(8, source)  # without another question
+    warm = await prices.get(members, SINCE, DAY, wait=5.0)
+    assert (len(warm.series), warm.gaps) == (8, {})
+    assert source.calls == 8
+
+
+async def test_our_own_refusal_is_not_the_sources(machine: Machine, source: Scripted, path: Path, clock: Clock) -> None:
+    guard = guarded(source, Tokens(), burst=1, patience=0.0)
+    prices = machine.start(source, path, guard=guard)
+    cold = await prices.get([TENCENT, ALIBABA], SINCE, DAY)
+    assert list(cold.series) == ["0700.HK"]
+    assert cold.gaps == {"9988.HK": "loading"}
+    clock.set("2025-02-13 16:40+08:00")
+    later = await prices.get([TENCENT], SINCE, date(2025, 2, 13))
+    assert (later.loading, later.aging) == ({"0700.HK"}, frozenset())
+
+
+async def test_a_small_question_does_not_wait_for_a_large_one(machine: Machine, source: Scripted, path: Path) -> None:
+    tokens, members, few = Tokens(), many(source, 12), many(source, 2, "few")
+    prices = machine.start(source, path, deadline=5.0, guard=guarded(source, tokens, burst=4))
+    large = asyncio.create_task(prices.get(members, SINCE, DAY))
+    await until(4, source)
+    small = asyncio.create_task(prices.get(few, SINCE, DAY))
+    await asyncio.sleep(0.1)
+    tokens.seconds += 0.002  # two tokens
+    assert len((await small).series) == 2
+    assert [symbol for symbol, _ in source.asked[4:]] == ["few0", "few1"]
+    tokens.flows = True
+    assert len((await large).series) == 12
+
+
+async def test_what_a_large_question_has_far_behind_comes_forward_for_a_small_one(
+    machine: Machine, source: Scripted, path: Path
+) -> None:
+    tokens, members = Tokens(), many(source, 12)
+    prices = machine.start(source, path, deadline=5.0, guard=guarded(source, tokens, burst=4))
+    large = asyncio.create_task(prices.get(members, SINCE, DAY))
+    await until(4, source)
+    small = asyncio.create_task(prices.get([members[-1]], SINCE, DAY))
+    await asyncio.sleep(0.1)
+    tokens.seconds += 0.001  # one token
+    assert list((await small).series) == ["S11"]
+    tokens.flows = True
+    assert len((await large).series) == 12
+    assert source.calls == 12
+
+
+async def test_what_the_store_lacks_is_asked_for_before_what_may_be_newer(
+    machine: Machine, source: Scripted, path: Path, clock: Clock
+) -> None:
+    prices = machine.start(source, path, deadline=0.2, soon=0.1, guard=guarded(source, Tokens(), burst=2))
+    await prices.get([TENCENT], SINCE, DAY)
+    clock.set("2025-02-13 10:30+08:00")
+    found = await prices.get([TENCENT, ALIBABA], SINCE, date(2025, 2, 13))
+    assert [symbol for symbol, _ in source.asked] == ["0700.HK", "9988.HK"]
+    assert (found.loading, found.gaps) == ({"0700.HK"}, {})
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [
+        (SourceDown("no route"), logging.WARNING),
+        (SourceLimited("429"), logging.WARNING),
+        (NotAsked("left alone"), logging.INFO),
+        (OverBudget("spent"), logging.INFO),
+        (NoBars("none"), logging.INFO),
+    ],
+)
+async def test_a_failure_of_the_source_is_a_warning_in_the_log(
+    prices: PriceService, source: Scripted, caplog: pytest.LogCaptureFixture, error: ProviderError, level: int
+) -> None:
+    source.broken["0700.HK"] = error
+    with caplog.at_level(logging.INFO, "bot.services.prices"):
+        await prices.get([TENCENT], SINCE, DAY)
+    assert [(record.levelno, str(error) in record.message) for record in caplog.records] == [(level, True)]
 
 
 @pytest.mark.parametrize(
     ("error", "reason"),
-    [(SourceDown("no route"), "source_down"), (SourceLimited("429"), "source_down"), (NoBars("none"), "no_data")],
+    [
+        (SourceDown("no route"), "source_down"),
+        (SourceLimited("429"), "source_down"),
+        (NotAsked("left alone"), "source_down"),
+        (NoBars("none"), "no_data"),
+    ],
 )
 async def test_without_a_store_every_failure_has_its_reason(
     prices: PriceService, source: Scripted, error: Exception, reason: str
@@ -472,6 +640,41 @@ async def test_memory_is_used_while_the_database_has_nothing_newer(
     assert [symbols for symbols in loads if symbols] == []
 
 
+async def test_only_so_many_series_stay_in_memory(
+    machine: Machine, source: Scripted, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prices = machine.start(source, path, kept=2)
+    one, two, three = many(source, 3)
+    loads: list[str] = []
+    load = BarStore.load
+
+    async def counted(store: BarStore, symbols: list[str], since: date | None = None) -> object:
+        loads.extend(symbols)
+        return await load(store, symbols, since)
+
+    for instrument in (one, two, one, three):  # the second is used least recently
+        await prices.get([instrument], SINCE, DAY)
+    monkeypatch.setattr(BarStore, "load", counted)
+    assert list((await prices.get([one], SINCE, DAY)).series) == ["S0"]
+    assert loads == []
+    assert list((await prices.get([two], SINCE, DAY)).series) == ["S1"]
+    assert loads[0] == "S1"
+    # A question may need more than is kept.
+    assert len((await prices.get([one, two, three], SINCE, DAY)).series) == 3
+    assert source.calls == 3
+
+
+async def test_what_is_forgotten_meanwhile_is_still_there_for_who_has_asked(
+    machine: Machine, source: Scripted, path: Path
+) -> None:
+    prices = machine.start(source, path, kept=1)
+    members = many(source, 6)
+    await prices.get(members, SINCE, DAY)
+    found = await asyncio.gather(*(prices.get([members[at], members[-1 - at]], SINCE, DAY) for at in range(6)))
+    assert [len(prices.series) for prices in found] == [2] * 6
+    assert source.calls == 6
+
+
 @pytest.fixture
 def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     async def full(*_: object) -> None:
@@ -529,13 +732,20 @@ async def test_closing_abandons_what_is_loading(machine: Machine, source: Script
     assert source.closed
 
 
-async def test_a_local_source_is_asked_each_time_and_past_the_store(source: Scripted) -> None:
+async def test_a_local_source_is_asked_each_time_and_past_the_store(
+    source: Scripted, caplog: pytest.LogCaptureFixture
+) -> None:
     source.local = True
     source.last = date(2025, 3, 31)
-    source.broken["9988.HK"] = SourceDown("broken file")
+    source.broken["9988.HK"] = SourceDown("9988.HK.csv line 3: Close 'abc' is not a number")
     prices = PriceService(source, None, SESSIONS, source.clock)
     found = await prices.get([TENCENT, ALIBABA, NVIDIA], SINCE, DAY)
     assert found.gaps == {"9988.HK": "source_down", "NVDA": "unknown"}
+    # Who keeps the files must know which one, and where in it.
+    assert found.faults == {"9988.HK": "9988.HK.csv line 3: Close 'abc' is not a number"}
+    assert [(record.levelno, "9988.HK.csv line 3" in record.message) for record in caplog.records] == [
+        (logging.WARNING, True)
+    ]
     assert last_day(found.series["0700.HK"]) == "2025-03-31"
     assert [start for _, start in source.asked] == [None] * 3
     assert await prices.last_day() == date(2025, 3, 31)

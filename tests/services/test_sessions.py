@@ -215,3 +215,12 @@ def test_laws_of_counting_back(calendar: str, day: date, count: int) -> None:
 
 _loaded = Sessions()
 """For laws, whose examples share one. Loads nothing until it is asked."""
+
+
+def test_a_year_whose_holidays_are_not_published_yet_is_weekdays(sessions: Sessions) -> None:
+    # Shanghai's days of a year are published late in the year before; until then its weekdays count as sessions, so
+    # that prices go on being fetched.
+    after = sessions.ends("XSHG") + timedelta(days=30)
+    friday = after - timedelta(days=(after.weekday() - 4) % 7)
+    assert sessions.on_or_before("XSHG", friday + timedelta(days=1)) == friday
+    assert sessions.is_session("XSHG", friday)

@@ -14,7 +14,7 @@ from bot.domain.windows import Between, Event, Since, SinceEvent, Span, ToDate, 
 from bot.domain.windows import Sessions as SessionCount
 from bot.reference import Reference
 from bot.services.sessions import Sessions
-from bot.services.windows import Limits, as_of_day, in_words, limits
+from bot.services.windows import Limits, ends_on, in_words, limits, refuse_impossible
 from bot.words import Words
 
 FEBRUARY = date(2025, 2, 12)
@@ -29,7 +29,7 @@ def lines(reference: Reference) -> Mapping[str, Instrument]:
 
 def fault(window: Window, day: date, line: Instrument, sessions: Sessions, events: Mapping[str, Event]) -> str:
     with pytest.raises(QuestionFault) as caught:
-        limits(window, line, day, sessions, events)
+        refuse_impossible(window, {line: day}, sessions, events)
     assert caught.value.code == "bad_window"
     return Words().text(caught.value.message)
 
@@ -100,8 +100,32 @@ def test_calendar_windows_are_the_same_for_every_market(
 def test_a_range_ends_on_its_own_last_day(lines: Mapping[str, Instrument], sessions: Sessions) -> None:
     window = Between(date(2025, 1, 13), FEBRUARY)
     assert limits(window, lines["hk"], date(2025, 6, 1), sessions, {}) == Limits(date(2025, 1, 13), FEBRUARY)
-    assert as_of_day(window, FEBRUARY) == FEBRUARY
-    assert as_of_day(Span(1, "month"), FEBRUARY) == FEBRUARY
+    assert ends_on(window, date(2025, 6, 1)) == FEBRUARY
+    assert ends_on(window, date(2025, 2, 11)) == date(2025, 2, 11)  # its last day has not come there
+    assert ends_on(Span(1, "month"), FEBRUARY) == FEBRUARY
+
+
+def test_a_day_that_has_begun_in_one_market_is_not_in_the_future(
+    lines: Mapping[str, Instrument], sessions: Sessions
+) -> None:
+    # Thursday 13 February, 11:00 in Hong Kong, is Wednesday evening in New York.
+    asked = {lines["hk"]: date(2025, 2, 13), lines["us"]: FEBRUARY}
+    for window in (Between(date(2025, 1, 13), date(2025, 2, 13)), Since(FEBRUARY)):
+        refuse_impossible(window, asked, sessions, {})
+    with pytest.raises(QuestionFault):
+        refuse_impossible(Since(date(2025, 2, 13)), asked, sessions, {})
+    # There the window has not begun: it is empty.
+    assert limits(Since(FEBRUARY), lines["us"], FEBRUARY, sessions, {}) == Limits(FEBRUARY, FEBRUARY)
+    begun = limits(Between(date(2025, 1, 13), date(2025, 2, 13)), lines["us"], FEBRUARY, sessions, {})
+    assert begun == Limits(date(2025, 1, 13), FEBRUARY)
+
+
+def test_an_event_may_have_been_followed_in_one_market_only(
+    lines: Mapping[str, Instrument], reference: Reference, sessions: Sessions
+) -> None:
+    monday, window = date(2025, 1, 27), SinceEvent("deepseek")
+    refuse_impossible(window, {lines["hk"]: monday, lines["us"]: monday}, sessions, reference.events)
+    assert limits(window, lines["hk"], monday, sessions, reference.events) == Limits(monday, monday)
 
 
 @pytest.mark.parametrize(
@@ -214,11 +238,5 @@ WINDOWS = st.one_of(
 @given(WINDOWS, st.dates(date(1950, 1, 1), date(2026, 6, 1)), st.sampled_from(["hk", "us", "cn", "fx"]))
 @settings(max_examples=150, deadline=None)
 def test_a_window_begins_before_it_ends_and_ends_no_later_than_asked(window: Window, day: date, market: str) -> None:
-    line = _LINES[market]
-    try:
-        found = limits(window, line, day, _loaded, {"e": _EVENT})
-    except QuestionFault:
-        return
-    assert found.as_of <= day
-    # Before 1997 no session is known to count back to; such a base has no close, and the answer says so.
-    assert found.base < found.as_of or day <= date(1997, 1, 3)
+    found = limits(window, _LINES[market], day, _loaded, {"e": _EVENT})
+    assert found.base <= found.as_of <= day

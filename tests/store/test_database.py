@@ -168,11 +168,12 @@ async def test_questions_survive_reopening_and_are_forgotten_by_age(database: Da
     again = Database(url(tmp_path / "bars.db"))
     questions = QuestionStore(again)
     assert len(old) == len(new) == 16
-    assert await questions.kept(old) == ("movers hstech 1m", 2**63)  # larger than SQLite's whole numbers
+    always = NOW - timedelta(days=90)
+    assert await questions.kept(old, always) == ("movers hstech 1m", 2**63)  # larger than SQLite's whole numbers
     await questions.forget_before(NOW - timedelta(days=1))
-    assert await questions.kept(old) is None
-    assert await questions.kept(new) == ("compare 9988.HK NVDA 1m", 7)
-    assert await questions.kept("' OR 1=1 --") is None
+    assert await questions.kept(old, always) is None
+    assert await questions.kept(new, always) == ("compare 9988.HK NVDA 1m", 7)
+    assert await questions.kept("' OR 1=1 --", always) is None
     await again.close()
 
 

@@ -17,7 +17,7 @@ class Compare(Question):
 
     spec: ClassVar[Spec] = Spec(
         name="compare",
-        aliases=("cmp", "vs"),
+        aliases=("cmp",),
         summary=msg("Two to eight shares or indices rebased to one axis"),
         examples=(
             "compare alibaba nvidia",

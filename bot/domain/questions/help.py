@@ -13,7 +13,7 @@ class Help(Question):
 
     spec: ClassVar[Spec] = Spec(
         name="help",
-        aliases=("commands",),
+        aliases=(),
         summary=msg("What can be asked, with examples"),
         examples=("help", "help movers"),
         order=99,

@@ -17,7 +17,7 @@ class Movers(Question):
 
     spec: ClassVar[Spec] = Spec(
         name="movers",
-        aliases=("mover", "top"),
+        aliases=("mover",),
         summary=msg("Members of an index or list ranked by their change"),
         examples=(
             "movers hstech 1m",

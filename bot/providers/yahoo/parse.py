@@ -4,14 +4,14 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
 
 from bot.domain.instruments import Kind
 from bot.domain.prices import COLUMNS, Action, Adjustment, PriceSeries, Source
-from bot.providers.base import BarsQuery, NoBars, Quote
+from bot.providers.base import BarsQuery, NoBars, Quote, SourceDown
 
 # Yahoo quotes London, Johannesburg and Tel Aviv in hundredths, under codes of its own.
 _HUNDREDTHS = {"GBp": "GBP", "ZAc": "ZAR", "ILA": "ILS"}
@@ -44,10 +44,11 @@ def parse_history(fetched: Fetched, query: BarsQuery, source: Source, now: datet
     Hundredths (GBp, ZAc, ILA) become whole units. A price that is not above 0 is NaN, and so is the volume of an
     index or a currency pair. yfinance turns an absent volume into 0: it is taken for absent where there is no close,
     and where high and low differ, which takes a trade. A dividend in another currency than the line's is left out.
-    The currency is the instrument's where Yahoo names none. Raises NoBars where no close is left.
+    The currency is the instrument's where Yahoo names none. Raises NoBars where no close is left, and SourceDown
+    for a time zone that nobody knows.
     """
     currency, unit = _whole(_text(fetched.meta, "currency") or query.instrument.currency)
-    zone = ZoneInfo(_text(fetched.meta, "exchangeTimezoneName") or query.instrument.timezone)
+    zone = _zone(_text(fetched.meta, "exchangeTimezoneName") or query.instrument.timezone)
     today = now.astimezone(zone).date()
     frame = _by_session(fetched.frame, query.start, today)
     kind = _text(fetched.meta, "instrumentType")
@@ -69,7 +70,8 @@ def parse_history(fetched: Fetched, query: BarsQuery, source: Source, now: datet
 
 def parse_quotes(rows: Iterable[Mapping[str, object]]) -> dict[str, Quote]:
     """The quotes of a batch by symbol. Yahoo's market values are in whole units even where prices are in pence. The
-    implied number of shares, of all classes, goes before the one of the line's class."""
+    implied number of shares, of all classes, goes before the one of the line's class. Raises SourceDown for a time
+    zone that nobody knows."""
     return {quote.symbol: quote for row in rows if (quote := _quote(row)) is not None}
 
 
@@ -80,7 +82,7 @@ def _quote(row: Mapping[str, object]) -> Quote | None:
     named = _text(row, "currency")
     currency, unit = _whole(named) if named else (None, None)
     price = _positive(row.get("regularMarketPrice"))
-    zone = ZoneInfo(_text(row, "exchangeTimezoneName") or "UTC")
+    zone = _zone(_text(row, "exchangeTimezoneName") or "UTC")
     return Quote(
         symbol=symbol,
         price=None if price is None or unit is None else price / unit,
@@ -94,6 +96,13 @@ def _quote(row: Mapping[str, object]) -> Quote | None:
 def _whole(currency: str) -> tuple[str, int]:
     """The ISO code of a currency as Yahoo names it, and how many of Yahoo's units make one."""
     return (_HUNDREDTHS[currency], 100) if currency in _HUNDREDTHS else (currency, 1)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SourceDown(f"{name!r} is no time zone") from error
 
 
 def _by_session(frame: pd.DataFrame, start: date | None, today: date) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from bot.providers.yahoo.parse import parse_history, parse_quotes
 from bot.providers.yahoo.threads import DaemonPool, NoThreadError
 
 T = TypeVar("T")
+Raw = TypeVar("Raw")
 
 
 class YahooProvider:
@@ -56,11 +57,11 @@ class YahooProvider:
         if query.start is not None and query.start > today:
             raise NoBars(f"{instrument.symbol}: {query.start} is in the future")
 
-        def fetch() -> PriceSeries:
-            fetched = self._client.history(instrument.symbol, instrument.timezone, query.start)
-            return parse_history(fetched, query, self.source, self._clock())
-
-        return await self._call(instrument.symbol, fetch)
+        return await self._call(
+            instrument.symbol,
+            lambda: self._client.history(instrument.symbol, instrument.timezone, query.start),
+            lambda fetched: parse_history(fetched, query, self.source, self._clock()),
+        )
 
     async def quotes(self, symbols: Collection[str]) -> Mapping[str, Quote]:
         """Present quotes by symbol, in one request for all; a symbol unknown to Yahoo is left out.
@@ -70,7 +71,7 @@ class YahooProvider:
         if not symbols:
             return {}
         try:
-            return await self._call("quotes", lambda: parse_quotes(self._client.quotes(symbols)))
+            return await self._call("quotes", lambda: self._client.quotes(symbols), parse_quotes)
         except NoSuchSymbol as error:
             raise SourceDown(str(error)) from error  # a 404 here is the address's, not a symbol's
 
@@ -82,19 +83,21 @@ class YahooProvider:
         """Let the threads go without waiting for them. Later calls are SourceDown."""
         self._pool.close()
 
-    async def _call(self, what: str, work: Callable[[], T]) -> T:
-        """`work` in a thread, its errors in the words of the contract."""
+    async def _call(self, what: str, fetch: Callable[[], Raw], parse: Callable[[Raw], T]) -> T:
+        """`fetch` and `parse` in a thread, what `fetch` raises in the words of the contract. What `parse` raises that
+        is not of the contract is a defect, and stays one."""
 
-        def translated() -> T:
+        def work() -> T:
             try:
-                return work()
+                fetched = fetch()
             except Exception as error:
                 recover(error)
                 raise translate(what, error) from error
+            return parse(fetched)
 
         async with self._turns:
             try:
-                call = self._pool.submit(translated)
+                call = self._pool.submit(work)
             except NoThreadError as error:
                 raise SourceDown(f"{what}: {error}") from error
             try:

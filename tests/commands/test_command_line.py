@@ -1,11 +1,17 @@
 """`bellwether refresh` fills the store; afterwards questions need no Yahoo."""
 
+import json
+import logging
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
+from bot.settings import Settings
 from tests.end_to_end.world import EVENING, sample_listings, yahoo_of
 from tests.loopback.yahoo import ALL, LoopbackYahoo
 
@@ -73,6 +79,55 @@ def test_run_says_what_keeps_it_from_starting(
     assert "Check DATABASE_URL" in caplog.records[1].message
 
 
-def test_a_bad_setting_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["ask", "help", "--source", "bloomberg"]) == 1
+def test_a_bad_setting_is_named(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["ask", "help", "--source", "bloomberg"]) == 2
     assert capsys.readouterr().err.startswith("MARKET_SOURCE: ")
+    monkeypatch.setenv("DATABASE_URL", "foo")
+    assert main(["check", "--source", "sample"]) == 1
+    assert capsys.readouterr().err.startswith("DATABASE_URL: ")
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (["--source", "nonsense"], "bad_question"),
+        (["--as-of", "2025-13-01"], "bad_window"),
+        (["--as-of", ""], "bad_window"),
+    ],
+)
+def test_json_is_one_object_whatever_is_wrong(given: list[str], code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "help", "--json", "--source", "sample", *given]) == 2
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == code
+
+
+def test_empty_settings_are_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISCORD_TOKEN", "CACHE_DIR", "DATABASE_URL"):
+        monkeypatch.setenv(name, "")
+    settings = Settings()
+    assert (settings.discord_token, settings.cache_dir) == (None, None)
+    assert settings.database_url.startswith("sqlite")
+
+
+def test_a_driver_that_is_missing_is_said(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "asyncpg", None)
+    monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://me:secret@localhost/none")
+    assert main(["run", "--source", "sample"]) == 1
+    assert "no driver for postgresql+asyncpg" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_libraries_never_log_at_debug(monkeypatch: pytest.MonkeyPatch) -> None:
+    # At DEBUG discord.py prints whole events, with the tokens of interactions in them.
+    monkeypatch.setenv("LOG_LEVEL", "DEBUG")
+    assert main(["ask", "help", "--source", "sample"]) == 0
+    assert not logging.getLogger("discord.gateway").isEnabledFor(logging.DEBUG)
+    assert not logging.getLogger("discord.http").isEnabledFor(logging.DEBUG)
+
+
+def test_a_reader_that_has_gone_is_no_defect(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m bot ask '!help' --source sample | true; exit ${{PIPESTATUS[0]}}"
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parent.parent.parent)}
+    run = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert (run.returncode, run.stderr) == (0, "")

@@ -1,0 +1,138 @@
+"""What was measured, and what could not be: the types that every question's answer is made of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+import pandas as pd
+
+from bot.analytics.returns import Change
+from bot.answers.services import AskedOf
+from bot.domain.instruments import Instrument
+from bot.domain.prices import Adjustment, PriceSeries
+from bot.domain.questions import ReturnKind
+from bot.domain.windows import Between, Window
+from bot.services.prices import Reason
+
+Trouble = Reason | Literal["no_base", "no_session", "behind", "no_total", "other_basis"]
+"""Why there is no change. `no_session`: the instrument's calendar has no session in the window; `behind`: it has one,
+and the series ends before."""
+
+PENDING: frozenset[Trouble] = frozenset({"loading", "source_down"})
+"""The source has not answered: nothing is known of the instrument."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The last exchange rate of a converted series: its day, whether a later one should be known, and whether it may
+    still change."""
+
+    day: date
+    late: bool
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One instrument's change. `closes` are the closes that it was measured on (converted, or with dividends, where
+    that was asked). `stale` is set where the last close is not the one that should be known: an older session's, or a
+    price from before the close of a session that is over. `provisional` where the last price may still change.
+    `stored_at` is when the oldest of its series was fetched that the store answered because the source did not; None
+    where the source did. `rated` is None where nothing was converted."""
+
+    instrument: Instrument
+    series: PriceSeries
+    closes: pd.Series
+    change: Change
+    currency: str
+    stale: bool
+    provisional: bool
+    stored_at: datetime | None
+    rated: Rated | None = None
+
+    @property
+    def converted(self) -> bool:
+        return self.currency != self.series.currency
+
+    @property
+    def late_rate(self) -> date | None:
+        """The day of its last exchange rate, where that is too old."""
+        return self.rated.day if self.rated is not None and self.rated.late else None
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """An instrument without a change: why, and the first and last close that there are. `fault` is what a local
+    source finds wrong with its file."""
+
+    instrument: Instrument
+    trouble: Trouble
+    first: date | None = None
+    last: date | None = None
+    fault: str = ""
+
+
+Outcome = Measured | Unmeasured
+Outcomes = Mapping[str, Outcome]
+"""By symbol, in the order that was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the changes are measured in and over. `behind` is the last day that there are prices of, where nothing
+    current is known and the question is answered as of that day."""
+
+    window: Window
+    asked: AskedOf
+    returns: ReturnKind = ReturnKind.PRICE
+    currency: str | None = None
+    behind: date | None = None
+
+    def as_of(self, day: date) -> "Terms":
+        """The same, as of the last day that there are prices of: base and end are both counted from it."""
+        window = self.window
+        if isinstance(window, Between) and window.first < day < window.last:
+            window = Between(window.first, day)
+        return Terms(window, AskedOf(day, self.asked.services), self.returns, self.currency, day)
+
+
+def last_known(outcomes: Iterable[Outcome]) -> date | None:
+    """The last day that there are prices of, where none of them is current; None where one is, or there are none."""
+    days: list[date] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Measured):
+            if not outcome.stale:
+                return None
+            days.append(outcome.change.as_of)
+        elif outcome.trouble == "behind" and outcome.last is not None:
+            days.append(outcome.last)
+    return max(days, default=None)
+
+
+def one_basis(outcomes: Sequence[Outcome], returns: ReturnKind) -> list[Outcome]:
+    """The same, but where some closes contain dividends and some do not, only the kind of the most has a change."""
+    kinds = [o.series.adjustment for o in outcomes if isinstance(o, Measured)]
+    if returns is ReturnKind.TOTAL or not mixed(kinds):
+        return list(outcomes)
+    with_dividends, without = kinds.count(Adjustment.SPLIT_DIVIDEND), kinds.count(Adjustment.SPLIT)
+    other = Adjustment.SPLIT if with_dividends > without else Adjustment.SPLIT_DIVIDEND
+    return [
+        Unmeasured(outcome.instrument, "other_basis")
+        if isinstance(outcome, Measured) and outcome.series.adjustment is other
+        else outcome
+        for outcome in outcomes
+    ]
+
+
+def mixed(kinds: Iterable[Adjustment]) -> bool:
+    """Whether some closes contain dividends and some do not."""
+    return {Adjustment.SPLIT, Adjustment.SPLIT_DIVIDEND} <= set(kinds)
+
+
+def basis(measured: Iterable[Measured]) -> Adjustment | None:
+    """What the closes of all contain: their common adjustment, UNKNOWN where they differ, None without any."""
+    kinds = {m.series.adjustment for m in measured}
+    if len(kinds) > 1:
+        return Adjustment.UNKNOWN
+    return kinds.pop() if kinds else None

@@ -1,0 +1,74 @@
+"""What is said where there is no answer."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.answers.notes import fault_note, missing_notes
+from bot.answers.outcomes import Unmeasured
+from bot.answers.services import Services
+from bot.domain.errors import BellwetherError, QuestionFault, SourceFault
+from bot.domain.instruments import Instrument
+from bot.domain.prices import Source
+from bot.domain.text import Day, Name, msg
+
+_EARLIEST = date(1980, 1, 2)
+"""The first day of an instrument is looked for from here on."""
+
+_WAIT = 2.0
+"""Seconds that a refusal waits for these days; it is told without them rather than late."""
+
+
+async def refused(services: Services, missing: Sequence[Unmeasured]) -> BellwetherError:
+    """The error where nothing, or too little, could be measured."""
+    error = _refusal(missing, services.source)
+    empty = next((item.instrument for item in missing if item.trouble == "no_session"), None)
+    if isinstance(error, QuestionFault) and error.code == "bad_window" and error.term is None and empty is not None:
+        return await with_days(services, error, empty)
+    return error
+
+
+async def with_days(services: Services, fault: QuestionFault, instrument: Instrument) -> QuestionFault:
+    """The same fault, with an instrument's first and last day where they are known: what can be asked instead."""
+    prices = await services.prices.get([instrument], _EARLIEST, services.clock().date(), wait=_WAIT)
+    series = prices.series.get(instrument.symbol)
+    # What the store has may begin later than the instrument did.
+    if series is None or instrument.symbol in prices.aging | prices.loading or series.closes.empty:
+        return fault
+    days = series.closes.index
+    message = msg(
+        "{fault} Prices of {name} run from {first} to {last}.",
+        fault=fault.message, name=instrument.name, first=Day(days[0].date()), last=Day(days[-1].date()),
+    )  # fmt: skip
+    return QuestionFault(fault.code, message, fault.candidates, fault.term)  # pyright: ignore[reportArgumentType]
+
+
+def _refusal(missing: Sequence[Unmeasured], source: Source) -> BellwetherError:
+    """The error where nothing, or too little, could be measured."""
+    if broken := next((item for item in missing if item.fault), None):
+        return SourceFault("source_down", fault_note(broken))
+    by_trouble = {item.trouble: item for item in reversed(missing)}
+    if down := by_trouble.get("source_down"):
+        message = msg(
+            "{source} does not answer, and no prices are stored for {name} yet. Please try again in a few minutes.",
+            source=Name(source.title), name=down.instrument.name,
+        )  # fmt: skip
+        return SourceFault("source_down", message)
+    if loading := by_trouble.get("loading"):
+        message = msg(
+            "The prices of {name} are still loading. Please ask again in a minute.", name=loading.instrument.name
+        )
+        return SourceFault("source_down", message)
+    spans = [(item.first, item.last, item) for item in missing if item.trouble == "no_base"]
+    dated = [(first, last, item) for first, last, item in spans if first is not None and last is not None]
+    if dated:
+        first, last, based = min(dated, key=lambda span: span[0])
+        message = msg(
+            "{name} has no close at the start of that window. Its prices run from {first} to {last}.",
+            name=based.instrument.name, first=Day(first), last=Day(last),
+        )  # fmt: skip
+        return QuestionFault("bad_window", message, term=based.instrument.symbol)
+    empty = [(item.last, item) for item in missing if item.trouble == "no_session" and item.last is not None]
+    if empty:
+        day, _ = max(empty, key=lambda found: found[0])
+        return QuestionFault("bad_window", msg("That window has no close: the last one is of {day}.", day=Day(day)))
+    return QuestionFault("no_data", missing_notes(missing, source)[0], term=missing[0].instrument.symbol)
