@@ -44,7 +44,7 @@ KEPT = timedelta(days=90)
 class App:
     """Questions in, answers out. Nothing is fetched, opened or drawn before it is needed."""
 
-    def __init__(self, settings: Settings, provider: PriceProvider, clock: Clock, *, drawers: int = 0) -> None:
+    def __init__(self, settings: Settings, provider: PriceProvider, clock: Clock, *, drawers: int, soon: float) -> None:
         self.settings = settings
         self.provider = provider
         self.clock = clock
@@ -52,9 +52,8 @@ class App:
         self.sessions = Sessions()
         self.database = Database(settings.database_url)
         self.resolver = Resolver(self.reference)
-        self.prices = PriceService(
-            provider, None if provider.local else BarStore(self.database, provider.source), self.sessions, clock
-        )
+        store = None if provider.local else BarStore(self.database, provider.source)
+        self.prices = PriceService(provider, store, self.sessions, clock, soon=soon)
         self._services = Services(self.reference, self.resolver, self.sessions, self.prices, clock)
         self._parser = Parser(self.resolver)
         self._suggester = Suggester(self.resolver)
@@ -172,9 +171,10 @@ def build(
     *,
     clock: Clock = system_clock,
     drawers: int = 0,
+    soon: float = 0.3,
 ) -> App:
-    """The program from its settings."""
-    return App(settings, make_provider(settings, clock), clock, drawers=drawers)
+    """The program from its settings. `soon`: how long prices that may be newer than the stored ones are waited for."""
+    return App(settings, make_provider(settings, clock), clock, drawers=drawers, soon=soon)
 
 
 def make_provider(settings: Settings, clock: Clock) -> PriceProvider:

@@ -14,6 +14,9 @@ from bot.settings import Settings
 from bot.ui import json, terminal
 from bot.words import Words
 
+_SOON = 2.0
+"""One who asks in a terminal may wait a little for the newest price: nothing goes on loading after the answer."""
+
 log = logging.getLogger(__name__)
 
 
@@ -31,7 +34,7 @@ async def ask(settings: Settings, asked: Asked) -> int:
     """Prints the answer and the paths of its pictures, or the refusal; gives the exit code."""
     words = Words(settings.bot_language)
     try:
-        app = build(settings)
+        app = build(settings, soon=_SOON)
         try:
             shown = await _answered(app, asked, words)
         finally:

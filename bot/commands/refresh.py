@@ -65,6 +65,7 @@ async def _fetch(app: App, wanted: Sequence[Instrument]) -> dict[str, Reason]:
                 prices = await app.prices.get([instrument], today - HISTORY, today, wait=PATIENCE)
             failed.update(prices.gaps)
             failed.update(dict.fromkeys(prices.aging, "source_down"))
+            failed.update(dict.fromkeys(prices.loading, "loading"))
             progress.update()
 
         await asyncio.gather(*(one(instrument) for instrument in wanted))
