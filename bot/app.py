@@ -194,7 +194,7 @@ def _provider(settings: Settings, clock: Clock) -> PriceProvider:
     if settings.market_source.startswith("folder:"):
         from bot.providers.folder import FolderProvider
 
-        return FolderProvider(Path(settings.market_source.removeprefix("folder:")))
+        return FolderProvider(Path(settings.market_source.removeprefix("folder:")).expanduser())
     from bot.providers.guard import GuardedProvider
     from bot.providers.yahoo import YahooProvider
 

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 
 from bot.settings import Settings
@@ -21,6 +22,11 @@ SETTINGS = (
     "CACHE_DIR",
     "DATA_DIR",
 )
+
+
+# How long an example takes says more of the machine's other work than of the code.
+hypothesis.settings.register_profile("bellwether", deadline=None)
+hypothesis.settings.load_profile("bellwether")
 
 
 @pytest.fixture(autouse=True, scope="session")

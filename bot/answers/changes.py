@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -19,6 +19,9 @@ from bot.services.fx import Rates, no_rate
 from bot.services.prices import Prices
 from bot.services.sessions import FX
 from bot.services.windows import Limits, ends_on, limits
+
+_LONGEST_GAP = timedelta(days=15)
+"""A base may be this much older than the window's: a holiday is bridged, a hole or a suspension is told."""
 
 
 def outcomes_of(
@@ -112,6 +115,7 @@ def _outcome(services: Services, instrument: Instrument, prices: Prices, terms: 
         provisional=provisional,
         stored_at=min((at for s in aging if (at := prices.series[s].fetched_at) is not None), default=None),
         rated=_rated(services, rates, series.currency, terms, moved),
+        early=services.sessions.on_or_before(instrument.calendar, bounds.base) - moved.base_date > _LONGEST_GAP,
     )
 
 

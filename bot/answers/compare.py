@@ -125,7 +125,7 @@ def _composed(services: Services, paths: list[_Path], lacking: list[Unmeasured],
 
 
 def _is_complete(path: _Path) -> bool:
-    return not (path.is_proxy or path.measured.stale or path.measured.late_rate is not None)
+    return not (path.is_proxy or path.measured.own_days or path.measured.late_rate is not None)
 
 
 def _wordings(paths: Sequence[_Path], window: Message) -> tuple[Message, ...]:
@@ -142,17 +142,22 @@ def _wordings(paths: Sequence[_Path], window: Message) -> tuple[Message, ...]:
         whole = msg("{best} {best_change}, {worst} {worst_change} {window}: {spread} points apart", **args)
     else:
         whole = msg("{best} {best_change} leads, {worst} {worst_change} trails {window}: {spread} points apart", **args)
-    ends: dict[str, Arg] = args | {"best": _ended(first), "worst": _ended(last)}
     return (
         whole,
         msg("{best} {best_change}, {worst} {worst_change} {window}", **args),
-        msg("{best} {best_change}, {worst} {worst_change}", **ends),
+        msg(
+            "{best} {best_change}, {worst} {worst_change}",
+            best=_ended(first),
+            best_change=Percent(first.pct),
+            worst=_ended(last),
+            worst_change=Percent(last.pct),
+        ),
     )
 
 
 def _dated(path: _Path) -> Message:
     """A name beside the window's words, with its own days where the window is not what it was measured over."""
-    if path.measured.stale:
+    if path.measured.own_days:
         change = path.measured.change
         return msg("{name} ({days})", name=path.name, days=Days(change.base_date, change.as_of))
     return msg("{name}", name=path.name)
@@ -194,6 +199,7 @@ def _warnings(
         *notes.behind_note(terms.behind, measured),
         *notes.missing_notes(lacking, services.source),
         *notes.stale_note([m for m in measured if m.stale]),
+        *notes.early_note([m for m in measured if m.early and not m.stale]),
         *(notes.proxy_note(services.source, index, fund) for index, fund in proxies),
         *notes.price_notes(services, measured),
     )

@@ -2,16 +2,18 @@
 
 from bot.answers.services import Services
 from bot.domain.answers import Answer
-from bot.domain.questions import QUESTIONS, Question
+from bot.domain.questions import QUESTIONS, Kind, Question
 from bot.domain.questions.help import Help
-from bot.domain.text import Ask, Literally, msg
+from bot.domain.text import Ask, Literally, Message, msg
 
 QUESTION = Help
 
+_WINDOWS = "1d 5d 20d 1w 1m 3m 6m 1y 2y 5y · mtd qtd ytd · since 2025-01-20 · since deepseek · 2025-01-13..2025-02-12"
 
-async def answer(question: Help, _services: Services) -> Answer:
+
+async def answer(question: Help, services: Services) -> Answer:
     """All questions with an example each, or one with all its examples."""
-    return _all() if question.topic is None else _one(QUESTIONS[question.topic])
+    return _all() if question.topic is None else _one(QUESTIONS[question.topic], services)
 
 
 def _all() -> Answer:
@@ -23,7 +25,21 @@ def _all() -> Answer:
     return Answer(msg("Market questions, answered from dated closes"), lines, (more,), None, None)
 
 
-def _one(asked: type[Question]) -> Answer:
+def _one(asked: type[Question], services: Services) -> Answer:
     examples = tuple(msg("{example}", example=Ask(text)) for text in asked.spec.examples)
     headline = msg("{name}: {summary}", name=Literally(asked.spec.name), summary=asked.spec.summary)
-    return Answer(headline, (*asked.spec.details, *examples), (), None, None)
+    return Answer(headline, (*asked.spec.details, *examples), _choices(asked, services), None, None)
+
+
+def _choices(asked: type[Question], services: Services) -> tuple[Message, ...]:
+    """What its fields may hold: windows, and the indices and baskets that there are."""
+    kinds = {field.kind for field in asked.declared()}
+    found: list[Message] = []
+    if Kind.WINDOW in kinds:
+        found.append(msg("Windows: {windows}", windows=Literally(_WINDOWS)))
+    if Kind.UNIVERSE in kinds:
+        ids = Literally(" ".join(services.reference.universes))
+        found.append(msg("Indices and baskets: {ids}", ids=ids))
+    if Kind.CURRENCY in kinds:
+        found.append(msg("At the end: {ends}", ends=Literally("in usd · total · on 2025-02-12")))
+    return tuple(found)

@@ -51,16 +51,18 @@ class _Index:
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
-    """The outcome: current members best first, those whose last close is old, those without a change."""
+    """The outcome: current members best first, those whose last close is old, those whose base is
+    much older than the window's, those without a change."""
 
     ranked: tuple[Measured, ...]
     stale: tuple[Measured, ...]
+    early: tuple[Measured, ...]
     lacking: tuple[Unmeasured, ...]
     breadth: Breadth
 
     @property
     def missing(self) -> list[Instrument]:
-        return [item.instrument for item in (*self.lacking, *self.stale)]
+        return [item.instrument for item in (*self.lacking, *self.stale, *self.early)]
 
 
 async def answer(question: Movers, services: Services) -> Answer:
@@ -115,9 +117,15 @@ async def _index(services: Services, group: _Group, measurement: Measurement, ra
 def _rank(outcomes: Sequence[Outcome]) -> _Ranking:
     found = [outcome for outcome in outcomes if isinstance(outcome, Measured)]
     lacking = tuple(outcome for outcome in outcomes if isinstance(outcome, Unmeasured))
-    ranked = sorted((m for m in found if not m.stale), key=lambda m: (-m.change.pct, m.instrument.symbol))
+    current = [m for m in found if not m.stale]
+    # Alone they are ranked all the same: then their days are those of the answer.
+    early = tuple(m for m in current if m.early) if not all(m.early for m in current) else ()
+    ranked = sorted(
+        (m for m in current if not any(m is other for other in early)),
+        key=lambda m: (-m.change.pct, m.instrument.symbol),
+    )
     stale = tuple(m for m in found if m.stale)
-    return _Ranking(tuple(ranked), stale, lacking, breadth(m.change.pct for m in ranked))
+    return _Ranking(tuple(ranked), stale, early, lacking, breadth(m.change.pct for m in ranked))
 
 
 def _composed(services: Services, group: _Group, ranking: _Ranking, index: _Index | None, terms: Terms) -> Answer:
@@ -239,7 +247,8 @@ def _item(measured: Measured, *, typed: bool) -> Message:
 
 def _lacking_notes(services: Services, ranking: _Ranking) -> tuple[Message, ...]:
     """Which members are not ranked and why. A picture names them by itself."""
-    return (*notes.missing_notes(ranking.lacking, services.source), *notes.stale_note(ranking.stale))
+    return (*notes.missing_notes(ranking.lacking, services.source), *notes.stale_note(ranking.stale),
+            *notes.early_note(ranking.early))  # fmt: skip
 
 
 def _warnings(services: Services, ranking: _Ranking, index: _Index | None, terms: Terms) -> tuple[Message, ...]:

@@ -43,6 +43,18 @@ def stale_note(measured: Sequence[Measured]) -> tuple[Message, ...]:
     return (msg("Not current, last close: {names}", names=_listed(items)),)
 
 
+def early_note(measured: Sequence[Measured]) -> tuple[Message, ...]:
+    """Which instruments have no close near the start, with the change over their own, longer days."""
+    if not measured:
+        return ()
+    items = [
+        msg("{name} {change} ({days})", name=m.instrument.name, change=Percent(m.change.pct),
+            days=Days(m.change.base_date, m.change.as_of))
+        for m in measured
+    ]  # fmt: skip
+    return (msg("No close near the start, so over longer: {names}", names=_listed(items)),)
+
+
 def behind_note(behind: date | None, measured: Sequence[Measured]) -> tuple[Message, ...]:
     """That nothing current is known, and the last day that there are prices of."""
     if behind is None:

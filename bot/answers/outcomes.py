@@ -50,6 +50,13 @@ class Measured:
     provisional: bool
     stored_at: datetime | None
     rated: Rated | None = None
+    early: bool = False
+    """Set where the base is so much older than the window's that the change is of another, longer time."""
+
+    @property
+    def own_days(self) -> bool:
+        """Whether the change is not of the window that was asked, so that its days must stand beside it."""
+        return self.stale or self.early
 
     @property
     def converted(self) -> bool:

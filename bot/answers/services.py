@@ -38,6 +38,8 @@ class Services:
         last = await self.prices.last_day()
         if last is None:
             return self._of_now(as_of)
+        # A row that is dated in the future is a slip of its file, and not today.
+        last = min(last, self._latest_today())
         if as_of is not None and as_of > last:
             message = msg(
                 "{source} ends on {last}; {day} is after that.",
@@ -49,11 +51,13 @@ class Services:
         return AskedOf(as_of or last, self)
 
     def _of_now(self, as_of: date | None) -> "AskedOf":
-        # The latest place on earth decides what is the future: it is already tomorrow in Hong Kong.
-        today = self.clock().astimezone(ZoneInfo("Pacific/Kiritimati")).date()
-        if as_of is not None and as_of > today:
+        if as_of is not None and as_of > self._latest_today():
             raise QuestionFault("bad_window", msg("{day} is in the future.", day=Day(as_of)))
         return AskedOf(as_of, self)
+
+    def _latest_today(self) -> date:
+        """The latest place on earth decides what is the future: it is already tomorrow in Hong Kong."""
+        return self.clock().astimezone(ZoneInfo("Pacific/Kiritimati")).date()
 
 
 @dataclass(frozen=True, slots=True)

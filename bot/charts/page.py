@@ -111,8 +111,8 @@ def absent(names: tuple[Name, ...]) -> tuple[Message, ...]:
     """The note that names what could not be drawn, if anything; of many, the first eight."""
     if len(names) > MOST_NAMED + 1:
         more = len(names) - MOST_NAMED
-        return (msg("No current data: {names} and {count} more", names=Series(names[:MOST_NAMED]), count=more),)
-    return (msg("No current data: {names}", names=Series(names)),) if names else ()
+        return (msg("Not shown: {names} and {count} more", names=Series(names[:MOST_NAMED]), count=more),)
+    return (msg("Not shown: {names}", names=Series(names)),) if names else ()
 
 
 def change_text(words: Words, change: float) -> str:

@@ -10,6 +10,7 @@ from bot.app import App, build
 from bot.domain.errors import BellwetherError, Candidate, QuestionFault
 from bot.domain.questions import Question
 from bot.domain.text import Ask, Foreign, Literally, Message, Name, msg
+from bot.reference import ReferenceFault
 from bot.settings import Settings
 from bot.ui import json, terminal
 from bot.words import Words
@@ -42,6 +43,11 @@ async def ask(settings: Settings, asked: Asked) -> int:
     except BellwetherError as error:
         _refuse(json.error_json(error, words) if asked.as_json else terminal.refusal_of(error, words), asked.as_json)
         return 2 if isinstance(error, QuestionFault) else 3
+    except ReferenceFault as error:
+        print(error, file=sys.stderr)
+        if asked.as_json:
+            print(json.fault_json("internal", words.text(msg("The files in data/ have faults."))))
+        return 1
     except Exception:
         reference = secrets.token_hex(2)
         log.exception("defect %s", reference)
@@ -58,9 +64,15 @@ async def _answered(app: App, asked: Asked, words: Words) -> str:
     picture = await app.render(answer, app.settings.bot_language, app.settings.bot_colours)
     images: list[str] = []
     if picture is not None:
-        asked.out.mkdir(parents=True, exist_ok=True)
         path = asked.out / picture.name
-        path.write_bytes(picture.png)
+        try:
+            asked.out.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(picture.png)
+        except OSError as error:
+            message = msg(
+                "The picture cannot be written to {folder}. Choose another --out.", folder=Foreign(str(asked.out))
+            )
+            raise QuestionFault("bad_question", message) from error
         images.append(str(path))
     if asked.as_json:
         return json.answer_json(app.canonical(question), answer, words, images)
@@ -68,7 +80,7 @@ async def _answered(app: App, asked: Asked, words: Words) -> str:
 
 
 def _question(app: App, asked: Asked) -> Question:
-    text = asked.text.strip().removeprefix(app.settings.bot_prefix).removeprefix("!")
+    text = asked.text.strip().replace("！", "!", 1).removeprefix(app.settings.bot_prefix).removeprefix("!")
     question = app.parse(text)
     if question is None:
         raise _not_a_question(app, text)

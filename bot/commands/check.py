@@ -8,7 +8,7 @@ from bot.client import TokenState, look_up_token
 from bot.clock import system_clock
 from bot.domain.errors import SourceFault
 from bot.domain.text import Day, Foreign, Literally, Message, Name, msg
-from bot.providers.base import BarsQuery, ProviderError
+from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, ProviderError
 from bot.reference import ReferenceFault
 from bot.services.sessions import CALENDARS_NEEDED, Sessions
 from bot.settings import Settings
@@ -102,18 +102,24 @@ async def _database(settings: Settings) -> Finding:
 async def _source(app: App) -> Finding:
     title = Name(app.provider.source.title)
     try:
-        last = await app.provider.last_session()
-        if last is None:
-            canary = app.reference.instruments[_CANARY]
-            series = await app.provider.daily(BarsQuery(canary, app.clock().date() - timedelta(days=14)))
-            last = series.closes.index[-1].date() if len(series.closes) else None
-    except ProviderError as error:
-        text = msg("{source} does not answer ({fault}). Stored prices are used meanwhile; try again later.",
-                   source=title, fault=Foreign(type(error).__name__))  # fmt: skip
+        last = await _last_session(app)
+    except (NoSuchSymbol, NoBars):
+        last = None
+    except ProviderError:
+        text = msg("{source} does not answer. Stored prices, if there are any, are used meanwhile.", source=title)
         return Finding(False, msg("source"), text)
     if last is None:
         return Finding(False, msg("source"), msg("{source} has no prices at all.", source=title))
     return Finding(True, msg("source"), msg("{source}, last session {day}", source=title, day=Day(last)))
+
+
+async def _last_session(app: App) -> date | None:
+    """The last session of a source: its own, or that of an index that every source has."""
+    if app.provider.local:
+        return await app.provider.last_session()
+    canary = app.reference.instruments[_CANARY]
+    series = await app.provider.daily(BarsQuery(canary, app.clock().date() - timedelta(days=14)))
+    return series.closes.index[-1].date() if len(series.closes) else None
 
 
 def _calendars(sessions: Sessions, today: date) -> Finding:

@@ -8,7 +8,7 @@ from datetime import date
 from tqdm import tqdm
 
 from bot.app import PATIENCE, App, build
-from bot.domain.errors import QuestionFault
+from bot.domain.errors import QuestionFault, SourceFault
 from bot.domain.instruments import Instrument
 from bot.domain.text import Foreign, Literally, Message, Name, Series, msg, nmsg
 from bot.services.prices import HISTORY, Reason
@@ -22,7 +22,11 @@ _AT_ONCE = 8
 async def refresh(settings: Settings, universes: Sequence[str]) -> int:
     """Fetches what the store lacks of the members, their index and its first proxy; gives the exit code."""
     words = Words(settings.bot_language)
-    app = build(settings)
+    try:
+        app = build(settings)
+    except SourceFault as fault:
+        print(terminal.refusal_of(fault, words), file=sys.stderr)
+        return 3
     try:
         if app.provider.local:
             print(words.text(msg("{source} is read from its files: there is nothing to fetch.", source=_title(app))))

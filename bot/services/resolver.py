@@ -9,7 +9,7 @@ from bot.domain.errors import Candidate, QuestionFault
 from bot.domain.instruments import Instrument, Kind, Universe
 from bot.domain.naming import normal
 from bot.domain.symbols import market_of, spelled
-from bot.domain.text import Foreign, Name, msg
+from bot.domain.text import Foreign, Literally, Name, msg
 from bot.domain.windows import Event
 from bot.reference import Reference
 from bot.services.index import NameIndex, Suggestion
@@ -226,7 +226,12 @@ class Resolver:
             return self._unknown(first)
         found = [t for t in self._index.nearest(text, 12) if not t.startswith(UNIVERSE)]
         nearest = tuple(self.candidate(symbol) for symbol in self._one_a_company(found)[:3])
-        if nearest:
+        if nearest and re.fullmatch(r"[a-z]{1,5}", text.strip()):
+            message = msg(
+                "I don't know “{name}”. Did you mean one of these? A ticker that I do not list is written ${ticker}.",
+                name=Foreign(text), ticker=Literally(text.strip().upper()),
+            )  # fmt: skip
+        elif nearest:
             message = msg("I don't know “{name}”. Did you mean one of these?", name=Foreign(text))
         else:
             message = msg("I don't know “{name}”. Try a ticker such as NVDA, 9988.HK or 600519.SS.", name=Foreign(text))

@@ -37,7 +37,9 @@ def refuse_impossible(
     day = max(asked.values())
     match window:
         case Between(first, last):
-            if first >= last:
+            if first == last:
+                raise _bad(msg("The window is empty: it begins on the day it ends, {day}.", day=Day(first)))
+            if first > last:
                 raise _bad(
                     msg("The window runs backwards: {first} is not before {last}.", first=Day(first), last=Day(last))
                 )
@@ -52,7 +54,7 @@ def refuse_impossible(
             if not any(_followed(events[event], line, own, sessions) for line, own in asked.items()):
                 raise _bad(
                     msg(
-                        "{event} was on {day}, not before the day that is asked.",
+                        "The event “{event}” was on {day}: no session has followed it by the day that is asked.",
                         event=Name(events[event].title),
                         day=Day(events[event].day),
                     )
@@ -115,7 +117,7 @@ def in_words(window: Window, events: Mapping[str, Event]) -> Message:
         case Between(first, last):
             return msg("from {first} to {last}", first=Day(first, year=first.year != last.year), last=Day(last))
         case SinceEvent(event):
-            return msg("since {event}", event=Name(events[event].title))
+            return msg("since “{event}”", event=Name(events[event].title))
 
 
 def _end_of_previous(day: date, period: str) -> date:

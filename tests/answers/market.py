@@ -72,8 +72,8 @@ class Market:
 
 def folder(last: str = END, source: Source = FOLDER) -> Market:
     """A market of a folder that ends on a day."""
-    # A folder does not move with the clock: it is set to a year later.
-    return Market(Scripted(Clock("2026-02-12 12:00+00:00"), source=source, local=True, last=date.fromisoformat(last)))
+    # A folder does not move with the clock: it is set to two years later.
+    return Market(Scripted(Clock("2027-02-12 12:00+00:00"), source=source, local=True, last=date.fromisoformat(last)))
 
 
 def live(moment: str, path: Path, *, deadline: float = 5.0) -> Market:

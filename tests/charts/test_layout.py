@@ -133,15 +133,15 @@ def test_what_has_no_number_is_named_and_not_drawn() -> None:
         caption(), (Bar("A", Name("Known"), 1.0), Bar("B", Name("Unknown"), math.nan)), None, (Name("Absent"),)
     )
     texts = [text.text for text in compose(figure, "en", "western", FONTS).texts]
-    assert "No current data: Unknown, Absent" in texts
+    assert "Not shown: Unknown, Absent" in texts
     assert "Unknown" not in texts
     empty = lines(line([0.0, 1.0]), line([math.nan, math.nan], name=INDEX))
-    assert "No current data: Hang Seng TECH" in [text.text for text in compose(empty, "en", "western", FONTS).texts]
+    assert "Not shown: Hang Seng TECH" in [text.text for text in compose(empty, "en", "western", FONTS).texts]
 
 
 def test_of_many_missing_members_the_first_are_named() -> None:
     figure = MoversFigure(caption(), (), None, tuple(Name(f"N{at}") for at in range(60)))
-    assert "Nocurrentdata:N0,N1,N2,N3,N4,N5,N6,N7and52more" in written(compose(figure, "en", "western", FONTS))
+    assert "Notshown:N0,N1,N2,N3,N4,N5,N6,N7and52more" in written(compose(figure, "en", "western", FONTS))
 
 
 def test_sign_and_arrow_say_what_colour_says() -> None:
