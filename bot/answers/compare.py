@@ -12,7 +12,7 @@ from bot.analytics.returns import rebase
 from bot.answers import facts, notes
 from bot.answers.measure import Measurement, measure, refuse_total, stand_in
 from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, last_known, mixed
-from bot.answers.refusals import refused
+from bot.answers.refusals import asked_of, refused
 from bot.answers.services import Services
 from bot.domain.answers import Answer
 from bot.domain.errors import QuestionFault
@@ -53,7 +53,8 @@ async def answer(question: Compare, services: Services) -> Answer:
     instruments = tuple(map(services.instrument, question.instruments))
     if question.returns is ReturnKind.TOTAL:
         refuse_total(instruments)
-    terms = Terms(question.window, await services.asked_of(question.as_of), question.returns, question.currency)
+    asked = await asked_of(services, question.as_of, instruments[0])
+    terms = Terms(question.window, asked, question.returns, question.currency)
     measurement = await measure(services, instruments, terms)
     outcomes = await _with_proxies(services, instruments, measurement)
     last = last_known(outcome for _, outcome in outcomes)

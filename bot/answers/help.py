@@ -4,7 +4,7 @@ from bot.answers.services import Services
 from bot.domain.answers import Answer
 from bot.domain.questions import QUESTIONS, Kind, Question
 from bot.domain.questions.help import Help
-from bot.domain.text import Ask, Literally, Message, msg
+from bot.domain.text import Ask, Foreign, Literally, Message, msg
 
 QUESTION = Help
 
@@ -38,7 +38,7 @@ def _choices(asked: type[Question], services: Services) -> tuple[Message, ...]:
     if Kind.WINDOW in kinds:
         found.append(msg("Windows: {windows}", windows=Literally(_WINDOWS)))
     if Kind.UNIVERSE in kinds:
-        ids = Literally(" ".join(services.reference.universes))
+        ids = Foreign(" ".join(services.reference.universes), limit=600)
         found.append(msg("Indices and baskets: {ids}", ids=ids))
     if Kind.CURRENCY in kinds:
         found.append(msg("At the end: {ends}", ends=Literally("in usd · total · on 2025-02-12")))

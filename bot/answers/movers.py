@@ -9,7 +9,7 @@ from bot.analytics.breadth import Breadth, breadth
 from bot.answers import facts, notes
 from bot.answers.measure import Measurement, measure, refuse_total, stand_in
 from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, last_known, one_basis
-from bot.answers.refusals import refused
+from bot.answers.refusals import asked_of, refused
 from bot.answers.services import AskedOf, Services
 from bot.domain.answers import Answer
 from bot.domain.figures import Bar, MoversFigure
@@ -67,7 +67,7 @@ class _Ranking:
 
 async def answer(question: Movers, services: Services) -> Answer:
     """Ranks the members. Raises QuestionFault (bad_window, no_data) or SourceFault where nothing can be ranked."""
-    asked = await services.asked_of(question.as_of)
+    asked = await asked_of(services, question.as_of, _first(question, services))
     group = _group(question, services, asked)
     if question.returns is ReturnKind.TOTAL:
         refuse_total(group.members)
@@ -87,6 +87,14 @@ async def answer(question: Movers, services: Services) -> Answer:
 def _members_of(group: _Group, measurement: Measurement) -> list[Outcome]:
     found = [measurement.outcomes[member.symbol] for member in group.members]
     return one_basis(found, measurement.terms.returns)
+
+
+def _first(question: Movers, services: Services) -> Instrument:
+    """The instrument whose days stand for all where the day that is asked of cannot be."""
+    if not isinstance(question.universe, Named):
+        return services.instrument(question.universe.symbols[0])
+    universe = services.reference.universes[question.universe.id]
+    return services.instrument(universe.index or universe.snapshots[-1].members[0])
 
 
 def _group(question: Movers, services: Services, asked: AskedOf) -> _Group:

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.answers.notes import fault_note, missing_notes
 from bot.answers.outcomes import Unmeasured
-from bot.answers.services import Services
+from bot.answers.services import AskedOf, Services
 from bot.domain.errors import BellwetherError, QuestionFault, SourceFault
 from bot.domain.instruments import Instrument
 from bot.domain.prices import Source
@@ -25,6 +25,14 @@ async def refused(services: Services, missing: Sequence[Unmeasured]) -> Bellweth
     if isinstance(error, QuestionFault) and error.code == "bad_window" and error.term is None and empty is not None:
         return await with_days(services, error, empty)
     return error
+
+
+async def asked_of(services: Services, as_of: date | None, instrument: Instrument) -> AskedOf:
+    """The day that a question is asked of. Raises bad_window, with an instrument's days, where that cannot be."""
+    try:
+        return await services.asked_of(as_of)
+    except QuestionFault as fault:
+        raise await with_days(services, fault, instrument) from fault
 
 
 async def with_days(services: Services, fault: QuestionFault, instrument: Instrument) -> QuestionFault:

@@ -325,3 +325,15 @@ async def test_the_picture_of_old_prices_says_so(tmp_path: Path) -> None:
         assert isinstance(figure, MoversFigure | LinesFigure)
         assert texts(figure.caption.notes)[0] == "Not current: there is no close after 7 Feb 2025 yet."
     await market.close()
+
+
+async def test_a_day_after_the_data_is_refused_with_the_instruments_days() -> None:
+    market = folder()
+    two_closes(market, {TENCENT: 10.0, ALIBABA: 43.0})
+    for question in ("compare tencent alibaba 1m on 2025-03-01", "movers tencent,alibaba 1m on 2025-03-01"):
+        refused = await market.refused(question)
+        assert refused.code == "bad_window"
+        assert text(refused.message) == (
+            "Folder ends on 12 Feb 2025; 1 Mar 2025 is after that. "
+            "Prices of Tencent run from 10 Jan 2025 to 12 Feb 2025."
+        )
