@@ -126,7 +126,7 @@ def test_rebase_composes(prices: pd.Series, data: st.DataObject) -> None:
     assert whole.iloc[0] == first.iloc[0] == second.iloc[0] == 0.0
     both = (1 + first.iloc[-1] / 100) * (1 + second.iloc[-1] / 100) - 1
     # After a fall by nearly all, 1 + x keeps few digits, and the rise that follows multiplies what is rounded off.
-    growth = max(1.0, 1 + second.iloc[-1] / 100, 1 + whole.iloc[-1] / 100)
+    growth = max(1.0, *(1 + part.iloc[-1] / 100 for part in (first, second, whole)))
     assert both * 100 == pytest.approx(whole.iloc[-1], rel=0, abs=1000 * sys.float_info.epsilon * growth)
     assert whole.iloc[: len(first)].equals(first)
 
