@@ -2,28 +2,29 @@
 
 import asyncio
 import dataclasses
-import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.answers import ANSWERS, Services
-from bot.clock import Clock, monotonic, system_clock
+from bot.clock import Clock, system_clock
 from bot.domain.answers import Answer
-from bot.domain.errors import SourceFault
 from bot.domain.questions import QUESTIONS, Kind, Question
-from bot.domain.text import Foreign, msg
 from bot.parsing import Parser, canonical
 from bot.parsing.dates import not_a_day, parse_date
 from bot.parsing.suggest import Suggester
-from bot.providers.base import PriceProvider, ProviderError
 from bot.reference import load_reference
+from bot.services.flows import FlowService
 from bot.services.index import Suggestion
+from bot.services.news import NewsService
 from bot.services.prices import PriceService
+from bot.services.quotes import QuoteService
 from bot.services.resolver import Resolver
 from bot.services.sessions import Sessions
+from bot.services.shares import ShareService
+from bot.services.weights import WeightService
 from bot.settings import Settings
+from bot.sources import Sources, make_sources
 from bot.store import BarStore, Database, QuestionStore, StateStore
 from bot.words import Words
 
@@ -34,9 +35,6 @@ DRAWERS = 1
 """Drawing processes beside the bot: pictures take milliseconds, and one keeps them off its interpreter lock."""
 
 
-PATIENCE = 3600.0
-"""How long a fetch in the background may wait for its turn at the source, in seconds: better slow than refused."""
-
 KEPT = timedelta(days=90)
 """How long a question is kept for the controls under its answer."""
 
@@ -44,9 +42,9 @@ KEPT = timedelta(days=90)
 class App:
     """Questions in, answers out. Nothing is fetched, opened or drawn before it is needed."""
 
-    def __init__(self, settings: Settings, provider: PriceProvider, clock: Clock, *, drawers: int, soon: float) -> None:
+    def __init__(self, settings: Settings, sources: Sources, clock: Clock, *, drawers: int, soon: float) -> None:
         self.settings = settings
-        self.provider = provider
+        self.provider = provider = sources.prices
         self.clock = clock
         self.reference = load_reference(settings.data_dir)
         self.sessions = Sessions()
@@ -54,7 +52,18 @@ class App:
         self.resolver = Resolver(self.reference)
         store = None if provider.local else BarStore(self.database, provider.source)
         self.prices = PriceService(provider, store, self.sessions, clock, soon=soon)
-        self._services = Services(self.reference, self.resolver, self.sessions, self.prices, clock)
+        self._services = Services(
+            self.reference,
+            self.resolver,
+            self.sessions,
+            self.prices,
+            clock,
+            shares=ShareService(sources.shares),
+            quotes=QuoteService(sources.quotes),
+            news=NewsService(sources.news),
+            flows=FlowService(sources.flows),
+            weights=WeightService(sources.weights),
+        )
         self._parser = Parser(self.resolver)
         self._suggester = Suggester(self.resolver)
         self._kept = QuestionStore(self.database)
@@ -174,33 +183,4 @@ def build(
     soon: float = 0.3,
 ) -> App:
     """The program from its settings. `soon`: how long prices that may be newer than the stored ones are waited for."""
-    return App(settings, make_provider(settings, clock), clock, drawers=drawers, soon=soon)
-
-
-def make_provider(settings: Settings, clock: Clock) -> PriceProvider:
-    """The source that the settings name. Raises SourceFault where its folder cannot be read."""
-    try:
-        return _provider(settings, clock)
-    except ProviderError as error:
-        message = msg("The folder of prices cannot be read. {fault}", fault=Foreign(str(error), 300))
-        raise SourceFault("source_down", message) from error
-
-
-def _provider(settings: Settings, clock: Clock) -> PriceProvider:
-    if settings.market_source == "sample":
-        from bot.providers.sample import SampleProvider
-
-        return SampleProvider(settings.data_dir / "sample")
-    if settings.market_source.startswith("folder:"):
-        from bot.providers.folder import FolderProvider
-
-        return FolderProvider(Path(settings.market_source.removeprefix("folder:")).expanduser())
-    from bot.providers.guard import GuardedProvider
-    from bot.providers.yahoo import YahooProvider
-
-    yahoo = YahooProvider(clock=clock, cache_dir=settings.cache_dir)
-    return GuardedProvider(yahoo, monotonic=monotonic, random=_chance, patience=PATIENCE)
-
-
-def _chance() -> float:
-    return secrets.randbelow(1_000_000) / 1_000_000
+    return App(settings, make_sources(settings, clock), clock, drawers=drawers, soon=soon)

@@ -28,7 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "bot.client": DOMAIN | {"bot.app", "bot.ui", "bot.clock", "bot.settings", "cogs"},
     "cogs": DOMAIN | {"bot.app", "bot.ui"},
 }
-ALL_OF_BOT = {"bot.app", "bot.__main__", "bot.commands", "bot"}
+ALL_OF_BOT = {"bot.app", "bot.sources", "bot.__main__", "bot.commands", "bot"}
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "discord": ("bot.client", "bot.ui", "cogs"),
     "matplotlib": ("bot.charts",),

@@ -102,6 +102,8 @@ def _outcome(services: Services, instrument: Instrument, prices: Prices, terms: 
         closes = _converted(closes, bounds, series.currency, terms.currency or "", rates)
         aging |= rates.aging(series.currency)
     moved = change(closes, bounds.base, bounds.as_of)
+    if moved is None and terms.open_start and len(closes):
+        moved = change(closes, closes.index[0].date(), bounds.as_of)
     if moved is None:
         return Unmeasured(instrument, "no_base", *span)
     provisional = series.provisional_from is not None and moved.as_of >= series.provisional_from

@@ -10,8 +10,8 @@ import pandas as pd
 from bot.analytics.drawdown import Drawdown, max_drawdown
 from bot.analytics.returns import rebase
 from bot.answers import facts, notes
-from bot.answers.measure import Measurement, measure, refuse_total, stand_in
-from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, last_known, mixed
+from bot.answers.measure import measure, refuse_total, with_proxies
+from bot.answers.outcomes import Measured, Terms, Unmeasured, last_known, mixed
 from bot.answers.refusals import asked_of, refused
 from bot.answers.services import Services
 from bot.domain.answers import Answer
@@ -56,11 +56,11 @@ async def answer(question: Compare, services: Services) -> Answer:
     asked = await asked_of(services, question.as_of, instruments[0])
     terms = Terms(question.window, asked, question.returns, question.currency)
     measurement = await measure(services, instruments, terms)
-    outcomes = await _with_proxies(services, instruments, measurement)
+    outcomes = await with_proxies(services, instruments, measurement)
     last = last_known(outcome for _, outcome in outcomes)
     if last is not None:
         measurement = await measurement.as_of(services, last)
-        outcomes = await _with_proxies(services, instruments, measurement)
+        outcomes = await with_proxies(services, instruments, measurement)
     found = [(asked, outcome) for asked, outcome in outcomes if isinstance(outcome, Measured)]
     lacking = [outcome for _, outcome in outcomes if isinstance(outcome, Unmeasured)]
     if len(found) < 2:
@@ -68,24 +68,6 @@ async def answer(question: Compare, services: Services) -> Answer:
     _refuse_mixed([measured for _, measured in found], question.returns)
     paths = sorted((_path(asked, measured) for asked, measured in found), key=lambda path: -path.pct)
     return _composed(services, paths, lacking, measurement.terms)
-
-
-async def _with_proxies(
-    services: Services, instruments: Sequence[Instrument], measurement: Measurement
-) -> list[tuple[Instrument, Outcome]]:
-    """Each instrument with its outcome, a proxy's in the place of an index that has no current change of its own."""
-    found: list[tuple[Instrument, Outcome]] = []
-    taken = {instrument.symbol for instrument in instruments}
-    beside = [outcome for outcome in measurement.outcomes.values() if isinstance(outcome, Measured)]
-    for instrument in instruments:
-        outcome = measurement.outcomes[instrument.symbol]
-        if instrument.kind is Kind.INDEX and (isinstance(outcome, Unmeasured) or outcome.stale):
-            proxy = await stand_in(services, instrument, outcome, measurement.terms, beside=beside, taken=taken)
-            if proxy is not None:
-                taken.add(proxy.instrument.symbol)
-                outcome = proxy
-        found.append((instrument, outcome))
-    return found
 
 
 def _refuse_mixed(measured: Sequence[Measured], returns: ReturnKind) -> None:
@@ -100,8 +82,7 @@ def _refuse_mixed(measured: Sequence[Measured], returns: ReturnKind) -> None:
 def _path(asked: Instrument, measured: Measured) -> _Path:
     change = measured.change
     values = rebase(measured.closes, change.base_date, change.as_of)
-    window = measured.closes.loc[values.index]
-    return _Path(asked, measured, values, max_drawdown(window))
+    return _Path(asked, measured, values, max_drawdown(measured.path))
 
 
 def _composed(services: Services, paths: list[_Path], lacking: list[Unmeasured], terms: Terms) -> Answer:

@@ -1,7 +1,7 @@
 """The facts that stand beside every answer: dates, currency, return kind, source; and the rows of its JSON."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -37,14 +37,20 @@ def provenance(
     measured_on: list[Arg] = [] if dates is None else [Days(*dates)]
     measured_on += [_currency(measured), _return_kind(terms.returns, adjustment)]
     origin: list[Arg] = [] if members is None else [members]
-    origin.append(source_of(services.source))
+    sources = sources_of(services, measured)
+    origin += map(source_of, sources)
     base, as_of = dates if dates is not None else (None, None)
-    return Provenance(as_of, base, (services.source,), adjustment, _dotted(measured_on), _dotted(origin))
+    return Provenance(as_of, base, sources, adjustment, dotted(measured_on), dotted(origin))
 
 
 def caption(title: Message, facts: Provenance, notes: tuple[Message, ...], alt: Message, source: Source) -> Caption:
     """The words around a picture: the finding, what it is measured on, where it is from."""
     return Caption(title, facts.basis, facts.origin, alt, notes, source.simulated)
+
+
+def sources_of(services: Services, measured: Iterable[Measured]) -> tuple[Source, ...]:
+    """The sources that the prices are from, each once; the first that is asked where there are none."""
+    return tuple(dict.fromkeys(m.series.source for m in measured)) or (services.source,)
 
 
 def source_of(source: Source) -> Message:
@@ -92,7 +98,8 @@ def plain(value: float, digits: int = 2) -> float:
     return round(value, digits) + 0.0
 
 
-def _dotted(parts: Sequence[Arg]) -> Message:
+def dotted(parts: Sequence[Arg]) -> Message:
+    """Facts in a row."""
     return msg("{facts}", facts=Series(tuple(parts), "dots"))
 
 

@@ -98,6 +98,25 @@ async def stand_in(
     return None
 
 
+async def with_proxies(
+    services: Services, instruments: Iterable[Instrument], measurement: Measurement
+) -> list[tuple[Instrument, Outcome]]:
+    """Each instrument with its outcome, a proxy's in the place of an index that has no current change of its own."""
+    found: list[tuple[Instrument, Outcome]] = []
+    wanted = tuple(instruments)
+    taken = {instrument.symbol for instrument in wanted}
+    beside = [outcome for outcome in measurement.outcomes.values() if isinstance(outcome, Measured)]
+    for instrument in wanted:
+        outcome = measurement.outcomes[instrument.symbol]
+        if instrument.kind is Kind.INDEX and (isinstance(outcome, Unmeasured) or outcome.stale):
+            proxy = await stand_in(services, instrument, outcome, measurement.terms, beside=beside, taken=taken)
+            if proxy is not None:
+                taken.add(proxy.instrument.symbol)
+                outcome = proxy
+        found.append((instrument, outcome))
+    return found
+
+
 def refuse_total(instruments: Iterable[Instrument]) -> None:
     """An index level is a price return: a total return beside it would mix two kinds. Raises bad_question."""
     for instrument in instruments:

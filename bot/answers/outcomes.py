@@ -59,6 +59,11 @@ class Measured:
         return self.stale or self.early
 
     @property
+    def path(self) -> pd.Series:
+        """The closes from the base to the last one, both included."""
+        return self.closes.loc[pd.Timestamp(self.change.base_date) : pd.Timestamp(self.change.as_of)]
+
+    @property
     def converted(self) -> bool:
         return self.currency != self.series.currency
 
@@ -95,13 +100,17 @@ class Terms:
     returns: ReturnKind = ReturnKind.PRICE
     currency: str | None = None
     behind: date | None = None
+    open_start: bool = False
+    """Set where an instrument that begins later than the window is measured from its first close: for questions of a
+    whole history, which say where it begins."""
 
     def as_of(self, day: date) -> "Terms":
         """The same, as of the last day that there are prices of: base and end are both counted from it."""
         window = self.window
         if isinstance(window, Between) and window.first < day < window.last:
             window = Between(window.first, day)
-        return Terms(window, AskedOf(day, self.asked.services), self.returns, self.currency, day)
+        asked = AskedOf(day, self.asked.services)
+        return Terms(window, asked, self.returns, self.currency, day, self.open_start)
 
 
 def last_known(outcomes: Iterable[Outcome]) -> date | None:

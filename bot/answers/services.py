@@ -1,6 +1,6 @@
 """What every answer is made from, handed in by the composition root."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,14 @@ from bot.domain.instruments import Instrument
 from bot.domain.prices import Source
 from bot.domain.text import Day, Name, msg
 from bot.reference import Reference
+from bot.services.flows import FlowService
+from bot.services.news import NewsService
 from bot.services.prices import PriceService
+from bot.services.quotes import QuoteService
 from bot.services.resolver import Resolver
 from bot.services.sessions import Sessions
+from bot.services.shares import ShareService
+from bot.services.weights import WeightService
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,11 @@ class Services:
     sessions: Sessions
     prices: PriceService
     clock: Clock
+    shares: ShareService = field(default_factory=lambda: ShareService(()))
+    quotes: QuoteService = field(default_factory=lambda: QuoteService(None))
+    news: NewsService = field(default_factory=lambda: NewsService(None))
+    flows: FlowService = field(default_factory=lambda: FlowService(()))
+    weights: WeightService = field(default_factory=lambda: WeightService(()))
 
     @property
     def source(self) -> Source:

@@ -1,28 +1,25 @@
 """Instruments rebased to 0 per cent on one axis of calendar time, each named where its line ends."""
 
-import math
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
-
-import numpy as np
-import numpy.typing as npt
 
 from bot.charts import theme
 from bot.charts.fonts import Fonts
 from bot.charts.page import Page, absent, change_text, direction
+from bot.charts.plot import ROW, Plot, days, grid, left_of, marker
 from bot.charts.scene import Box, Font, Point, Scene
 from bot.charts.spread import spread
-from bot.charts.ticks import date_ticks, nice_step, nice_values, tick_text
+from bot.charts.ticks import nice_step, nice_values, tick_text
 from bot.charts.tracks import Track, track
 from bot.domain.figures import LinesFigure
 from bot.domain.text import Day, msg
 from bot.words import Words
 
+FIGURE = LinesFigure
+
 _TALL, _TALL_A_LINE = 470, 28
 _LABEL_WIDTH = 330
 _LEADER = 40
-_ROW = 33.0
 _MANY = 5
 _BESIDE = 16.0
 _ABREAST_WIDTH = 320.0
@@ -51,34 +48,9 @@ class _Label:
         return len(self.name) + (not self.abreast) + len(self.dates)
 
 
-@dataclass(frozen=True, slots=True)
-class _Plot:
-    """Where the axes are, and which days and per cents they span."""
-
-    box: Box
-    first: date
-    last: date
-    low: float
-    high: float
-
-    def x(self, day: date) -> float:
-        """The column of a day; a lone day is in the middle."""
-        return self.points(np.array([day.toordinal()]), np.zeros(1))[0][0]
-
-    def y(self, change: float) -> float:
-        """The row of a change in per cent."""
-        return self.box.bottom - self.box.height * ((change - self.low) / (self.high - self.low))
-
-    def points(self, days: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> list[Point]:
-        """Points of days (ordinals) and changes, to a tenth of a pixel."""
-        start, span = self.first.toordinal(), (self.last - self.first).days
-        columns = self.box.x + self.box.width * ((days - start) / span if span else np.full(len(days), 0.5))
-        rows = self.box.bottom - self.box.height * ((values - self.low) / (self.high - self.low))
-        return list(zip(columns.round(1).tolist(), rows.round(1).tolist(), strict=True))
-
-
-def lines(figure: LinesFigure, words: Words, fonts: Fonts) -> Scene:
-    """The picture; taller where many or long labels need it. A line without any value is named below."""
+def scene(figure: LinesFigure, words: Words, fonts: Fonts, palette: theme.Palette) -> Scene:
+    """The picture, in colours of its own; taller where many or long labels need it. A line without any value is named
+    below."""
     page = Page(words, fonts)
     page.header(figure.caption)
     found = [track(line, theme.LINES[at % len(theme.LINES)], at) for at, line in enumerate(figure.lines)]
@@ -94,21 +66,16 @@ def _draw(page: Page, tracks: list[Track]) -> None:
     first, last = min(one.first for one in tracks), max(one.last for one in tracks)
     labels = _made(page, tracks, first, last)
     least = _TALL + _TALL_A_LINE * max(0, len(tracks) - 3)
-    tall = max(least, sum(label.rows * _ROW + _BETWEEN for label in labels))
+    tall = max(least, sum(label.rows * ROW + _BETWEEN for label in labels))
     low, high = _range(tracks)
-    values = nice_values(low, high, 6)
-    names = [tick_text(value, nice_step(high - low, 6)) for value in values]
-    left = theme.MARGIN + max(page.fonts.width(name, theme.TEXT) for name in names) + 14
+    ticks = [(value, tick_text(value, nice_step(high - low, 6))) for value in nice_values(low, high, 6)]
+    left = left_of(page, ticks)
     right = theme.WIDTH - theme.MARGIN - max(_label_width(page, label) for label in labels) - _LEADER - 8
     page.y += _ROUND_OFF
-    plot = _Plot(Box(left, page.y, right - left, tall), first, last, low, high)
-    for value, name in zip(values, names, strict=True):
-        y = plot.y(value)
-        zero = name == "0%"
-        page.rect(left, y - 1, right - left, 2, theme.AXIS if zero else theme.GRID)
-        page.centred(left - 14, y, name, theme.TEXT, theme.MUTED, "end")
+    plot = Plot(Box(left, page.y, right - left, tall), first, last, low, high)
+    grid(page, plot, ticks)
     page.y += tall
-    _dates(page, plot)
+    days(page, plot)
     for one in reversed(tracks):
         _line(page, plot, one, first)
     _labels(page, plot, tracks, labels)
@@ -156,7 +123,7 @@ def _widest(page: Page, rows: list[str], font: Font) -> float:
     return max((page.fonts.width(row, font) for row in rows), default=0.0)
 
 
-def _line(page: Page, plot: _Plot, one: Track, first: date) -> None:
+def _line(page: Page, plot: Plot, one: Track, first: date) -> None:
     """The line itself, with its shape at its end, and a dot where it begins later than others."""
     dash = _DASHES if one.place >= _SOLID else ()
     for run in one.runs:
@@ -164,29 +131,20 @@ def _line(page: Page, plot: _Plot, one: Track, first: date) -> None:
         if len(points) > 1:
             page.line(points, one.colour, 4, dash)
         else:
-            _shape(page, points[0], one.colour, 0, _SHAPE * 0.6)
+            marker(page, points[0], one.colour, 0, _SHAPE * 0.6)
     if one.first > first and len(one.days) > 1:
-        _shape(page, plot.points(one.days[:1], one.values[:1])[0], one.colour, 0, _SHAPE * 0.8)
-    _shape(page, _end(plot, one), one.colour, one.place, _SHAPE)
+        marker(page, plot.points(one.days[:1], one.values[:1])[0], one.colour, 0, _SHAPE * 0.8)
+    marker(page, _end(plot, one), one.colour, one.place, _SHAPE)
 
 
-def _end(plot: _Plot, one: Track) -> Point:
+def _end(plot: Plot, one: Track) -> Point:
     return plot.points(one.days[-1:], one.values[-1:])[0]
 
 
-def _shape(page: Page, at: Point, colour: str, place: int, size: float) -> None:
-    """A disc, square, triangle or diamond by the line's place, rimmed so that it stands off other lines."""
-    corners, turn = ((20, 0.0), (4, math.pi / 4), (3, -math.pi / 2), (4, 0.0))[place % 4]
-    reach = size * (1.0, 1.2, 1.35, 1.3)[place % 4]
-    steps = [turn + 2 * math.pi * step / corners for step in range(corners)]
-    points = [(at[0] + reach * math.cos(angle), at[1] + reach * math.sin(angle)) for angle in steps]
-    page.shape(points, colour, theme.BACKGROUND, 2.5)
-
-
-def _labels(page: Page, plot: _Plot, tracks: list[Track], labels: list[_Label]) -> None:
+def _labels(page: Page, plot: Plot, tracks: list[Track], labels: list[_Label]) -> None:
     """The labels right of the plot, each led to its line's end where it had to move or the line ended before."""
     ends = [_end(plot, one) for one in tracks]
-    heights = [label.rows * _ROW for label in labels]
+    heights = [label.rows * ROW for label in labels]
     places = spread([y for _, y in ends], heights, _BETWEEN, plot.box.y - _ROUND_OFF, plot.box.bottom)
     x = plot.box.right + _LEADER
     for one, label, end, middle, tall in zip(tracks, labels, ends, places, heights, strict=True):
@@ -194,46 +152,14 @@ def _labels(page: Page, plot: _Plot, tracks: list[Track], labels: list[_Label]) 
             page.line([(end[0] + _SHAPE + 3, end[1]), (plot.box.right + 4, end[1])], one.colour, 2, (2, 6))
         if abs(middle - end[1]) > _UNLED:
             page.line([(plot.box.right + 12, end[1]), (x - 8, middle)], one.colour, 2)
-        row = middle - tall / 2 + _ROW / 2
+        row = middle - tall / 2 + ROW / 2
         for line in label.name:
             page.centred(x, row, line, theme.STRONG, one.colour)
-            row += _ROW
-        row -= _ROW if label.abreast else 0
+            row += ROW
+        row -= ROW if label.abreast else 0
         page.arrow(x + label.abreast + 1, row, direction(label.change), one.colour)
         indent = _CHANGE_INDENT if direction(label.change) else 0
         page.centred(x + label.abreast + indent, row, label.change, theme.STRONG, one.colour)
         for line in label.dates:
-            row += _ROW
+            row += ROW
             page.centred(x, row, line, theme.TEXT, theme.MUTED)
-
-
-def _dates(page: Page, plot: _Plot) -> None:
-    """Days below the plot, as fine as there is room for; years below them where the picture spans several."""
-    ticks = _ticks(page, plot)
-    several = plot.first.year != plot.last.year
-    yearly = several and len(ticks) > 1 and all((day.month, day.day) == (1, 1) for day in ticks)
-    page.y += 10
-    shown: int | None = None
-    for day in ticks:
-        x = plot.x(day)
-        page.rect(x - 1, plot.box.bottom, 2, 8, theme.AXIS)
-        text = str(day.year) if yearly else page.words.day(day, year=False)
-        page.centred(x, page.y + 24, text, theme.TEXT, theme.MUTED, "middle")
-        if several and not yearly and day.year != shown:
-            page.centred(x, page.y + 24 + _ROW, str(day.year), theme.TEXT, theme.MUTED, "middle")
-            shown = day.year
-    page.y += 24 + _ROW / 2 + (_ROW if several and not yearly else 0)
-
-
-def _ticks(page: Page, plot: _Plot) -> list[date]:
-    """The finest days whose labels stay apart; failing all, the first and the last."""
-    if plot.first == plot.last:
-        return [plot.first]
-    for days in (*date_ticks(plot.first, plot.last), [plot.first, plot.last]):
-        if len(days) < 2:
-            continue
-        widest = max(page.fonts.width(page.words.day(day, year=False), theme.TEXT) for day in days[:12])
-        columns = [plot.x(day) for day in days]
-        if all(after - before >= widest + 24 for before, after in pairwise(columns)):
-            return days
-    return [plot.last]

@@ -12,6 +12,8 @@ from bot.domain.figures import Bar, MoversFigure
 from bot.domain.text import nmsg
 from bot.words import Words
 
+FIGURE = MoversFigure
+
 MOST_ROWS = 40
 AT_EACH_END = 15
 
@@ -58,7 +60,7 @@ class _Columns:
         return self.zero + shown * self.scale
 
 
-def movers(figure: MoversFigure, words: Words, fonts: Fonts, palette: theme.Palette) -> Scene:
+def scene(figure: MoversFigure, words: Words, fonts: Fonts, palette: theme.Palette) -> Scene:
     """The picture, as tall as its rows need. A change that is no finite number counts as missing."""
     page = Page(words, fonts)
     page.header(figure.caption)

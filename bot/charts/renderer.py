@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.domain.figures import Figure, MoversFigure
+from bot.domain.figures import Figure
 
 if TYPE_CHECKING:
     from bot.charts.workers import Workers
@@ -48,8 +48,7 @@ def draw(figure: Figure, style: Style, fonts_dir: Path) -> Picture:
     shades = png.shades(scene)
     data = canvas.painted(scene, fonts_dir, lambda pixels: png.encode(pixels, scene.background, shades))
     alt = compose.words_of(style.language).text(figure.caption.alt)
-    name = "movers.png" if isinstance(figure, MoversFigure) else "compare.png"
-    return Picture(data, scene.width, scene.height, alt, name)
+    return Picture(data, scene.width, scene.height, alt, f"{figure.picture}.png")
 
 
 def warm_up(fonts_dir: Path) -> None:

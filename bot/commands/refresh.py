@@ -7,12 +7,13 @@ from datetime import date
 
 from tqdm import tqdm
 
-from bot.app import PATIENCE, App, build
+from bot.app import App, build
 from bot.domain.errors import QuestionFault, SourceFault
 from bot.domain.instruments import Instrument
 from bot.domain.text import Foreign, Literally, Message, Name, Series, msg, nmsg
 from bot.services.prices import HISTORY, Reason
 from bot.settings import Settings
+from bot.sources import PATIENCE
 from bot.ui import terminal
 from bot.words import Words
 

@@ -43,13 +43,20 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
+class OnDay:
+    """One session: from the last close before a day to that day's close."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class SinceEvent:
     """From each instrument's own last close before an event, by the event's id."""
 
     event: str
 
 
-Window = Sessions | Span | ToDate | Since | Between | SinceEvent
+Window = Sessions | Span | ToDate | Since | Between | OnDay | SinceEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +73,5 @@ class Event:
     aliases: tuple[str, ...]
     instruments: tuple[str, ...]
     source: str
+    category: str = ""
+    end_day: date | None = None

@@ -3,7 +3,7 @@
 from typing import assert_never, cast
 
 from bot.domain.questions import Field, Kind, Named, Question, ReturnKind, UniverseChoice
-from bot.domain.windows import Between, Sessions, Since, SinceEvent, Span, ToDate, Window
+from bot.domain.windows import Between, OnDay, Sessions, Since, SinceEvent, Span, ToDate, Window
 from bot.parsing.clauses import RESERVED
 
 _PERIODS = {"year": "ytd", "quarter": "qtd", "month": "mtd"}
@@ -30,6 +30,8 @@ def window_text(window: Window) -> str:
             return f"since {day.isoformat()}"
         case Between(first, last):
             return f"{first.isoformat()}..{last.isoformat()}"
+        case OnDay(day):
+            return day.isoformat()
         case SinceEvent(event):
             return f"since {event}"
         case _:

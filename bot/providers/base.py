@@ -5,8 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.domain.flows import Direction, Flows
 from bot.domain.instruments import Instrument
+from bot.domain.news import Headline
 from bot.domain.prices import PriceSeries, Source
+from bot.domain.shares import ShareCount
+from bot.domain.weights import Weights
 
 
 @dataclass(slots=True)
@@ -96,4 +100,44 @@ class QuoteProvider(Protocol):
 
     async def quotes(self, symbols: Collection[str]) -> Mapping[str, Quote]:
         """By symbol; a symbol that the source does not know is left out. Raises SourceDown or SourceLimited."""
+        ...
+
+
+class SharesProvider(Protocol):
+    """A source of shares outstanding."""
+
+    async def shares(self, instrument: Instrument) -> tuple[ShareCount, ...]:
+        """All dated counts of the line's company that the source has, ascending by day; none where it has none.
+
+        Raises SourceDown or SourceLimited.
+        """
+        ...
+
+
+class NewsProvider(Protocol):
+    """A source of headlines."""
+
+    async def news(self, instrument: Instrument) -> tuple[Headline, ...]:
+        """The latest headlines about a line, latest first; none where there are none. Raises SourceDown or
+        SourceLimited."""
+        ...
+
+
+class FlowsProvider(Protocol):
+    """A source of Stock Connect turnover."""
+
+    source: Source
+
+    async def flows(self, direction: Direction, first: date, last: date) -> Flows:
+        """The days that the source has from `first` to `last`. Raises SourceDown or SourceLimited, and NoBars where it
+        has none of them."""
+        ...
+
+
+class WeightsProvider(Protocol):
+    """A source of index weights."""
+
+    def weights(self, index: str) -> tuple[Weights, ...]:
+        """All dated weights of an index, ascending by day; none where the source has none. Local and quick, but reads
+        a file when first asked: call it in a thread. Raises SourceDown for a broken file."""
         ...

@@ -43,7 +43,7 @@ def _event(row: Row, instruments: Mapping[str, Instrument], sources: Mapping[str
     instant, market = row.instant("instant"), row.filled("market")
     source = check_sources(row, sources)
     row.filled("confidence")
-    row.filled("category")
+    category, last = row.filled("category"), None
     for symbol in row.items("instruments"):
         if symbol not in instruments:
             row.fault(f"unknown symbol {symbol}")
@@ -57,4 +57,5 @@ def _event(row: Row, instruments: Mapping[str, Instrument], sources: Mapping[str
             row.fault(f"ends on {last}, before {day}")
     if instant is not None and market in CALENDARS and instant.astimezone(ZoneInfo(CALENDARS[market])).date() != day:
         row.fault(f"instant {instant} is not on {day} in {CALENDARS[market]}")
-    return Event(id, title, day, instant, market or None, row.items("aliases"), row.items("instruments"), source)
+    named = row.items("aliases"), row.items("instruments")
+    return Event(id, title, day, instant, market or None, *named, source, category, last)

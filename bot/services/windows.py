@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from bot.domain.errors import QuestionFault
 from bot.domain.instruments import Instrument
 from bot.domain.text import Day, Duration, Message, Name, msg
-from bot.domain.windows import Between, Event, Since, SinceEvent, Span, ToDate, Window
+from bot.domain.windows import Between, Event, OnDay, Since, SinceEvent, Span, ToDate, Window
 from bot.domain.windows import Sessions as SessionCount
 from bot.services.sessions import Sessions
 
@@ -24,7 +24,11 @@ class Limits:
 
 def ends_on(window: Window, day: date) -> date:
     """The day that a window asked on `day` ends on: its own last day, or `day` where that has not come yet."""
-    return min(window.last, day) if isinstance(window, Between) else day
+    match window:
+        case Between(_, last) | OnDay(last):
+            return min(last, day)
+        case _:
+            return day
 
 
 def refuse_impossible(
@@ -45,6 +49,9 @@ def refuse_impossible(
                 )
             if last > day:
                 raise _future(last, day)
+        case OnDay(asked_day):
+            if asked_day > day:
+                raise _future(asked_day, day)
         case Since(first):
             if first > day:
                 raise _future(first, day)
@@ -82,6 +89,8 @@ def limits(
             base = _end_of_previous(as_of, period)
         case Since(first) | Between(first, _):
             base = first
+        case OnDay(session):
+            base = session - timedelta(days=1)
         case SinceEvent(event):
             base = before_event(events[event], instrument, sessions)
     return Limits(min(base, as_of), as_of)
@@ -116,6 +125,8 @@ def in_words(window: Window, events: Mapping[str, Event]) -> Message:
             return msg("since {day}", day=Day(day))
         case Between(first, last):
             return msg("from {first} to {last}", first=Day(first, year=first.year != last.year), last=Day(last))
+        case OnDay(day):
+            return msg("on {day}", day=Day(day))
         case SinceEvent(event):
             return msg("since “{event}”", event=Name(events[event].title))
 

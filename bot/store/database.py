@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The revision that this code works with: the head of `migrations/versions`."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -2,7 +2,20 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Boolean, Column, Date, DateTime, Dialect, Float, Index, MetaData, String, Table, TypeDecorator
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -33,6 +46,8 @@ series = Table(
     Column("covers_from", Date, nullable=False),
     Column("fetched_at", Moment, nullable=False),
     Column("quoted_at", Moment, nullable=True),
+    # The id of the source that the series itself is from, where that is not the one that was asked first.
+    Column("origin", String(40), nullable=True),
 )
 
 bars = Table(
@@ -69,6 +84,16 @@ questions = Table(
     Column("asker", String(24), nullable=False),
     Column("asked_at", Moment, nullable=False),
     Index("questions_asked_at", "asked_at"),
+)
+
+# What sources publish and take away again, as it was fetched.
+archive = Table(
+    "archive",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("name", String(120), primary_key=True),
+    Column("fetched_at", Moment, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
 )
 
 state = Table(

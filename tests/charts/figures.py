@@ -68,8 +68,8 @@ def wave(count: int, height: float, turns: float) -> list[float]:
     return list(height * (steps + 0.4 * np.sin(turns * 2 * np.pi * steps)))
 
 
-def gallery() -> dict[str, Figure]:
-    """One of each kind of picture, by name."""
+def basic() -> dict[str, Figure]:
+    """Movers and lines, by name."""
     month = [79.8, 55.0, 48.2, 20.2, 5.22, 0.0, -0.004, -1.24, -9.9, -15.7]
     many = [40.0 - at * 0.9 for at in range(78)]
     eight = [line(wave(24, 6.0 * at - 12, at), name=NAMES[at % len(NAMES)]) for at in range(8)]
@@ -86,3 +86,10 @@ def gallery() -> dict[str, Figure]:
         "eight": lines(*eight),
         "years": lines(line(wave(500, 60.0, 3), "2023-02-01"), line(wave(500, -20.0, 5), "2023-02-01", NAMES[3])),
     }
+
+
+def gallery() -> dict[str, Figure]:
+    """One or more of each kind of picture, by name."""
+    from tests.charts.pictures import all_figures  # its modules need this one
+
+    return basic() | all_figures()

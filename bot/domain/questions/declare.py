@@ -1,5 +1,6 @@
 """How a question declares itself."""
 
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
@@ -18,11 +19,22 @@ class Kind(StrEnum):
     RETURNS = "returns"
     DAY = "day"
     TOPIC = "topic"
+    EVENT = "event"
+    """An event's id, or a day (a `date`)."""
+    PERIOD = "period"
+    """A window, or a bare day: that day's session (`OnDay`)."""
+    CHOICE = "choice"
+    """One of the field's `choices`."""
+    STUDIES = "studies"
+    """Any number of what a chart may show beside prices: a tuple of `Study`."""
+    RATE = "rate"
+    """A yearly interest rate in per cent: "rate 4", "rate 4.25%"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a question. `least` and `most` bound how many values a list may have."""
+    """One field of a question. `least` and `most` bound how many values a list may have; `choices` are the words of a
+    choice, each with what it says in a list of options."""
 
     name: str
     kind: Kind
@@ -31,6 +43,7 @@ class Field:
     default: Any
     least: int = 1
     most: int = 1
+    choices: Mapping[str, Message] = field(default_factory=dict[str, Message])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +79,34 @@ class Question:
                 default=None if item.default is MISSING else item.default,
                 least=item.metadata["least"],
                 most=item.metadata["most"],
+                choices=item.metadata["choices"],
             )
             for item in own
         ]
         return tuple(sorted(declared, key=lambda f: (not f.required, f.kind is Kind.DAY)))
 
 
-def required(kind: Kind, help: Message, *, least: int = 1, most: int = 1) -> Any:
+def required(
+    kind: Kind, help: Message, *, least: int = 1, most: int = 1, choices: Mapping[str, Message] | None = None
+) -> Any:
     """A field that the question cannot do without."""
-    return field(metadata={"kind": kind, "help": help, "least": least, "most": most})
+    return field(metadata=_metadata(kind, help, least, most, choices))
 
 
-def optional(kind: Kind, help: Message, default: Any = None) -> Any:
+def optional(
+    kind: Kind,
+    help: Message,
+    default: Any = None,
+    *,
+    least: int = 1,
+    most: int = 1,
+    choices: Mapping[str, Message] | None = None,
+) -> Any:
     """A field with a default."""
-    return field(default=default, metadata={"kind": kind, "help": help, "least": 1, "most": 1})
+    return field(default=default, metadata=_metadata(kind, help, least, most, choices))
+
+
+def _metadata(
+    kind: Kind, help: Message, least: int, most: int, choices: Mapping[str, Message] | None
+) -> dict[str, Any]:
+    return {"kind": kind, "help": help, "least": least, "most": most, "choices": choices or {}}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class ReturnKind(StrEnum):
@@ -23,6 +24,15 @@ class Typed:
     """A list of symbols typed by hand is a universe too."""
 
     symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What a chart shows beside prices: its `kind`, and the sessions it looks back over where it has a length (20, 50).
+    Bollinger bands are 20 sessions and two deviations, MACD 12, 26 and 9, RSI 14 sessions unless a length is said."""
+
+    kind: Literal["sma", "ema", "bollinger", "rsi", "macd", "volume"]
+    length: int | None = None
 
 
 UniverseChoice = Named | Typed
