@@ -44,6 +44,24 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """A large plain number in the language's large units: 24,490,000,000 is 24.49bn with two `digits`."""
+
+    value: float
+    digits: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum of money (ISO 4217) in the language's large units: −$592.7bn, HK$102.4bn."""
+
+    value: float
+    currency: str
+    signed: bool = False
+    digits: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """A calendar day or a session's date."""
 
@@ -142,6 +160,8 @@ _Plain = (
     | Points
     | Number
     | Price
+    | Amount
+    | Money
     | Day
     | Days
     | Instant

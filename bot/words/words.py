@@ -13,6 +13,7 @@ from babel import Locale, dates, lists, numbers
 from bot.domain.naming import visible
 from bot.domain.text import (
     Age,
+    Amount,
     Arg,
     Ask,
     Day,
@@ -23,6 +24,7 @@ from bot.domain.text import (
     Instant,
     Literally,
     Message,
+    Money,
     Name,
     Number,
     Percent,
@@ -49,6 +51,10 @@ class Door:
 
 
 PLAIN = Door()
+
+
+_MARKS = {"USD": "$", "HKD": "HK$", "CNY": "RMB ", "EUR": "€", "GBP": "£", "JPY": "¥"}
+"""What stands before a sum of money; other currencies have their code there."""
 
 
 def _pair(one: str, many: str) -> tuple[str, str]:
@@ -106,6 +112,10 @@ class Words:
                 return self._number(number, digits, signed=False)
             case Price(number, currency):
                 return self.price(number, currency)
+            case Amount(number, digits):
+                return self._amount(number, digits, signed=False)
+            case Money(number, currency, signed, digits):
+                return self._money(number, currency, signed, digits)
             case Day(day, year):
                 return self.day(day, year)
             case Days(first, last):
@@ -137,6 +147,19 @@ class Words:
         digits = 3 if abs(value) < 0.9995 else 2 if abs(value) < 9_999.995 else 0
         text = self._number(value, digits, signed=False)
         return text if currency is None else f"{currency} {text}"
+
+    def _money(self, value: float, currency: str, signed: bool, digits: int) -> str:
+        text = self._amount(value, digits, signed)
+        sign = text[0] if text[0] in f"+{MINUS}" else ""
+        mark = _MARKS.get(currency, f"{currency} ")
+        return f"{sign}{mark}{text.removeprefix(sign)}"
+
+    def _amount(self, value: float, digits: int, signed: bool) -> str:
+        """A number in the largest unit of which it is one or more as it is shown; below all of them a whole number."""
+        for power, unit in self.language.units:
+            if round(abs(value) / 10**power, digits) >= 1:
+                return self._number(value / 10**power, digits, signed) + unit
+        return self._number(value, 0, signed)
 
     def day(self, day: date, year: bool = True) -> str:
         """A date: 12 Feb 2025, or 12 Feb."""

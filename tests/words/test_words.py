@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.text import (
     Age,
+    Amount,
     Arg,
     Ask,
     Day,
@@ -18,6 +19,7 @@ from bot.domain.text import (
     Foreign,
     Instant,
     Literally,
+    Money,
     Name,
     Number,
     Percent,
@@ -294,3 +296,21 @@ def test_messages_are_values() -> None:
     assert one == other
     assert hash(one) == hash(other)
     assert hash(msg("{a}", a=1)) != hash(msg("{a}", a=2))
+
+
+@pytest.mark.parametrize(
+    ("arg", "english", "chinese"),
+    [
+        (Money(-592_658_000_000.0, "USD", signed=True), "−$592.7bn", "−$5,926.6億"),  # an 億 is a tenth of a bn
+        (Money(102_440_582_000.0, "HKD"), "HK$102.4bn", "HK$1,024.4億"),
+        (Money(999_960_000.0, "HKD"), "HK$1.0bn", "HK$10.0億"),  # 999.96m is 1,000.0m as shown, which is 1.0bn
+        (Money(3.494e12, "USD", digits=2), "$3.49tn", "$3.49萬億"),
+        (Money(12.4, "EUR", signed=True), "+€12", "+€12"),
+        (Money(-0.2, "USD", signed=True), "$0", "$0"),
+        (Money(1.5e9, "TWD"), "TWD 1.5bn", "TWD 15.0億"),
+        (Amount(24_490_000_000.0, 2), "24.49bn", "244.90億"),
+        (Amount(950_000.0), "950,000", "95.0萬"),
+    ],
+)
+def test_large_numbers_are_told_in_the_units_of_the_language(arg: Arg, english: str, chinese: str) -> None:
+    assert (said(arg), said(arg, HANT)) == (english, chinese)
