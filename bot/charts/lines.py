@@ -11,8 +11,8 @@ from bot.charts.scene import Box, Font, Point, Scene
 from bot.charts.spread import spread
 from bot.charts.ticks import nice_step, nice_values, tick_text
 from bot.charts.tracks import Track, track
-from bot.domain.figures import LinesFigure
-from bot.domain.text import Day, msg
+from bot.domain.figures import Line, LinesFigure
+from bot.domain.text import Day, Name, msg
 from bot.words import Words
 
 FIGURE = LinesFigure
@@ -53,13 +53,18 @@ def scene(figure: LinesFigure, words: Words, fonts: Fonts, palette: theme.Palett
     below."""
     page = Page(words, fonts)
     page.header(figure.caption)
-    found = [track(line, theme.LINES[at % len(theme.LINES)], at) for at, line in enumerate(figure.lines)]
-    tracks = [one for one in found if one]
-    missing = tuple(line.name for line, one in zip(figure.lines, found, strict=True) if one is None)
-    if tracks:
-        _draw(page, tracks)
+    missing = draw_lines(page, figure.lines)
     page.footer(figure.caption, absent(missing))
     return page.finish()
+
+
+def draw_lines(page: Page, lines: tuple[Line, ...]) -> tuple[Name, ...]:
+    """The plot of some lines from `page.y` downwards; gives the names of those that have no value to draw."""
+    found = [track(line, theme.LINES[at % len(theme.LINES)], at) for at, line in enumerate(lines)]
+    tracks = [one for one in found if one]
+    if tracks:
+        _draw(page, tracks)
+    return tuple(line.name for line, one in zip(lines, found, strict=True) if one is None)
 
 
 def _draw(page: Page, tracks: list[Track]) -> None:

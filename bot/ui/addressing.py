@@ -17,10 +17,11 @@ Doubt = Callable[[QuestionFault], bool]
 @dataclass(frozen=True, slots=True)
 class Addressed:
     """`text` is the question without prefix or mention. `surely` is True where nobody else can be meant, so that
-    an unknown word deserves a hint rather than silence."""
+    an unknown word deserves a hint rather than silence; `quiet` where nobody asked in so many words."""
 
     text: str
     surely: bool
+    quiet: bool = False
 
 
 def addressed(content: str, prefix: str, me: int, *, direct: bool) -> Addressed | None:
@@ -46,20 +47,26 @@ def doubt_of(text: str, questions: Mapping[str, type[Question]]) -> Doubt | None
     """The doubt about a command with a bare prefix, whose first word is known to be one of ours; None where the
     command can only be ours.
 
-    A question's own name is ours, with whatever fault. Its short forms are ordinary words to other bots too, so they
-    are ours only as a whole question; and `help` with a topic only where the topic is near to one that there is.
+    A question's own name is ours, with whatever fault, unless it is an ordinary word: then what follows must be near to
+    something that we know. Short forms are ours only as a whole question; and `help` with a topic only where the topic
+    is near to one that there is.
     """
     command, *rest = text.split(maxsplit=1)
     question = questions.get(command.rstrip(_ENDING).casefold())
     if question is None:
-        return _whatever
+        return whatever
     if rest and any(field.kind is Kind.TOPIC for field in question.declared()):
         return _near_nothing
-    return None
+    return _of_another if question.spec.ordinary else None
 
 
-def _whatever(fault: QuestionFault) -> bool:
+def whatever(fault: QuestionFault) -> bool:
+    """The doubt of what nobody asked for: no fault of it is told."""
     return True
+
+
+def _of_another(fault: QuestionFault) -> bool:
+    return not fault.candidates and fault.code != "bad_window"
 
 
 def _near_nothing(fault: QuestionFault) -> bool:

@@ -25,6 +25,7 @@ from bot.ui.inquiry import NotOurs
 from bot.ui.manners import Manners
 from bot.ui.page import Page, answer_content, door_of, notice_content
 from bot.ui.surface import Notice, Surface
+from bot.ui.tickers import Tickers
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Desk:
         self.words = app.words(manners.language)
         self.invocation = manners.prefix
         self.pending: Bounded[str, Pending] = Bounded(500)
+        self.tickers = Tickers(app)
         self.fading = Fading(manners.fault_seconds)
         self.turns: Bounded[int, int] = Bounded(1000)
         self._cooldowns = commands.CooldownMapping[int](commands.Cooldown(manners.questions, manners.per), _same)
@@ -60,7 +62,8 @@ class Desk:
             except NotOurs:
                 return
             except BellwetherError as fault:
-                await self._tell_fault(fault, surface)
+                if not surface.inquiry.quiet:
+                    await self._tell_fault(fault, surface)
 
     @asynccontextmanager
     async def guarded(self, tell: Callable[[Page], Awaitable[object]]) -> AsyncGenerator[None, None]:

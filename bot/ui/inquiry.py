@@ -24,6 +24,11 @@ class Inquiry(Protocol):
         """Whether it is meant for this bot, whatever it says."""
         ...
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody asked in so many words, so that no fault is to be told."""
+        ...
+
     def read(self, app: Facade) -> Question:
         """The question; pure memory. Raises QuestionFault, and NotOurs where it is not certain."""
         ...
@@ -36,11 +41,12 @@ class Inquiry(Protocol):
 @dataclass(frozen=True, slots=True)
 class Typed:
     """Text without prefix or mention. `unknown` makes the fault to raise where it is no question; `doubt` tells the
-    faults of which nobody is to hear."""
+    faults of reading it of which nobody is to hear."""
 
     text: str
     unknown: Callable[[], Exception]
     doubt: Doubt | None = None
+    quiet: bool = False
 
     @property
     def certain(self) -> bool:
@@ -63,7 +69,7 @@ class Typed:
         """The word that names the question is never the one at fault."""
         command, *rest = self.text.split(maxsplit=1)
         changed = replaced(rest[0], term, value) if rest else None
-        return None if changed is None else Typed(f"{command} {changed}", self.unknown, self.doubt)
+        return None if changed is None else Typed(f"{command} {changed}", self.unknown, self.doubt, self.quiet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,11 @@ class Options:
     def certain(self) -> bool:
         """Always: Discord sends a command only to its bot."""
         return True
+
+    @property
+    def quiet(self) -> bool:
+        """Never."""
+        return False
 
     def read(self, app: Facade) -> Question:
         """Reads the options."""
@@ -103,6 +114,11 @@ class Kept:
     def certain(self) -> bool:
         """Always: the control is ours."""
         return True
+
+    @property
+    def quiet(self) -> bool:
+        """Never."""
+        return False
 
     def read(self, app: Facade) -> Question:
         """Parses the kept text and changes the question."""

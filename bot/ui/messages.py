@@ -10,7 +10,7 @@ from typing import Any
 import discord
 
 from bot.domain.errors import QuestionFault
-from bot.ui.addressing import addressed, doubt_of
+from bot.ui.addressing import Addressed, addressed, doubt_of, whatever
 from bot.ui.bounded import Bounded
 from bot.ui.delivery import UNKNOWN_MESSAGE, Undelivered, deliver
 from bot.ui.desk import Desk
@@ -18,6 +18,7 @@ from bot.ui.fading import Fault
 from bot.ui.inquiry import Typed
 from bot.ui.page import Page
 from bot.ui.surface import Room
+from bot.ui.tickers import cashtag
 
 log = logging.getLogger(__name__)
 _TYPED = (discord.MessageType.default, discord.MessageType.reply)
@@ -52,7 +53,7 @@ class TextDoor:
             return
         call = addressed(
             message.content, self._desk.manners.prefix, me, direct=isinstance(message.channel, discord.DMChannel)
-        )
+        ) or await self._ticker(message)
         if call is None or not (call.surely or self._begins_as_ours(call.text)):
             return
         room = room_of(message, me)
@@ -63,8 +64,8 @@ class TextDoor:
             asked = self._asked[message.id] = Asked(message.content)
         asked.turn += 1
         asked.content = message.content
-        doubt = None if call.surely else doubt_of(call.text, self._desk.app.questions)
-        inquiry = Typed(call.text, self._desk.hint, doubt)
+        doubt = None if call.surely else whatever if call.quiet else doubt_of(call.text, self._desk.app.questions)
+        inquiry = Typed(call.text, self._desk.hint, doubt, call.quiet)
         await self._desk.serve(Reply(self._desk, message, asked, inquiry, room, refer=may_refer(message, me)))
 
     async def hear_edit(self, message: discord.Message, me: int) -> None:
@@ -81,6 +82,13 @@ class TextDoor:
             return
         if message.edited_at - message.created_at <= timedelta(seconds=self._desk.manners.edit_seconds):
             await self.hear(message, me)
+
+    async def _ticker(self, message: discord.Message) -> Addressed | None:
+        """The quote of a ticker that a message mentions, where its server wants that; no fault of it is told."""
+        ticker = cashtag(message.content)
+        if ticker is None or message.guild is None or not await self._desk.tickers.wanted(message.guild.id):
+            return None
+        return Addressed(f"quote {ticker}", surely=False, quiet=True)
 
     def _begins_as_ours(self, text: str) -> bool:
         """By its first word alone: the rest is parsed when the asker's turn has come."""

@@ -76,3 +76,31 @@ def other_line(symbol: str) -> Message:
 def delete() -> Message:
     """On the button that deletes an answer."""
     return msg("Delete")
+
+
+def server_command() -> Message:
+    """The description of the command that sets what the bot does in a server."""
+    return msg("What the bot does in this server by itself")
+
+
+def tickers_option() -> Message:
+    """The description of its option."""
+    return msg("Answer $BABA inside any message")
+
+
+def on_or_off(on: bool) -> Message:
+    """The option's values."""
+    return msg("On") if on else msg("Off")
+
+
+def tickers_now(on: bool) -> Message:
+    """What is set from now on."""
+    example = Literally("$BABA")
+    if on:
+        return msg("{example} inside any message is answered with a quote here from now on.", example=example)
+    return msg("{example} inside a message is not answered here.", example=example)
+
+
+def not_yours_to_set() -> Message:
+    """To someone who may not manage the server."""
+    return msg("Only members with the permission “Manage Server” can change this.")

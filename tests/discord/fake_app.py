@@ -23,6 +23,7 @@ from bot.domain.questions import QUESTIONS, Kind, Named, Question, Typed
 from bot.domain.questions.compare import Compare
 from bot.domain.questions.help import Help
 from bot.domain.questions.movers import Movers
+from bot.domain.questions.quote import Quote
 from bot.domain.text import Foreign, Literally, Name, msg
 from bot.ui.windows import WINDOWS
 from bot.words import Words
@@ -94,7 +95,7 @@ class FakeApp:
             rest = rest[:at]
         if rest and rest[-1] in WINDOWS:
             options["window"] = rest.pop()
-        names = {"movers": "universe", "compare": "instruments", "help": "topic"}[name]
+        names = {"movers": "universe", "help": "topic"}.get(name, "instruments")
         if rest:
             options[names] = " ".join(rest)
         return self.from_options(name, options)
@@ -108,6 +109,11 @@ class FakeApp:
                 near = tuple(Candidate(name, Name(name)) for name in get_close_matches(topic, list(QUESTIONS)))
                 raise QuestionFault("bad_question", msg("No question is called “{name}”.", name=Foreign(topic)), near)
             return Help(topic=topic)
+        if name == "quote":
+            symbol = options.get("instruments", "").removeprefix("$")
+            if not symbol or " " in symbol:
+                raise QuestionFault("bad_question", msg("Which one? I know none of “{name}”.", name=Foreign(symbol)))
+            return Quote(instruments=(self._symbol(symbol),))
         if name == "compare":
             names = re.split(r"[,\s]+", options.get("instruments", ""))
             return Compare(instruments=tuple(map(self._symbol, names)), as_of=as_of, **window)
@@ -135,7 +141,7 @@ class FakeApp:
                 names = id
             case Movers(universe=Typed(symbols)):
                 names = ",".join(symbols)
-            case Compare(instruments=symbols):
+            case Compare(instruments=symbols) | Quote(instruments=symbols):
                 names = " ".join(symbols)
             case _:
                 names = ""

@@ -60,7 +60,19 @@ async def test_silence_on_what_is_not_for_the_bot(town: Town, app: FakeApp, bot:
 
 @pytest.mark.parametrize(
     "text",
-    ["!top", "!top 10", "!commands", "!vs @someone", "!help me", "!help music", "!mover", "!mover me 5", "!cmp bank x"],
+    [
+        "!top",
+        "!top 10",
+        "!commands",
+        "!vs @someone",
+        "!help me",
+        "!help music",
+        "!mover",
+        "!mover me 5",
+        "!cmp bank x",
+        "!quote",
+        "!quote add to be or not to be",
+    ],
 )
 async def test_silence_on_what_other_bots_are_asked(town: Town, app: FakeApp, bot: Bellwether, text: str) -> None:
     await town.discord.say(town.ada, town.channel, text)

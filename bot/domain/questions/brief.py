@@ -21,6 +21,7 @@ class Brief(Question):
         summary=msg("The story of an index: its state, leaders, other markets, turnover"),
         examples=("brief hstech 1m", "brief hstech 1m on 2025-02-12", "brief hsi 1w"),
         order=16,
+        ordinary=True,
         details=(msg("Every sentence is written from computed figures and has its date."),),
     )
 

@@ -27,6 +27,7 @@ class Chart(Question):
             "chart tencent 1y ema50 macd on 2025-02-12",
         ),
         order=4,
+        ordinary=True,
         details=(
             msg("Studies: sma20, ema50 (any length), bollinger, rsi, macd, volume."),
             msg("Events that the data knows are marked."),

@@ -49,7 +49,8 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Spec:
     """A question's name, the other words that call it, its one-line summary, and examples that can be copied
-    (without the prefix). `order` is its place in help."""
+    (without the prefix). `order` is its place in help. `ordinary` names are words that other bots hear too: what
+    follows them decides who is meant."""
 
     name: str
     aliases: tuple[str, ...]
@@ -57,6 +58,7 @@ class Spec:
     examples: tuple[str, ...]
     order: int
     details: tuple[Message, ...] = ()
+    ordinary: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

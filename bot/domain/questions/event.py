@@ -24,6 +24,7 @@ class Event(Question):
             "event liberation_day hsi",
         ),
         order=8,
+        ordinary=True,
         details=(
             msg("Each from its own last close before the event: Hong Kong may have closed before New York felt it."),
             msg("Abnormal returns by the market model against the home index (MacKinlay 1997), with their t-value."),

@@ -20,6 +20,7 @@ class Events(Question):
         summary=msg("The events that can be asked about, latest first"),
         examples=("events", "events alibaba", "events 1y"),
         order=9,
+        ordinary=True,
         details=(msg("Ask what happened after one with “event”, or measure from it with “since”."),),
     )
 

@@ -19,6 +19,7 @@ class Markets(Question):
         summary=msg("The indices that matter here over a day, a week, a month and the year"),
         examples=("markets", "markets on 2025-02-12"),
         order=5,
+        ordinary=True,
         details=(msg("Each index with its own last close and day, since the markets keep different hours."),),
     )
 

@@ -19,6 +19,7 @@ class Quote(Question):
         summary=msg("Last price, change, ranges, volume, market value"),
         examples=("quote alibaba", "quote BABA", "q 700", "quote nvidia on 2025-01-27"),
         order=3,
+        ordinary=True,
         details=(
             msg("With the day's and the year's range, volume against its 20-session mean, and the time of the price."),
             msg("Where a company has lines in New York and Hong Kong, also the premium of one over the other."),

@@ -20,6 +20,7 @@ class Risk(Question):
         summary=msg("Volatility, largest drawdown, beta, correlation, Sharpe ratio"),
         examples=("risk alibaba", "risk alibaba nvidia 1y", "risk alibaba tencent meituan 6m", "risk nvidia 1y rate 4"),
         order=14,
+        ordinary=True,
         details=(
             msg("Daily simple returns, annualised by √252; beta and correlation against the home index."),
             msg("The Sharpe ratio is over a yearly rate of nought unless you give one: rate 4."),

@@ -20,6 +20,7 @@ class State(Question):
         summary=msg("Bull or bear market by the 20% rule on closes, since when, and how far to the next flip"),
         examples=("state hstech", "state nvidia", "state hstech 2y", "state hsi on 2025-02-12"),
         order=6,
+        ordinary=True,
         details=(
             msg("The state flips when a close is 20% from the extreme since the last flip; a correction is 10%."),
             msg("The first state found depends on where the prices begin, and is marked so."),

@@ -27,6 +27,7 @@ class Theme(Question):
             "theme ai-chips since deepseek",
         ),
         order=11,
+        ordinary=True,
         details=(msg("Every member counts the same at the base; nothing is rebalanced in between."),),
     )
 

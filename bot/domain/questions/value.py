@@ -26,6 +26,7 @@ class Value(Question):
             "value nvidia record 1y",
         ),
         order=7,
+        ordinary=True,
         details=(
             msg("Price change times shares outstanding, with the share count, its source and its date."),
             msg("A company counts once, however many lines it has."),

@@ -20,6 +20,7 @@ class Why(Question):
         summary=msg("A move in context: index, usual size, volume, events, headlines"),
         examples=("why alibaba", "why nvidia 2025-01-27", "why xiaomi 1w"),
         order=15,
+        ordinary=True,
         details=(msg("Headlines are shown with source and time. What caused a move is not for a bot to say."),),
     )
 

@@ -162,6 +162,8 @@ class Actions(World):
         if channel.guild is None:
             return
         held = channel.guild.member_permissions(user)
+        if command["name"] in channel.guild.shown_to_all:
+            needed = None  # a server may show a command to anybody, whatever its author wished
         if needed is not None and (int(needed) & ~held or (int(needed) == 0 and not held & Perm.ADMINISTRATOR)):
             raise StandinError(f"{user.name} lacks the permissions {needed} for /{command['name']}")
         if not held & Perm.USE_APPLICATION_COMMANDS:

@@ -203,6 +203,8 @@ class Guild:
     roles: list[Role] = field(default_factory=list[Role])
     channels: list[Channel] = field(default_factory=list[Channel])
     members: dict[int, Member] = field(default_factory=dict[int, Member])
+    shown_to_all: set[str] = field(default_factory=set[str])
+    """Commands that the server shows to everybody, whatever permissions their author asked for."""
 
     def add_channel(self, name: str, *, permissions: int | None = None) -> Channel:
         """A text channel in which the bot holds `permissions` (default: the usual ones)."""
