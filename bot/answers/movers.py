@@ -1,143 +1,33 @@
 """`movers`: the members of a universe ranked by their change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from bot.analytics.breadth import Breadth, breadth
 from bot.answers import facts, notes
-from bot.answers.measure import Measurement, measure, refuse_total, stand_in
-from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, last_known, one_basis
-from bot.answers.refusals import asked_of, refused
-from bot.answers.services import AskedOf, Services
+from bot.answers.groups import Group
+from bot.answers.outcomes import Measured, Terms, Unmeasured
+from bot.answers.ranking import OwnIndex, Ranking, members_words, ranked_members
+from bot.answers.services import Services
 from bot.domain.answers import Answer
 from bot.domain.figures import Bar, MoversFigure
-from bot.domain.instruments import Instrument, Membership, Universe
-from bot.domain.questions import Named, ReturnKind
 from bot.domain.questions.movers import Movers
-from bot.domain.text import Arg, Day, Literally, Message, Percent, Series, fitting, msg, nmsg
-from bot.services.windows import ends_on
+from bot.domain.text import Arg, Literally, Message, Percent, Series, fitting, msg, nmsg
 
 QUESTION = Movers
 
 _LEADERS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """What is ranked: a universe's members on a day, or a list typed by hand. `index` is the universe's own, where
-    it has one that can be shown beside them."""
-
-    members: tuple[Instrument, ...]
-    universe: Universe | None
-    membership: Membership | None
-    index: Instrument | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """The universe's own index: what became of it, or the proxy that stands in for it."""
-
-    instrument: Instrument
-    outcome: Outcome
-    is_proxy: bool
-    current: bool
-
-    @property
-    def measured(self) -> Measured | None:
-        return self.outcome if self.current and isinstance(self.outcome, Measured) else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranking:
-    """The outcome: current members best first, those whose last close is old, those whose base is
-    much older than the window's, those without a change."""
-
-    ranked: tuple[Measured, ...]
-    stale: tuple[Measured, ...]
-    early: tuple[Measured, ...]
-    lacking: tuple[Unmeasured, ...]
-    breadth: Breadth
-
-    @property
-    def missing(self) -> list[Instrument]:
-        return [item.instrument for item in (*self.lacking, *self.stale, *self.early)]
-
-
 async def answer(question: Movers, services: Services) -> Answer:
     """Ranks the members. Raises QuestionFault (bad_window, no_data) or SourceFault where nothing can be ranked."""
-    asked = await asked_of(services, question.as_of, _first(question, services))
-    group = _group(question, services, asked)
-    if question.returns is ReturnKind.TOTAL:
-        refuse_total(group.members)
-    terms = Terms(question.window, asked, question.returns, question.currency)
-    wanted = group.members if group.index is None else (*group.members, group.index)
-    measurement = await measure(services, wanted, terms)
-    last = last_known(_members_of(group, measurement))
-    if last is not None:
-        measurement = await measurement.as_of(services, last)
-    ranking = _rank(_members_of(group, measurement))
-    if not ranking.ranked:
-        raise await refused(services, ranking.lacking)
-    index = await _index(services, group, measurement, ranking)
-    return _composed(services, group, ranking, index, measurement.terms)
-
-
-def _members_of(group: _Group, measurement: Measurement) -> list[Outcome]:
-    found = [measurement.outcomes[member.symbol] for member in group.members]
-    return one_basis(found, measurement.terms.returns)
-
-
-def _first(question: Movers, services: Services) -> Instrument:
-    """The instrument whose days stand for all where the day that is asked of cannot be."""
-    if not isinstance(question.universe, Named):
-        return services.instrument(question.universe.symbols[0])
-    universe = services.reference.universes[question.universe.id]
-    return services.instrument(universe.index or universe.snapshots[-1].members[0])
-
-
-def _group(question: Movers, services: Services, asked: AskedOf) -> _Group:
-    if not isinstance(question.universe, Named):
-        return _Group(tuple(map(services.instrument, question.universe.symbols)), None, None, None)
-    universe = services.reference.universes[question.universe.id]
-    known = services.reference.instruments
-    sample = known[universe.index or universe.snapshots[-1].members[0]]
-    day: date = ends_on(question.window, asked.day(sample))
-    membership = universe.members_on(day)
-    index = None if universe.index is None or question.returns is ReturnKind.TOTAL else known[universe.index]
-    return _Group(tuple(known[symbol] for symbol in membership.members), universe, membership, index)
-
-
-async def _index(services: Services, group: _Group, measurement: Measurement, ranking: _Ranking) -> _Index | None:
-    if group.index is None:
-        return None
-    terms, ranked = measurement.terms, ranking.ranked
-    own = one_basis([*ranked, measurement.outcomes[group.index.symbol]], terms.returns)[-1]
-    if isinstance(own, Measured) and not own.stale:
-        return _Index(group.index, own, False, True)
-    proxy = await stand_in(services, group.index, own, terms, beside=ranked)
-    if proxy is not None:
-        return _Index(group.index, proxy, True, True)
-    return _Index(group.index, own, False, False)
-
-
-def _rank(outcomes: Sequence[Outcome]) -> _Ranking:
-    found = [outcome for outcome in outcomes if isinstance(outcome, Measured)]
-    lacking = tuple(outcome for outcome in outcomes if isinstance(outcome, Unmeasured))
-    current = [m for m in found if not m.stale]
-    # Alone they are ranked all the same: then their days are those of the answer.
-    early = tuple(m for m in current if m.early) if not all(m.early for m in current) else ()
-    ranked = sorted(
-        (m for m in current if not any(m is other for other in early)),
-        key=lambda m: (-m.change.pct, m.instrument.symbol),
+    found = await ranked_members(
+        services, question.universe, question.window, question.as_of, question.returns, question.currency
     )
-    stale = tuple(m for m in found if m.stale)
-    return _Ranking(tuple(ranked), stale, early, lacking, breadth(m.change.pct for m in ranked))
+    return _composed(services, found.group, found.ranking, found.index, found.terms)
 
 
-def _composed(services: Services, group: _Group, ranking: _Ranking, index: _Index | None, terms: Terms) -> Answer:
-    members = None if group.membership is None else _members(group.membership)
+def _composed(services: Services, group: Group, ranking: Ranking, index: OwnIndex | None, terms: Terms) -> Answer:
+    members = None if group.membership is None else members_words(group.membership)
     origin = facts.provenance(services, ranking.ranked, terms, members)
     wordings = _wordings(group, ranking, index, facts.window_words(services, terms, ranking.ranked))
     lacking = _lacking_notes(services, ranking)
@@ -159,7 +49,7 @@ def _composed(services: Services, group: _Group, ranking: _Ranking, index: _Inde
     )
 
 
-def _is_complete(ranking: _Ranking, index: _Index | None, terms: Terms) -> bool:
+def _is_complete(ranking: Ranking, index: OwnIndex | None, terms: Terms) -> bool:
     if ranking.missing or terms.behind is not None or any(m.late_rate is not None for m in ranking.ranked):
         return False
     return index is None or (index.measured is not None and not index.is_proxy)
@@ -177,13 +67,7 @@ def _alt(ranked: Sequence[Measured], finding: Message) -> Message:
     )
 
 
-def _members(membership: Membership) -> Message:
-    if membership.exact:
-        return msg("members of {day}", day=Day(membership.known_on))
-    return msg("members as known on {day}", day=Day(membership.known_on))
-
-
-def _wordings(group: _Group, ranking: _Ranking, index: _Index | None, window: Message) -> tuple[Message, ...]:
+def _wordings(group: Group, ranking: Ranking, index: OwnIndex | None, window: Message) -> tuple[Message, ...]:
     """The finding in one sentence, longest wording first."""
     best = ranking.ranked[0]
     tied = len(ranking.ranked) > 1 and ranking.ranked[1].change.pct == best.change.pct
@@ -205,7 +89,7 @@ def _wordings(group: _Group, ranking: _Ranking, index: _Index | None, window: Me
     return msg("{group} {window}: {tally}, {best} fell least ({change})", **args), *counts
 
 
-def _tally(ranking: _Ranking) -> Message:
+def _tally(ranking: Ranking) -> Message:
     """How many rose, of how many that have a change, and how many have none."""
     counted, missing = ranking.breadth, len(ranking.missing)
     if counted.unchanged == counted.counted:
@@ -217,7 +101,7 @@ def _tally(ranking: _Ranking) -> Message:
     return msg("{up}, {missing} missing", up=up, missing=missing) if missing else up
 
 
-def _subject(group: _Group, ranking: _Ranking, index: _Index | None) -> Message:
+def _subject(group: Group, ranking: Ranking, index: OwnIndex | None) -> Message:
     if group.universe is None:
         return nmsg("{count} name", "{count} names", len(ranking.ranked))
     name = group.universe.name
@@ -253,13 +137,13 @@ def _item(measured: Measured, *, typed: bool) -> Message:
     return msg("{name} {change}", name=name, change=change)
 
 
-def _lacking_notes(services: Services, ranking: _Ranking) -> tuple[Message, ...]:
+def _lacking_notes(services: Services, ranking: Ranking) -> tuple[Message, ...]:
     """Which members are not ranked and why. A picture names them by itself."""
     return (*notes.missing_notes(ranking.lacking, services.source), *notes.stale_note(ranking.stale),
             *notes.early_note(ranking.early))  # fmt: skip
 
 
-def _warnings(services: Services, ranking: _Ranking, index: _Index | None, terms: Terms) -> tuple[Message, ...]:
+def _warnings(services: Services, ranking: Ranking, index: OwnIndex | None, terms: Terms) -> tuple[Message, ...]:
     shown = [*ranking.ranked, *([index.measured] if index is not None and index.measured is not None else [])]
     return (
         *notes.behind_note(terms.behind, ranking.ranked),
@@ -269,7 +153,7 @@ def _warnings(services: Services, ranking: _Ranking, index: _Index | None, terms
     )
 
 
-def _index_notes(services: Services, index: _Index | None) -> tuple[Message, ...]:
+def _index_notes(services: Services, index: OwnIndex | None) -> tuple[Message, ...]:
     if index is None:
         return ()
     if isinstance(index.outcome, Unmeasured):
@@ -279,14 +163,14 @@ def _index_notes(services: Services, index: _Index | None) -> tuple[Message, ...
     return (notes.proxy_note(services.source, index.instrument, index.outcome.instrument),) if index.is_proxy else ()
 
 
-def _benchmark(index: _Index | None) -> Bar | None:
+def _benchmark(index: OwnIndex | None) -> Bar | None:
     if index is None or index.measured is None:
         return None
     shown = index.measured.instrument
     return Bar(shown.symbol, shown.name, index.measured.change.pct)
 
 
-def _data(ranking: _Ranking, index: _Index | None) -> dict[str, Any]:
+def _data(ranking: Ranking, index: OwnIndex | None) -> dict[str, Any]:
     data: dict[str, Any] = {"rows": [facts.row(m) for m in ranking.ranked], "index": None}
     if index is not None:
         measured = index.measured
