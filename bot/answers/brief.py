@@ -1,0 +1,255 @@
+"""`brief`: the story of an index over a window, from computed figures only."""
+
+import asyncio
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.analytics.market_value import value_change
+from bot.analytics.regime import Regime, regime
+from bot.analytics.returns import rebase
+from bot.answers import facts, notes, story
+from bot.answers.counts import Counted, count_notes, count_on, count_words
+from bot.answers.measure import measure, with_proxies
+from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured
+from bot.answers.ranking import Ranked, members_words, ranked_members
+from bot.answers.services import Services
+from bot.answers.story import Peers, Shock
+from bot.domain.answers import Answer
+from bot.domain.errors import QuestionFault
+from bot.domain.figures import Bar, Line
+from bot.domain.figures.brief import BriefFigure
+from bot.domain.prices import Adjustment
+from bot.domain.questions import Named
+from bot.domain.questions.brief import Brief
+from bot.domain.text import Arg, Ask, Day, Message, Money, Percent, fitting, msg
+from bot.domain.windows import Span
+
+QUESTION = Brief
+
+_BESIDE = ("HSTECH.HK", "^HSI", "000300.SS", "^IXIC")
+"""The indices that a story names beside its own."""
+
+_PEERS = {"XNYS": "terrific10"}
+_PEERS_ELSEWHERE = "mag7"
+"""The basket of the other side of the Pacific."""
+
+_HISTORY = Span(5, "year")
+"""How far back the state of the index is followed."""
+
+_BARS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """What is told beside the members. What could not be known is None, or named in `missing`."""
+
+    index: Measured
+    state: Regime
+    others: tuple[Measured, ...]
+    missing: tuple[Unmeasured, ...]
+    peers: Peers | None
+    shock: Shock | None
+    worth: "_Worth | None"
+
+    @property
+    def measured(self) -> tuple[Measured, ...]:
+        """Everything that a sentence is made of, beside the members."""
+        peers = () if self.peers is None else self.peers.ranked
+        shocked = () if self.shock is None else tuple(m for m, _ in self.shock.moves)
+        return (self.index, *self.others, *peers, *shocked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Worth:
+    """What the first instrument of an event gained or lost in market value, and by which count."""
+
+    measured: Measured
+    change: Money
+    counted: Counted
+
+
+async def answer(question: Brief, services: Services) -> Answer:
+    """Writes the story. Raises QuestionFault where the universe has no index, or as movers do."""
+    if not isinstance(question.universe, Named) or services.reference.universes[question.universe.id].index is None:
+        message = msg("A brief is about an index. Ask like this: {example}", example=Ask("brief hstech 1m"))
+        raise QuestionFault("bad_question", message)
+    found = await ranked_members(services, question.universe, question.window, question.as_of)
+    index = None if found.index is None else found.index.measured
+    if found.index is None or index is None:
+        name = services.reference.universes[question.universe.id].name
+        raise QuestionFault("no_data", msg("There are no current prices of {name} itself.", name=name))
+    told = await _told(services, found, index)
+    return _composed(services, found, told)
+
+
+async def _told(services: Services, found: Ranked, index: Measured) -> _Story:
+    known = services.reference.instruments
+    own = None if found.index is None else found.index.instrument.symbol
+    beside = [known[symbol] for symbol in _BESIDE if symbol != own]
+    universe = services.reference.universes[_PEERS.get(index.instrument.calendar, _PEERS_ELSEWHERE)]
+    members = [known[symbol] for symbol in universe.members_on(index.change.as_of).members]
+    named = [known[s] for s in story.named_by(services.reference.events, index.change) if s in known]
+    measurement = await measure(services, [*beside, *members, *named], found.terms)
+    outcomes = [outcome for _, outcome in await with_proxies(services, beside, measurement)]
+    others = tuple(o for o in outcomes if isinstance(o, Measured) and not o.own_days)
+    shock = story.shock_of(services, {**_current(measurement.outcomes), **_current(_own(found, index))}, index.change)
+    return _Story(
+        index,
+        await _state(services, index, found.terms),
+        others,
+        tuple(o for o in outcomes if isinstance(o, Unmeasured)),
+        story.peers_of(universe, tuple(_current({m.symbol: measurement.outcomes[m.symbol] for m in members}).values())),
+        shock,
+        None if shock is None else await _worth(services, shock),
+    )
+
+
+def _own(found: Ranked, index: Measured) -> dict[str, Outcome]:
+    return {m.instrument.symbol: m for m in (*found.ranking.ranked, index)}
+
+
+def _current(outcomes: Mapping[str, Outcome]) -> dict[str, Measured]:
+    return {s: o for s, o in outcomes.items() if isinstance(o, Measured) and not o.own_days}
+
+
+async def _state(services: Services, index: Measured, terms: Terms) -> Regime:
+    """The state of the index, or of the fund that stands in for it, over its whole history."""
+    whole = dataclasses.replace(terms, window=_HISTORY, open_start=True)
+    outcome = (await measure(services, [index.instrument], whole)).outcomes[index.instrument.symbol]
+    path = outcome.path if isinstance(outcome, Measured) else index.path
+    return await asyncio.to_thread(regime, path)
+
+
+async def _worth(services: Services, shock: Shock) -> _Worth | None:
+    """What the move of the first instrument was in money, where its closes are true levels and its count is known."""
+    measured, change = shock.moves[0]
+    if measured.instrument.kind != "share" or measured.series.adjustment is Adjustment.SPLIT_DIVIDEND:
+        return None
+    counted = await count_on(services, measured, change.as_of)
+    if counted is None:
+        return None
+    amount = value_change(change.base_close, change.close, counted.shares)
+    return _Worth(measured, Money(amount, measured.series.currency), counted)
+
+
+def _composed(services: Services, found: Ranked, told: _Story) -> Answer:
+    members = None if found.group.membership is None else members_words(found.group.membership)
+    origin = facts.provenance(services, [told.index, *found.ranking.ranked], found.terms, members)
+    wordings = _wordings(services, found, told)
+    warnings = _warnings(services, found, told)
+    title = fitting(facts.TITLE, *wordings)
+    worth = None if told.worth is None else told.worth.change
+    return Answer(
+        headline=fitting(facts.HEADLINE, *(facts.labelled(services.source, wording) for wording in wordings)),
+        lines=(
+            story.index_sentence(told.index),
+            *story.state_sentences(told.index, told.state),
+            story.members_sentence(found),
+            *story.others_sentences(told.others),
+            *(() if told.peers is None else (story.peers_sentence(told.peers),)),
+            *(() if told.shock is None else (story.shock_sentence(told.shock, worth),)),
+        ),
+        notes=(*warnings, *_count_notes(told)),
+        provenance=origin,
+        figure=BriefFigure(
+            facts.caption(title, origin, warnings, msg("{finding}. A story in pictures.", finding=wordings[0]),
+                          services.source),
+            tuple(_line(measured) for measured in (told.index, *told.others)),
+            tuple(_bar(m) for m in found.ranking.ranked[:_BARS]),
+            tuple(_bar(m) for m in reversed(found.ranking.ranked[_BARS:][-_BARS:])),
+            (
+                *story.state_facts(told.index, told.state),
+                *(() if told.peers is None else (story.peers_fact(told.peers),)),
+                *(() if told.shock is None else (story.shock_fact(told.shock, worth),)),
+            ),
+        ),
+        complete=not (found.ranking.missing or told.missing or found.index is None or found.index.is_proxy)
+        and found.terms.behind is None,
+        data=_data(found, told),
+    )  # fmt: skip
+
+
+def _wordings(services: Services, found: Ranked, told: _Story) -> tuple[Message, ...]:
+    best = found.ranking.ranked[0]
+    args: dict[str, Arg] = {
+        "name": told.index.instrument.name,
+        "change": Percent(told.index.change.pct),
+        "window": facts.window_words(services, found.terms, [told.index]),
+        "best": best.instrument.name,
+        "best_change": Percent(best.change.pct),
+    }
+    plain = (
+        msg("{name} {change} {window}: {best} leads ({best_change})", **args),
+        msg("{name} {change} {window}", **args),
+    )
+    flip = told.state.current
+    if flip is None:
+        return plain
+    args["day"] = Day(flip.at.day, year=flip.at.day.year != told.index.change.as_of.year)
+    if flip.state == "bull":
+        return (
+            msg("{name} {change} {window}: bull market since {day}, {best} leads ({best_change})", **args),
+            msg("{name} {change} {window}: bull market since {day}", **args),
+            *plain,
+        )
+    return (
+        msg("{name} {change} {window}: bear market since {day}, {best} leads ({best_change})", **args),
+        msg("{name} {change} {window}: bear market since {day}", **args),
+        *plain,
+    )
+
+
+def _warnings(services: Services, found: Ranked, told: _Story) -> tuple[Message, ...]:
+    index, ranking = found.index, found.ranking
+    proxy = index is not None and index.is_proxy
+    return (
+        *notes.behind_note(found.terms.behind, ranking.ranked),
+        *notes.missing_notes((*ranking.lacking, *told.missing), services.source),
+        *notes.stale_note(ranking.stale),
+        *((notes.proxy_note(services.source, index.instrument, told.index.instrument),) if index and proxy else ()),
+        *notes.price_notes(services, told.measured),
+    )
+
+
+def _count_notes(told: _Story) -> tuple[Message, ...]:
+    if told.worth is None or told.shock is None:
+        return ()
+    counted, instrument = told.worth.counted, told.worth.measured.instrument
+    return (
+        msg("Market value of {name}: {count}", name=instrument.name, count=count_words(counted, instrument)),
+        *count_notes(counted, instrument, told.shock.day),
+    )
+
+
+def _line(measured: Measured) -> Line:
+    change = measured.change
+    values = rebase(measured.closes, change.base_date, change.as_of)
+    return Line(measured.instrument.symbol, measured.instrument.name, values)
+
+
+def _bar(measured: Measured) -> Bar:
+    return Bar(measured.instrument.symbol, measured.instrument.name, measured.change.pct)
+
+
+def _data(found: Ranked, told: _Story) -> dict[str, Any]:
+    flip, shock, worth = told.state.current, told.shock, told.worth
+    return {
+        "brief": {
+            "index": facts.row(told.index),
+            "state": None if flip is None else flip.state,
+            "state_since": None if flip is None else flip.at.day.isoformat(),
+            "others": [facts.row(measured) for measured in told.others],
+            "peers": None
+            if told.peers is None
+            else {"universe": told.peers.universe.id, "change_pct": facts.plain(told.peers.pct)},
+            "event": None if shock is None else {"id": shock.event.id, "day": shock.day.isoformat()},
+            "value": None
+            if worth is None
+            else {"symbol": worth.measured.instrument.symbol, "amount": round(worth.change.value),
+                  "currency": worth.change.currency},
+        },
+        "rows": [facts.row(measured) for measured in found.ranking.ranked],
+        "missing": [item.symbol for item in found.ranking.missing],
+    }  # fmt: skip

@@ -1,0 +1,243 @@
+"""The sentences of a brief: each has its dates, and no number that was not computed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from bot.analytics.basket import equal_weighted
+from bot.analytics.regime import Regime
+from bot.analytics.returns import Change, last_on_or_before
+from bot.answers.outcomes import Measured
+from bot.answers.ranking import Ranked
+from bot.answers.services import Services
+from bot.domain.figures.brief import Fact
+from bot.domain.instruments import Kind, Universe
+from bot.domain.prices import days_of
+from bot.domain.text import Arg, Day, Message, Money, Name, Percent, Price, Series, msg
+from bot.domain.windows import Event
+from bot.services.windows import before_event
+
+_NAMED = 3
+_OWN_MAKING = frozenset({"market", "calendar", "story", "milestone", "index"})
+"""Categories of events that are days of the market itself, which a story tells by its numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """A basket of others, equally weighted: its change, best and worst."""
+
+    universe: Universe
+    pct: float
+    ranked: tuple[Measured, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shock:
+    """What an event's instruments did in their first session after it, in the event's own order, all on one day."""
+
+    event: Event
+    moves: tuple[tuple[Measured, Change], ...]
+
+    @property
+    def day(self) -> date:
+        return self.moves[0][1].as_of
+
+
+def index_sentence(measured: Measured) -> Message:
+    """The index from its base to its last close."""
+    change = measured.change
+    currency = _currency(measured)
+    levels: dict[str, Arg] = {"before": Price(change.base_close, currency), "after": Price(change.close, currency)}
+    return msg("{move} {days}, from {before} to {after}.", move=moved(measured), days=_from_to(change), **levels)
+
+
+def state_sentences(measured: Measured, state: Regime) -> tuple[Message, ...]:
+    """The state at the last close, since when, and from which close it is measured; none where there is none yet."""
+    flip, change = state.current, state.change_pct
+    if flip is None or change is None:
+        return ()
+    args: dict[str, Arg] = {
+        "since": Day(flip.at.day),
+        "last": Day(state.last.day),
+        "change": Percent(abs(change), signed=False),
+        "close": Price(flip.extreme.close, _currency(measured)),
+        "day": Day(flip.extreme.day),
+    }
+    if flip.state == "bull" and change >= 0:
+        return (
+            msg("A bull market since {since}: on {last} it was {change} above its close of {close} on {day}.", **args),
+        )
+    if flip.state == "bull":
+        return (
+            msg("A bull market since {since}: on {last} it was {change} below its close of {close} on {day}.", **args),
+        )
+    if change <= 0:
+        return (
+            msg("A bear market since {since}: on {last} it was {change} below its close of {close} on {day}.", **args),
+        )
+    return (msg("A bear market since {since}: on {last} it was {change} above its close of {close} on {day}.", **args),)
+
+
+def state_facts(measured: Measured, state: Regime) -> tuple[Fact, ...]:
+    """The same for the picture."""
+    flip, change = state.current, state.change_pct
+    if flip is None or change is None:
+        return ()
+    about = msg("{name} by the 20% rule", name=measured.instrument.name)
+    detail = msg("{change} from the close of {close} on {day}", change=Percent(change), day=Day(flip.extreme.day),
+                 close=Price(flip.extreme.close, _currency(measured)))  # fmt: skip
+    if flip.state == "bull":
+        return (Fact(about, msg("Bull market since {day}", day=Day(flip.at.day)), detail, 1),)
+    return (Fact(about, msg("Bear market since {day}", day=Day(flip.at.day)), detail, -1),)
+
+
+def members_sentence(found: Ranked) -> Message:
+    """How many members rose, and who led and trailed."""
+    ranked, counted = found.ranking.ranked, found.ranking.breadth
+    leaders = Series(tuple(map(_with_change, ranked[:_NAMED])), "and")
+    rest = ranked[max(_NAMED, len(ranked) - _NAMED) :]
+    last = Series(tuple(map(_with_change, reversed(rest))), "and")
+    days = _from_to(ranked[0].change)
+    if not rest:
+        return msg("{up} of {all} members rose {days}, led by {leaders}.", up=counted.up, all=counted.counted,
+                   days=days, leaders=leaders)  # fmt: skip
+    return msg("{up} of {all} members rose {days}, led by {leaders}; the last were {last}.", up=counted.up,
+               all=counted.counted, days=days, leaders=leaders, last=last)  # fmt: skip
+
+
+def others_sentences(others: Iterable[Measured]) -> tuple[Message, ...]:
+    """What the other indices did, a sentence for those of the same days."""
+    by_days: dict[tuple[date, date], list[Measured]] = {}
+    for measured in others:
+        by_days.setdefault((measured.change.base_date, measured.change.as_of), []).append(measured)
+    return tuple(
+        msg("{moves} {days}.", moves=Series(tuple(map(moved, group)), "and"), days=_from_to(group[0].change))
+        for group in by_days.values()
+    )
+
+
+def peers_of(universe: Universe, ranked: Sequence[Measured]) -> Peers | None:
+    """The basket of those members that have a change; None where fewer than three of them have one."""
+    if len(ranked) < _NAMED:
+        return None
+    ordered = tuple(sorted(ranked, key=lambda m: (-m.change.pct, m.instrument.symbol)))
+    return Peers(universe, float(equal_weighted([m.path for m in ordered]).iloc[-1]), ordered)
+
+
+def peers_sentence(peers: Peers) -> Message:
+    """The basket, its best and its worst."""
+    best, worst = peers.ranked[0], peers.ranked[-1]
+    days = _from_to(best.change)
+    return msg(
+        "{move} {days}, equally weighted: {best} led, {worst} trailed.",
+        move=_said(peers.universe.name, peers.pct), days=days, best=_with_change(best), worst=_with_change(worst),
+    )  # fmt: skip
+
+
+def named_by(events: Mapping[str, Event], change: Change) -> tuple[str, ...]:
+    """The symbols that the events of a change's days name, each once."""
+    found = (symbol for event in _told_events(events, change) for symbol in event.instruments)
+    return tuple(dict.fromkeys(found))
+
+
+def shock_of(services: Services, known: Mapping[str, Measured], change: Change) -> Shock | None:
+    """Of the events between the two days of a change, the one whose named instruments moved most in their first
+    session after it, among those that are known; None without any."""
+    shocks: list[Shock] = []
+    for event in _told_events(services.reference.events, change):
+        measured = [known[symbol] for symbol in event.instruments if symbol in known]
+        moves = [(m, move) for m in measured if (move := _first_move(services, event, m, change.as_of)) is not None]
+        same_day = [move for move in moves if move[1].as_of == moves[0][1].as_of]
+        if moves:
+            shocks.append(Shock(event, tuple(same_day[:_NAMED])))
+    return max(shocks, key=lambda shock: max(abs(move.pct) for _, move in shock.moves), default=None)
+
+
+def shock_sentence(shock: Shock, lost: Money | None) -> Message:
+    """What the instruments of an event did on their first day after it. `lost` is the first one's change of market
+    value, where its share count is known."""
+    (most, change), *others = shock.moves
+    first = _said(most.instrument.name, change.pct)
+    if lost is not None:
+        first = _worth(first, lost)
+    also = tuple(_said(m.instrument.name, c.pct) for m, c in others)
+    args: dict[str, Arg] = {"day": Day(shock.day), "event": Name(shock.event.title)}
+    if not also:
+        return msg("On {day}, the first session after “{event}”, {first}.", first=first, **args)
+    return msg("On {day}, the first session after “{event}”, {first}; {others}.", first=first,
+               others=Series(also, "and"), **args)  # fmt: skip
+
+
+def peers_fact(peers: Peers) -> Fact:
+    """The basket for the picture."""
+    best, worst = peers.ranked[0], peers.ranked[-1]
+    about = msg("{name}, equally weighted, {days}", name=peers.universe.name, days=_from_to(best.change))
+    detail = msg("{best} led, {worst} trailed", best=_with_change(best), worst=_with_change(worst))
+    return Fact(about, msg("{change}", change=Percent(peers.pct)), detail, _way(peers.pct))
+
+
+def shock_fact(shock: Shock, lost: Money | None) -> Fact:
+    """The event for the picture."""
+    (most, change), *others = shock.moves
+    about = msg("{day}, the first session after “{event}”", day=Day(shock.day), event=Name(shock.event.title))
+    value = msg("{name} {change}", name=most.instrument.name, change=Percent(change.pct))
+    told: list[Arg] = [] if lost is None else [msg("{money} of market value", money=replace(lost, signed=True))]
+    told += [msg("{name} {change}", name=m.instrument.name, change=Percent(c.pct)) for m, c in others]
+    detail = msg("{facts}", facts=Series(tuple(told), "dots"))
+    return Fact(about, value, detail, _way(change.pct))
+
+
+def moved(measured: Measured) -> Message:
+    """A name with what it did: "Hang Seng Index rose 14.7%"."""
+    return _said(measured.instrument.name, measured.change.pct)
+
+
+def _said(name: Name, pct: float) -> Message:
+    size = Percent(abs(pct), signed=False)
+    if pct > 0:
+        return msg("{name} rose {change}", name=name, change=size)
+    if pct < 0:
+        return msg("{name} fell {change}", name=name, change=size)
+    return msg("{name} did not move", name=name)
+
+
+def _worth(moved: Message, lost: Money) -> Message:
+    size = Money(abs(lost.value), lost.currency)
+    if lost.value < 0:
+        return msg("{moved} and lost {money} of market value", moved=moved, money=size)
+    return msg("{moved} and gained {money} of market value", moved=moved, money=size)
+
+
+def _currency(measured: Measured) -> str | None:
+    return None if measured.instrument.kind is Kind.INDEX else measured.currency
+
+
+def _way(pct: float) -> int:
+    return (pct > 0) - (pct < 0)
+
+
+def _with_change(measured: Measured) -> Message:
+    return msg("{name} ({change})", name=measured.instrument.name, change=Percent(measured.change.pct))
+
+
+def _from_to(change: Change) -> Message:
+    first, last = change.base_date, change.as_of
+    return msg("from {first} to {last}", first=Day(first, first.year != last.year), last=Day(last))
+
+
+def _told_events(events: Mapping[str, Event], change: Change) -> list[Event]:
+    """The events after the base and up to the last day that are more than a day of the market itself."""
+    days = (change.base_date, change.as_of)
+    return [e for e in events.values() if days[0] < e.day <= days[1] and e.category not in _OWN_MAKING]
+
+
+def _first_move(services: Services, event: Event, measured: Measured, last: date) -> Change | None:
+    """The change from the last close before an event to the first after it, if that is not after `last`."""
+    base = last_on_or_before(measured.closes, before_event(event, measured.instrument, services.sessions))
+    if base is None:
+        return None
+    after = measured.closes.loc[pd.Timestamp(base[0]) :].iloc[1:2]
+    day = next(iter(days_of(after)), None)
+    return None if day is None or day > last else Change(base[0], base[1], day, float(after.iloc[0]))

@@ -1,0 +1,241 @@
+"""The story: every number in its text is computed again here, by a slow reader of the sample market's files."""
+
+import asyncio
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pytest
+from dateutil.relativedelta import relativedelta
+
+from bot.app import App, build
+from bot.domain.answers import Answer
+from bot.domain.errors import QuestionFault
+from bot.domain.figures.brief import BriefFigure
+from bot.domain.windows import Event
+from bot.services.windows import before_event
+from bot.settings import HOME, Settings
+from bot.ui import terminal
+
+SAMPLE = HOME / "data" / "sample"
+OWN_MAKING = {"market", "calendar", "story", "milestone", "index"}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> App:
+    path = tmp_path_factory.mktemp("store") / "brief.db"
+    return build(Settings(market_source="sample", database_url=f"sqlite+aiosqlite:///{path}"))
+
+
+def ask(app: App, text: str) -> Answer:
+    question = app.parse(text)
+    assert question is not None
+    return asyncio.run(app.answer(question))
+
+
+def closes(symbol: str) -> dict[date, float]:
+    with (SAMPLE / f"{symbol}.csv").open(encoding="utf-8") as file:
+        return {date.fromisoformat(row["Date"]): float(row["Close"]) for row in csv.DictReader(file)}
+
+
+def last(symbol: str, day: date) -> tuple[date, float]:
+    return max((d, close) for d, close in closes(symbol).items() if d <= day)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A symbol's own days and closes, and its change."""
+
+    name: str
+    base_day: date
+    base: float
+    day: date
+    close: float
+
+    @property
+    def pct(self) -> float:
+        return (self.close / self.base - 1) * 100
+
+
+def rounded(value: float, digits: int) -> str:
+    return f"{Decimal(str(abs(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,}"
+
+
+def size(pct: float) -> str:
+    """A percentage without its sign: one decimal from ten on, two below."""
+    return rounded(pct, 1 if abs(pct) >= 9.995 else 2) + "%"
+
+
+def signed(pct: float) -> str:
+    return ("+" if pct > 0 else "−" if pct < 0 else "") + size(pct)
+
+
+def level(value: float) -> str:
+    return rounded(value, 2 if value < 9999.995 else 0)
+
+
+def on(day: date, year: bool = True) -> str:
+    return f"{day.day} {day:%b}" + (f" {day.year}" if year else "")
+
+
+def days(moved: Moved) -> str:
+    return f"from {on(moved.base_day, moved.base_day.year != moved.day.year)} to {on(moved.day)}"
+
+
+def said(moved: Moved) -> str:
+    return f"{moved.name} {'rose' if moved.pct > 0 else 'fell'} {size(moved.pct)}"
+
+
+def with_change(moved: Moved) -> str:
+    return f"{moved.name} ({signed(moved.pct)})"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """A list as English writes it."""
+    if len(parts) < 3:
+        return " and ".join(parts)
+    return ", ".join(parts[:-1]) + f", and {parts[-1]}"
+
+
+class Reader:
+    """The story of the sample market as of a day, told again."""
+
+    def __init__(self, app: App, day: date) -> None:
+        self.app = app
+        self.day = day
+        self.known = app.reference.instruments
+
+    def moved(self, symbol: str) -> Moved:
+        base = last(symbol, self.day - relativedelta(months=1))
+        return Moved(self.known[symbol].name.en, *base, *last(symbol, self.day))
+
+    def ranked(self, symbols: Sequence[str]) -> list[Moved]:
+        found = [self.moved(s) for s in symbols if min(closes(s)) <= self.day - relativedelta(months=1)]
+        return sorted(found, key=lambda m: -m.pct)
+
+    def members(self, universe: str) -> list[Moved]:
+        symbols = self.app.reference.universes[universe].members_on(self.day).members
+        return self.ranked([s for s in symbols if (SAMPLE / f"{s}.csv").exists()])
+
+    def state(self) -> tuple[str, date, date, float]:
+        """The last flip, by trying every day against every earlier one since the flip before."""
+        days = [(d, close) for d, close in sorted(closes("HSTECH.HK").items()) if d <= self.day]
+        found: list[tuple[str, date, date, float]] = []
+        since = 0
+        for at, (day, close) in enumerate(days):
+            before = days[since : at + 1]
+            low, high = min(before, key=lambda d: d[1]), max(before, key=lambda d: d[1])
+            if (not found or found[-1][0] == "bear") and close >= low[1] * 1.2:
+                found.append(("bull", day, *low))
+                since = at
+            elif (not found or found[-1][0] == "bull") and close <= high[1] * 0.8:
+                found.append(("bear", day, *high))
+                since = at
+        return found[-1]
+
+    def first_after(self, event: Event, symbol: str) -> Moved | None:
+        path = closes(symbol)
+        base = last(symbol, before_event(event, self.known[symbol], self.app.sessions))
+        after = [d for d in sorted(path) if base[0] < d <= self.day]
+        return Moved(self.known[symbol].name.en, *base, after[0], path[after[0]]) if after else None
+
+    def shock(self) -> tuple[Event, list[tuple[str, Moved]]]:
+        begins = self.moved("HSTECH.HK").base_day
+        best: tuple[float, Event, list[tuple[str, Moved]]] | None = None
+        for event in self.app.reference.events.values():
+            if not begins < event.day <= self.day or event.category in OWN_MAKING:
+                continue
+            found = [(s, self.first_after(event, s)) for s in event.instruments if (SAMPLE / f"{s}.csv").exists()]
+            moves = [(s, m) for s, m in found if m is not None]
+            moves = [(s, m) for s, m in moves if m.day == moves[0][1].day][:3]
+            if moves and (best is None or max(abs(m.pct) for _, m in moves) > best[0]):
+                best = max(abs(m.pct) for _, m in moves), event, moves
+        assert best is not None
+        return best[1], best[2]
+
+    def lost(self, symbol: str, moved: Moved) -> tuple[float, str]:
+        with (SAMPLE / "shares.csv").open(encoding="utf-8") as file:
+            counts = [
+                (date.fromisoformat(row["Date"]), float(row["Shares"]))
+                for row in csv.DictReader(file)
+                if row["Symbol"] == symbol
+            ]
+        _, shares = max((d, n) for d, n in counts if d <= moved.day)
+        amount = (moved.close - moved.base) * shares
+        unit, power = ("tn", 1e12) if abs(amount) >= 0.9995e12 else ("bn", 1e9)
+        return amount, f"${rounded(amount / power, 1)}{unit}"
+
+    def sentences(self) -> list[str]:
+        index, members, peers = self.moved("HSTECH.HK"), self.members("hstech"), self.members("mag7")
+        state, since, extreme_day, extreme = self.state()
+        beyond = (index.close / extreme - 1) * 100
+        others = [self.moved(symbol) for symbol in ("^HSI", "000300.SS", "^IXIC")]
+        groups: dict[str, list[Moved]] = {}
+        for other in others:
+            groups.setdefault(days(other), []).append(other)
+        basket = sum(m.pct for m in peers) / len(peers)
+        event, moves = self.shock()
+        symbol, most = moves[0]
+        worth = ""
+        if self.known[symbol].kind == "share":
+            amount, money = self.lost(symbol, most)
+            worth = f" and {'gained' if amount > 0 else 'lost'} {money} of market value"
+        rest = f"; {joined([said(m) for _, m in moves[1:]])}" if moves[1:] else ""
+        return [
+            f"{said(index)} {days(index)}, from {level(index.base)} to {level(index.close)}.",
+            f"A {state} market since {on(since)}: on {on(index.day)} it was {size(beyond)} "
+            f"{'above' if beyond > 0 else 'below'} its close of {level(extreme)} on {on(extreme_day)}.",
+            f"{sum(m.pct > 0 for m in members)} of {len(members)} members rose {days(members[0])}, led by "
+            f"{joined([with_change(m) for m in members[:3]])}; the last were "
+            f"{joined([with_change(m) for m in members[:-4:-1]])}.",
+            *(f"{joined([said(m) for m in group])} {span}." for span, group in groups.items()),
+            f"Magnificent Seven {'rose' if basket > 0 else 'fell'} {size(basket)} {days(peers[0])}, equally weighted: "
+            f"{with_change(peers[0])} led, {with_change(peers[-1])} trailed.",
+            f"On {on(most.day)}, the first session after “{event.title}”, {said(most)}{worth}{rest}.",
+        ]
+
+
+@pytest.mark.parametrize("day", ["2025-02-12", "2024-10-15", "2025-03-14", "2025-01-31"])
+def test_every_number_of_the_story_is_computed_again(app: App, day: str) -> None:
+    answer = ask(app, f"brief hstech 1m on {day}")
+    assert [terminal.said(line, app.words("en")) for line in answer.lines] == Reader(
+        app, date.fromisoformat(day)
+    ).sentences()
+
+
+def test_the_first_line_is_short_and_tells_the_state(app: App) -> None:
+    headline = terminal.said(ask(app, "brief hstech 1m on 2025-02-12").headline, app.words("en"))
+    assert headline == ("Simulated: Hang Seng TECH +25.0% in 1 month: bull market since 7 Feb, Kingdee leads (+74.6%)")
+    assert len(headline) <= 100
+
+
+def test_the_picture_has_the_index_first_and_no_member_twice(app: App) -> None:
+    figure = ask(app, "brief hstech 1m on 2025-02-12").figure
+    assert isinstance(figure, BriefFigure)
+    assert figure.lines[0].symbol == "HSTECH.HK"
+    assert not {bar.symbol for bar in figure.best} & {bar.symbol for bar in figure.worst}
+    assert figure.caption.simulated
+
+
+def test_a_brief_of_an_american_index_has_chinese_peers(app: App) -> None:
+    answer = ask(app, "brief ndx 1m on 2025-02-12")
+    assert answer.data["brief"]["peers"]["universe"] == "terrific10"
+
+
+@pytest.mark.parametrize("asked", ["brief mag7 1m", "brief baba,jd,tencent 1m"])
+def test_a_basket_has_no_story_of_an_index(app: App, asked: str) -> None:
+    with pytest.raises(QuestionFault) as caught:
+        ask(app, asked)
+    assert caught.value.code == "bad_question"
+
+
+def test_a_folder_without_the_index_says_so(tmp_path: Path) -> None:
+    for symbol in ("0700.HK", "9988.HK"):
+        (tmp_path / f"{symbol}.csv").write_bytes((SAMPLE / f"{symbol}.csv").read_bytes())
+    made = build(Settings(market_source=f"folder:{tmp_path}", database_url=f"sqlite+aiosqlite:///{tmp_path}/b.db"))
+    with pytest.raises(QuestionFault) as caught:
+        ask(made, "brief hstech 1m on 2025-02-12")
+    assert caught.value.code == "no_data"
