@@ -38,7 +38,8 @@ _PEERS_ELSEWHERE = "mag7"
 _HISTORY = Span(5, "year")
 """How far back the state of the index is followed."""
 
-_BARS = 5
+_BARS = 3
+"""Members at each end that the picture has, as many as the sentence names."""
 
 
 @dataclass(frozen=True, slots=True)

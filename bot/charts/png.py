@@ -29,7 +29,8 @@ Shades = tuple[tuple[str, int], ...]
 
 
 def shades(scene: Scene) -> Shades:
-    """What a scene needs in its colour table: sixteen entries if that will do, for they take half the bytes."""
+    """What a scene needs in its colour table: sixteen entries if that will do, for they take half the bytes; else its
+    own colours and no others, for every further entry makes edges that compress worse."""
     flat = {mark.colour for mark in scene.marks if isinstance(mark, Rect)}
     drawn = {mark.colour for mark in scene.marks if not isinstance(mark, Rect)} - {scene.background}
     for few, quiet in ((_FULL, _FULL), (_FEW, _FEW), (_FEW, 2)):
@@ -37,7 +38,7 @@ def shades(scene: Scene) -> Shades:
         wanted += [(colour, 1) for colour in sorted(flat - drawn)]
         if 1 + sum(count for _, count in wanted) <= 16:
             return tuple(wanted)
-    return tuple((colour, _FULL) for colour in theme.colours())
+    return tuple((colour, 1 if colour in flat - drawn else _FEW) for colour in sorted(drawn | flat))
 
 
 def encode(pixels: Pixels, background: str, wanted: Shades) -> bytes:
