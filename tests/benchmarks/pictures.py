@@ -23,10 +23,13 @@ from matplotlib import pyplot as plt
 from bot.charts import artists, canvas, png, theme
 from bot.charts.compose import compose
 from bot.charts.renderer import Style, draw
+from bot.charts.scene import Rect
 from bot.domain.figures import Bar, Figure, Line, LinesFigure, MoversFigure
+from bot.domain.figures.chart import ChartFigure, Overlay
+from bot.domain.figures.heatmap import Heat, HeatmapFigure
 from bot.domain.text import Name
 from bot.words import Words
-from tests.charts.figures import FONTS, caption
+from tests.charts.figures import FONTS, caption, said
 
 ROUNDS = 25
 WORDS = Words("en")
@@ -60,6 +63,38 @@ def lines_of(count: int) -> Callable[[int], LinesFigure]:
     return made
 
 
+def candles_of(round_: int) -> ChartFigure:
+    """A year of 250 candles with two averages and volume, with other numbers each round."""
+    chance = np.random.default_rng(round_)
+    days = pd.bdate_range("2024-02-12", periods=250)
+    closes = 100 * np.exp(np.cumsum(chance.normal(0, 0.015, 250)))
+    opens = closes * np.exp(chance.normal(0, 0.008, 250))
+    bars = pd.DataFrame(
+        {
+            "open": opens,
+            "high": np.maximum(opens, closes) * 1.006,
+            "low": np.minimum(opens, closes) * 0.994,
+            "close": closes,
+            "volume": chance.uniform(1e6, 9e6, 250),
+        },
+        index=days,
+    )
+    overlays = tuple(
+        Overlay(said(f"SMA {count}"), bars["close"].rolling(count).mean(), at) for at, count in enumerate((20, 50))
+    )
+    title = f"Blue Auto {closes[-1] - 100:+.1f}% in 1 year"
+    return ChartFigure(caption(title), bars, "candles", False, said(f"{closes[-1]:.2f}"), overlays, volume=True)
+
+
+def tiles_of(round_: int) -> HeatmapFigure:
+    """Thirty members as tiles, with other numbers each round."""
+    chance = np.random.default_rng(round_)
+    sizes, changes = chance.uniform(0.5, 8, len(MEMBERS)), chance.normal(0, 6, len(MEMBERS))
+    tiles = [Heat("X", name, size, change) for name, size, change in zip(MEMBERS, sizes, changes, strict=True)]
+    tiles.sort(key=lambda tile: -tile.size)
+    return HeatmapFigure(caption(f"Index {changes[0]:+.1f}% in 1 day"), tuple(tiles), said("Size: weight"))
+
+
 def ours(figure: Figure) -> bytes:
     return draw(figure, Style(), FONTS).png
 
@@ -75,10 +110,17 @@ def by_pyplot(figure: Figure) -> bytes:
     scene = compose(figure, "en", "western", FONTS)
     chart, axes = plt.subplots(figsize=(scene.width / 100, scene.height / 100), dpi=100, facecolor=theme.BACKGROUND)
     axes.set_facecolor(theme.BACKGROUND)
-    if isinstance(figure, MoversFigure):
-        _bars(axes, figure)
-    else:
-        _curves(axes, figure)
+    match figure:
+        case MoversFigure():
+            _bars(axes, figure)
+        case ChartFigure():
+            _candles(axes, figure)
+        case HeatmapFigure():
+            _tiles(axes, figure)
+        case LinesFigure():
+            _curves(axes, figure)
+        case _:
+            raise TypeError(type(figure).__name__)
     about = figure.caption
     chart.suptitle(WORDS.text(about.title), fontsize=26, fontweight="semibold", color=theme.INK)
     axes.set_title(WORDS.text(about.subtitle), fontsize=20, color=theme.MUTED, loc="left")
@@ -118,6 +160,56 @@ def _curves(axes: plt.Axes, figure: LinesFigure) -> None:
     axes.tick_params(labelsize=20, colors=theme.MUTED)
     axes.yaxis.set_major_formatter("{x:+.0f}%")
     axes.spines[:].set_visible(False)
+
+
+def _candles(axes: plt.Axes, figure: ChartFigure) -> None:
+    """Bodies and wicks as two calls of `bar` each way, not an artist a candle: the better of the usual ways."""
+    bars, volume = figure.bars, axes.twinx()
+    places = np.arange(len(bars))
+    up = (bars["close"] >= bars["open"]).to_numpy()
+    for chosen, colour in ((up, UP), (~up, DOWN)):
+        part, at = bars[chosen], places[chosen]
+        axes.bar(at, part["close"] - part["open"], 0.7, bottom=part["open"], color=colour)
+        axes.vlines(at, part["low"], part["high"], color=colour, linewidth=1)
+    for overlay, colour in zip(figure.overlays, theme.LINES[1:], strict=False):
+        axes.plot(places, overlay.values.to_numpy(), color=colour, linewidth=2.2)
+    volume.bar(places, bars["volume"], 0.7, color=theme.AXIS, alpha=0.5)
+    volume.set_ylim(0, bars["volume"].max() * 4)
+    axes.tick_params(labelsize=20, colors=theme.MUTED)
+    axes.grid(axis="y", color=theme.GRID)
+
+
+def _tiles(axes: plt.Axes, figure: HeatmapFigure) -> None:
+    """The rectangles of our own layout, coloured by a map, with two lines of text on each."""
+    scene = compose(figure, "en", "western", FONTS)
+    placed = [mark for mark in scene.marks if isinstance(mark, Rect) and mark.height > 60]
+    for tile, mark in zip(figure.tiles, placed, strict=False):
+        colour = mpl.colormaps["RdYlGn"](0.5 + tile.change_pct / 40)
+        axes.add_patch(plt.Rectangle((mark.x, scene.height - mark.y - mark.height), mark.width, mark.height, fc=colour))
+        text = f"{tile.name.en}\n{WORDS.percent(tile.change_pct)}"
+        middle = mark.x + mark.width / 2, scene.height - mark.y - mark.height / 2
+        axes.text(*middle, text, fontsize=20, ha="center", va="center")
+    axes.set_xlim(0, scene.width)
+    axes.set_ylim(0, scene.height)
+    axes.axis("off")
+
+
+def candles_by_mplfinance(figure: Figure) -> bytes:
+    """Candles with two averages and volume."""
+    assert isinstance(figure, ChartFigure)
+    scene = compose(figure, "en", "western", FONTS)
+    buffer = io.BytesIO()
+    mpf.plot(
+        figure.bars.rename(columns=str.capitalize),
+        type="candle",
+        mav=(20, 50),
+        volume=True,
+        style="nightclouds",
+        title=WORDS.text(figure.caption.title),
+        figsize=(scene.width / 100, scene.height / 100),
+        savefig={"fname": buffer, "dpi": 100, "bbox_inches": "tight"},
+    )
+    return buffer.getvalue()
 
 
 def by_mplfinance(figure: Figure) -> bytes:
@@ -194,6 +286,10 @@ def main() -> None:
     compare("movers, 30 members and their index", movers_of, usual)
     compare("compare, 6 lines of 250 sessions", lines_of(6), usual)
     compare("compare, 2 lines of 250 sessions", lines_of(2), usual)
+    compare(
+        "chart, 250 candles, 2 averages, volume", candles_of, {**usual, "mplfinance, candles": candles_by_mplfinance}
+    )
+    compare("heatmap, 30 tiles", tiles_of, usual)
     compare("one line of 250 sessions", lines_of(1), {**usual, "mplfinance, line": by_mplfinance})
 
 
