@@ -14,17 +14,20 @@ from bot.answers.counts import Counted, count_notes, count_on, count_words
 from bot.answers.measure import measure, with_proxies
 from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured
 from bot.answers.ranking import Ranked, members_words, ranked_members
+from bot.answers.seen import Seen, seen_from
 from bot.answers.services import Services
 from bot.answers.story import Peers, Shock
 from bot.domain.answers import Answer
 from bot.domain.errors import QuestionFault
 from bot.domain.figures import Bar, Line
 from bot.domain.figures.brief import BriefFigure
+from bot.domain.flows import Direction
 from bot.domain.prices import Adjustment
 from bot.domain.questions import Named
 from bot.domain.questions.brief import Brief
 from bot.domain.text import Arg, Ask, Day, Message, Money, Percent, fitting, msg
 from bot.domain.windows import Span
+from bot.services.flows import NoFlows
 
 QUESTION = Brief
 
@@ -34,6 +37,9 @@ _BESIDE = ("HSTECH.HK", "^HSI", "000300.SS", "^IXIC")
 _PEERS = {"XNYS": "terrific10"}
 _PEERS_ELSEWHERE = "mag7"
 """The basket of the other side of the Pacific."""
+
+_CONNECTED = frozenset({"XHKG", "XSHG"})
+"""The markets that Stock Connect joins."""
 
 _HISTORY = Span(5, "year")
 """How far back the state of the index is followed."""
@@ -53,6 +59,7 @@ class _Story:
     peers: Peers | None
     shock: Shock | None
     worth: "_Worth | None"
+    flows: Seen | None
 
     @property
     def measured(self) -> tuple[Measured, ...]:
@@ -104,6 +111,7 @@ async def _told(services: Services, found: Ranked, index: Measured) -> _Story:
         story.peers_of(universe, tuple(_current({m.symbol: measurement.outcomes[m.symbol] for m in members}).values())),
         shock,
         None if shock is None else await _worth(services, shock),
+        await _flows(services, index),
     )
 
 
@@ -135,6 +143,14 @@ async def _worth(services: Services, shock: Shock) -> _Worth | None:
     return _Worth(measured, Money(amount, measured.series.currency), counted)
 
 
+async def _flows(services: Services, index: Measured) -> Seen | None:
+    """Southbound turnover as of the index's last day; None for an index of another market, and where none is known."""
+    if index.instrument.calendar not in _CONNECTED:
+        return None
+    seen = await seen_from(services, Direction.SOUTHBOUND, index.change.as_of)
+    return None if isinstance(seen, NoFlows) else seen
+
+
 def _composed(services: Services, found: Ranked, told: _Story) -> Answer:
     members = None if found.group.membership is None else members_words(found.group.membership)
     origin = facts.provenance(services, [told.index, *found.ranking.ranked], found.terms, members)
@@ -151,8 +167,9 @@ def _composed(services: Services, found: Ranked, told: _Story) -> Answer:
             *story.others_sentences(told.others),
             *(() if told.peers is None else (story.peers_sentence(told.peers),)),
             *(() if told.shock is None else (story.shock_sentence(told.shock, worth),)),
+            *(() if told.flows is None else (story.flows_sentence(told.flows),)),
         ),
-        notes=(*warnings, *_count_notes(told)),
+        notes=(*warnings, *_flow_notes(services, told), *_count_notes(services, told)),
         provenance=origin,
         figure=BriefFigure(
             facts.caption(title, origin, warnings, msg("{finding}. A story in pictures.", finding=wordings[0]),
@@ -164,6 +181,7 @@ def _composed(services: Services, found: Ranked, told: _Story) -> Answer:
                 *story.state_facts(told.index, told.state),
                 *(() if told.peers is None else (story.peers_fact(told.peers),)),
                 *(() if told.shock is None else (story.shock_fact(told.shock, worth),)),
+                *(() if told.flows is None else (story.flows_fact(told.flows),)),
             ),
         ),
         complete=not (found.ranking.missing or told.missing or found.index is None or found.index.is_proxy)
@@ -214,13 +232,22 @@ def _warnings(services: Services, found: Ranked, told: _Story) -> tuple[Message,
     )
 
 
-def _count_notes(told: _Story) -> tuple[Message, ...]:
+def _flow_notes(services: Services, told: _Story) -> tuple[Message, ...]:
+    """Where turnover is from, which prices may not be; and that a month is not over."""
+    if told.flows is None:
+        return ()
+    others = [source for source in told.flows.flows.sources if source.id != services.source.id]
+    named = facts.dotted([facts.source_of(source) for source in others])
+    return (msg("Stock Connect turnover: {sources}", sources=named),) if others else ()
+
+
+def _count_notes(services: Services, told: _Story) -> tuple[Message, ...]:
     if told.worth is None or told.shock is None:
         return ()
     counted, instrument = told.worth.counted, told.worth.measured.instrument
     return (
         msg("Market value of {name}: {count}", name=instrument.name, count=count_words(counted, instrument)),
-        *count_notes(counted, instrument, told.shock.day),
+        *count_notes(services, counted, instrument, told.shock.day),
     )
 
 
@@ -245,6 +272,9 @@ def _data(found: Ranked, told: _Story) -> dict[str, Any]:
             "peers": None
             if told.peers is None
             else {"universe": told.peers.universe.id, "change_pct": facts.plain(told.peers.pct)},
+            "turnover": None
+            if told.flows is None
+            else {"month": f"{told.flows.now.month:%Y-%m}", "average_daily": round(told.flows.now.average)},
             "event": None if shock is None else {"id": shock.event.id, "day": shock.day.isoformat()},
             "value": None
             if worth is None

@@ -9,13 +9,17 @@ import pandas as pd
 from bot.analytics.basket import equal_weighted
 from bot.analytics.regime import Regime
 from bot.analytics.returns import Change, last_on_or_before
+from bot.analytics.turnover import change_pct
+from bot.answers import facts
 from bot.answers.outcomes import Measured
 from bot.answers.ranking import Ranked
+from bot.answers.seen import Seen
 from bot.answers.services import Services
+from bot.answers.turnover_words import month_name, part_name
 from bot.domain.figures.brief import Fact
 from bot.domain.instruments import Kind, Universe
 from bot.domain.prices import days_of
-from bot.domain.text import Arg, Day, Message, Money, Name, Percent, Price, Series, msg
+from bot.domain.text import Arg, Day, Message, Money, Name, Number, Percent, Price, Series, msg
 from bot.domain.windows import Event
 from bot.services.windows import before_event
 
@@ -187,6 +191,50 @@ def shock_fact(shock: Shock, lost: Money | None) -> Fact:
     told += [msg("{name} {change}", name=m.instrument.name, change=Percent(c.pct)) for m, c in others]
     detail = msg("{facts}", facts=Series(tuple(told), "dots"))
     return Fact(about, value, detail, _way(change.pct))
+
+
+def flows_sentence(seen: Seen) -> Message:
+    """Southbound turnover of the month so far, against others, and what was bought on balance."""
+    now = seen.now
+    args: dict[str, Arg] = {"money": Money(now.average, seen.flows.currency), "when": _month(seen)}
+    compared = _compared(seen)
+    told = msg("Southbound turnover averaged {money} a day {when}", **args)
+    if compared:
+        told = msg("{told}, {compared}", told=told, compared=Series(compared, "and"))
+    if now.net_buy is None:
+        return msg("{told}.", told=told)
+    money = Money(abs(now.net_buy), seen.flows.currency)
+    if now.net_buy < 0:
+        return msg("{told}; net selling came to {money}.", told=told, money=money)
+    return msg("{told}; net buying came to {money}.", told=told, money=money)
+
+
+def flows_fact(seen: Seen) -> Fact:
+    """The same for the picture."""
+    about = msg("Stock Connect southbound turnover {when}", when=_month(seen))
+    value = msg("{money} a day", money=Money(seen.now.average, seen.flows.currency))
+    way = 0 if seen.before is None else _way(seen.now.average - seen.before.average)
+    return Fact(about, value, facts.dotted(_compared(seen)), way)
+
+
+def _month(seen: Seen) -> Message:
+    """The month, or the part of it that is told, with its year."""
+    if seen.now.partial:
+        return msg("on {days}", days=part_name(seen.now.month, seen.until))
+    return msg("in {month}", month=month_name(seen.now.month))
+
+
+def _compared(seen: Seen) -> tuple[Message, ...]:
+    now, before, year_ago = seen.now, seen.before, seen.year_ago
+    found: list[Message] = []
+    if before is not None:
+        pct = change_pct(now.average, before.average)
+        args: dict[str, Arg] = {"change": Percent(abs(pct), signed=False), "month": month_name(before.month)}
+        found.append(msg("{change} above {month}", **args) if pct >= 0 else msg("{change} below {month}", **args))
+    if year_ago is not None:
+        times = Number(now.average / year_ago.average, 1)
+        found.append(msg("{times} times {month}", times=times, month=month_name(year_ago.month)))
+    return tuple(found)
 
 
 def moved(measured: Measured) -> Message:

@@ -168,6 +168,32 @@ class Reader:
         unit, power = ("tn", 1e12) if abs(amount) >= 0.9995e12 else ("bn", 1e9)
         return amount, f"${rounded(amount / power, 1)}{unit}"
 
+    def turnover(self, month: date, until: date) -> tuple[float, float]:
+        """Mean of buying plus selling a day, and buying less selling, of a month up to a day, in millions."""
+        with (SAMPLE / "southbound_hkd_million.csv").open(encoding="utf-8") as file:
+            rows = [(date.fromisoformat(r["Date"]), float(r["Buy"]), float(r["Sell"])) for r in csv.DictReader(file)]
+        own = [(buy, sell) for d, buy, sell in rows if (d.year, d.month) == (month.year, month.month) and d <= until]
+        if not own:
+            return 0.0, 0.0
+        return sum(buy + sell for buy, sell in own) / len(own), sum(buy - sell for buy, sell in own)
+
+    def flows(self) -> str:
+        day = self.day
+        now, net = self.turnover(day, day)
+        before, _ = self.turnover(day - relativedelta(months=1), day)
+        year_ago, _ = self.turnover(day - relativedelta(years=1), day)
+        ended = not any(d > day and d.month == day.month for d in closes("HSTECH.HK") if d.year == day.year)
+        when = f"in {day:%b %Y}" if ended else f"on 1–{day.day} {day:%b %Y}"
+        change = (now / before - 1) * 100
+        compared = [f"{size(change)} {'above' if change >= 0 else 'below'} {day - relativedelta(months=1):%b %Y}"]
+        if year_ago:
+            compared.append(f"{rounded(now / year_ago, 1)} times {day - relativedelta(years=1):%b %Y}")
+        amount = f"HK${rounded(abs(net) / 1000, 1)}bn"
+        return (
+            f"Southbound turnover averaged HK${rounded(now / 1000, 1)}bn a day {when}, {' and '.join(compared)}; "
+            f"net {'buying' if net >= 0 else 'selling'} came to {amount}."
+        )
+
     def sentences(self) -> list[str]:
         index, members, peers = self.moved("HSTECH.HK"), self.members("hstech"), self.members("mag7")
         state, since, extreme_day, extreme = self.state()
@@ -195,6 +221,7 @@ class Reader:
             f"Magnificent Seven {'rose' if basket > 0 else 'fell'} {size(basket)} {days(peers[0])}, equally weighted: "
             f"{with_change(peers[0])} led, {with_change(peers[-1])} trailed.",
             f"On {on(most.day)}, the first session after “{event.title}”, {said(most)}{worth}{rest}.",
+            self.flows(),
         ]
 
 
