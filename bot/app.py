@@ -13,7 +13,10 @@ from bot.domain.questions import QUESTIONS, Kind, Question
 from bot.parsing import Parser, canonical
 from bot.parsing.dates import not_a_day, parse_date
 from bot.parsing.suggest import Suggester
-from bot.reference import load_reference
+from bot.providers.base import SharesProvider, WeightsProvider
+from bot.reference import Reference, load_reference
+from bot.reference.weights import ReferenceWeights
+from bot.services.flow_loader import FlowLoader
 from bot.services.flows import FlowService
 from bot.services.index import Suggestion
 from bot.services.news import NewsService
@@ -21,11 +24,11 @@ from bot.services.prices import PriceService
 from bot.services.quotes import QuoteService
 from bot.services.resolver import Resolver
 from bot.services.sessions import Sessions
-from bot.services.shares import ShareService
+from bot.services.shares import KeptShares, ShareService
 from bot.services.weights import WeightService
 from bot.settings import Settings
 from bot.sources import Sources, make_sources
-from bot.store import BarStore, Database, QuestionStore, StateStore
+from bot.store import ArchiveStore, BarStore, Database, QuestionStore, StateStore
 from bot.words import Words
 
 if TYPE_CHECKING:
@@ -42,27 +45,39 @@ KEPT = timedelta(days=90)
 class App:
     """Questions in, answers out. Nothing is fetched, opened or drawn before it is needed."""
 
-    def __init__(self, settings: Settings, sources: Sources, clock: Clock, *, drawers: int, soon: float) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        reference: Reference,
+        sessions: Sessions,
+        sources: Sources,
+        clock: Clock,
+        *,
+        drawers: int,
+        soon: float,
+    ) -> None:
         self.settings = settings
+        self.sources = sources
         self.provider = provider = sources.prices
         self.clock = clock
-        self.reference = load_reference(settings.data_dir)
-        self.sessions = Sessions()
+        self.reference = reference
+        self.sessions = sessions
         self.database = Database(settings.database_url)
         self.resolver = Resolver(self.reference)
-        store = None if provider.local else BarStore(self.database, provider.source)
+        store = None if provider.local else BarStore(self.database, provider.source, sources.others)
         self.prices = PriceService(provider, store, self.sessions, clock, soon=soon)
+        self._shares = self._share_sources(sources)
         self._services = Services(
             self.reference,
             self.resolver,
             self.sessions,
             self.prices,
             clock,
-            shares=ShareService(sources.shares),
-            quotes=QuoteService(sources.quotes),
-            news=NewsService(sources.news),
-            flows=FlowService(sources.flows),
-            weights=WeightService(sources.weights),
+            shares=ShareService(self._shares),
+            quotes=QuoteService(sources.quotes, clock),
+            news=NewsService(sources.news, clock),
+            flows=self._flows(sources),
+            weights=WeightService(self._weights(sources)),
         )
         self._parser = Parser(self.resolver)
         self._suggester = Suggester(self.resolver)
@@ -71,6 +86,25 @@ class App:
         self._words: dict[str, Words] = {}
         self._drawers = drawers
         self._renderer: Renderer | None = None
+
+    def _flows(self, sources: Sources) -> FlowService:
+        """A live source's files are kept, since they are taken away, and its history stands in for those that are."""
+        if sources.flow_files is None or not sources.flows:
+            return FlowService(sources.flows)
+        archive = ArchiveStore(self.database)
+        return FlowService((), FlowLoader(sources.flow_files, sources.flows[0], archive, self.sessions, self.clock))
+
+    def _share_sources(self, sources: Sources) -> tuple[SharesProvider, ...]:
+        """The sources of counts: a live one's are kept, a local one is its own store."""
+        if self.provider.local:
+            return sources.shares
+        archive, source = ArchiveStore(self.database), self.provider.source.id
+        return tuple(KeptShares(one, source, archive, self.clock) for one in sources.shares)
+
+    def _weights(self, sources: Sources) -> tuple[WeightsProvider, ...]:
+        """The sources' own, then those of the reference data: those of real indices say nothing of made-up prices."""
+        own = sources.weights
+        return own if self.provider.source.simulated else (*own, ReferenceWeights(self.reference.weights))
 
     @property
     def questions(self) -> Mapping[str, type[Question]]:
@@ -163,6 +197,12 @@ class App:
     async def close(self) -> None:
         """Releases all. Never waits for what hangs."""
         await self.prices.close()
+        await self._services.flows.close()
+        await self._services.quotes.close()
+        await self._services.news.close()
+        for shares in self._shares:
+            if isinstance(shares, KeptShares):
+                await shares.close()
         if self._renderer is not None:
             await self._renderer.close()
         await self.database.close()
@@ -183,4 +223,6 @@ def build(
     soon: float = 0.3,
 ) -> App:
     """The program from its settings. `soon`: how long prices that may be newer than the stored ones are waited for."""
-    return App(settings, make_sources(settings, clock), clock, drawers=drawers, soon=soon)
+    reference, sessions = load_reference(settings.data_dir), Sessions()
+    sources = make_sources(settings, clock, reference, sessions)
+    return App(settings, reference, sessions, sources, clock, drawers=drawers, soon=soon)

@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot.app import App, build
+from bot.domain.questions import Question
 from bot.domain.questions.compare import Compare
+from bot.domain.questions.event import Event
+from bot.domain.questions.quote import Quote
+from bot.domain.questions.value import Value
 from bot.settings import Settings
 
 
@@ -31,6 +35,20 @@ def test_another_line_takes_the_place_of_the_first_of_its_company(
     changed = app.with_line(Compare(instruments=asked), line)
     assert isinstance(changed, Compare)
     assert changed.instruments == shown
+
+
+@pytest.mark.parametrize(
+    ("asked", "line", "shown"),
+    [
+        (Quote(instruments=("9988.HK",)), "BABA", "quote BABA"),
+        (Value(instruments=("9988.HK",), ranking="record"), "BABA", "value BABA record"),
+        (Event(event="deepseek", instruments=("NVDA", "9988.HK")), "BABA", "event deepseek NVDA BABA"),
+        (Event(event="deepseek"), "BABA", "event deepseek"),
+        (Quote(instruments=("NVDA",)), "BABA", "quote NVDA"),
+    ],
+)
+def test_another_line_changes_nothing_else(app: App, asked: Question, line: str, shown: str) -> None:
+    assert app.canonical(app.with_line(asked, line)) == shown
 
 
 def test_one_line_of_the_two_that_are_shown_is_not_doubled(app: App) -> None:

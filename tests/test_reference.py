@@ -66,6 +66,7 @@ def test_reads_events(folder: Path) -> None:
         aliases=("deepseek shock",),
         instruments=("BABA",),
         source="owner",
+        category="ai",
     )
     assert load_reference(folder).events["pboc"].instant is None
 
@@ -207,7 +208,7 @@ def test_all_faults_of_all_files_are_in_one_error(folder: Path) -> None:
 
 
 def test_every_missing_file_is_named(tmp_path: Path) -> None:
-    names = ("sources", "instruments", "companies", "events", "aliases", "unlisted")
+    names = ("sources", "instruments", "companies", "events", "aliases", "unlisted", "hk_turnover", "index_sources")
     expected = {f"{name}.csv: the file is missing" for name in names} | {"universes: there are no files"}
     assert set(faults(tmp_path)) == expected
 

@@ -34,7 +34,7 @@ def outcomes_of(
     """
     rates = None if terms.currency is None else Rates(prices, terms.currency, services.source.title)
     found: dict[str, Outcome] = {
-        symbol: Unmeasured(instrument, prices.gaps[symbol], fault=prices.faults.get(symbol, ""))
+        symbol: _gap(services, instrument, prices)
         if symbol in prices.gaps
         else _outcome(services, instrument, prices, terms, rates)
         for symbol, instrument in wanted.items()
@@ -48,6 +48,13 @@ def outcomes_of(
         else outcome
         for symbol, outcome in found.items()
     }
+
+
+def _gap(services: Services, instrument: Instrument, prices: Prices) -> Unmeasured:
+    symbol = instrument.symbol
+    asked = services.prices.sources_for(symbol)
+    fault = prices.faults.get(symbol, "")
+    return Unmeasured(instrument, prices.gaps[symbol], fault=fault, asked=asked if len(asked) > 1 else ())
 
 
 def window_limits(services: Services, instrument: Instrument, terms: Terms, day: date) -> Limits:

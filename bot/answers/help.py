@@ -37,6 +37,8 @@ def _choices(asked: type[Question], services: Services) -> tuple[Message, ...]:
     found: list[Message] = []
     if Kind.WINDOW in kinds:
         found.append(msg("Windows: {windows}", windows=Literally(_WINDOWS)))
+    if Kind.PERIOD in kinds:
+        found.append(msg("A day or a window: {windows}", windows=Literally(f"2025-01-27 · {_WINDOWS}")))
     if Kind.UNIVERSE in kinds:
         ids = Foreign(" ".join(services.reference.universes), limit=600)
         found.append(msg("Indices and baskets: {ids}", ids=ids))

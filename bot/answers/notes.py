@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.analytics.quality import jumps
@@ -19,9 +20,9 @@ _FAULTS = 2
 def missing_notes(missing: Sequence[Unmeasured], source: Source) -> tuple[Message, ...]:
     """Which instruments have no change, a sentence for each reason."""
     broken, others = [i for i in missing if i.fault], [i for i in missing if not i.fault]
-    troubles: dict[Trouble, None] = dict.fromkeys(item.trouble for item in others)
+    kinds = dict.fromkeys(map(_kind, others))
     return (
-        *(_missing(trouble, [i for i in others if i.trouble == trouble], source) for trouble in troubles),
+        *(_missing(kind[0], [i for i in others if _kind(i) == kind], source) for kind in kinds),
         *map(fault_note, broken[:_FAULTS]),
         *((_missing("no_data", broken[_FAULTS:], source),) if broken[_FAULTS:] else ()),
     )
@@ -41,6 +42,11 @@ def stale_note(measured: Sequence[Measured]) -> tuple[Message, ...]:
     if any(m.provisional for m in measured):
         return (msg("Not current, last price: {names}", names=_listed(items)),)
     return (msg("Not current, last close: {names}", names=_listed(items)),)
+
+
+def titles(sources: Sequence[Source], style: Literal["and", "or"]) -> Arg:
+    """The titles of sources in a row."""
+    return Series(tuple(Name(source.title) for source in sources), style)
 
 
 def early_note(measured: Sequence[Measured]) -> tuple[Message, ...]:
@@ -93,7 +99,17 @@ def price_notes(services: Services, measured: Sequence[Measured]) -> tuple[Messa
     )
 
 
+def _kind(item: Unmeasured) -> tuple[Trouble, tuple[Source, ...]]:
+    """What is told in one sentence: the sources matter where they are named."""
+    return item.trouble, item.asked if item.trouble in {"source_down", "unknown", "no_data"} else ()
+
+
 def _missing(trouble: Trouble, missing: Sequence[Unmeasured], source: Source) -> Message:
+    sources = _kind(missing[0])[1]
+    if sources:
+        # Of several sources one may have failed and another have nothing: that none gave any is true of all.
+        names = _listed([_named(item) for item in missing])
+        return msg("No prices now from {sources}: {names}", sources=titles(sources, "or"), names=names)
     names, title = _listed([_named(item) for item in missing]), Name(source.title)
     match trouble:
         case "no_base":
@@ -161,11 +177,25 @@ def _aging_note(services: Services, measured: Sequence[Measured]) -> tuple[Messa
     aging = [(m.stored_at, m) for m in measured if m.stored_at is not None]
     if not aging:
         return ()
-    source, age = Name(services.source.title), Age(services.clock() - min(at for at, _ in aging))
-    if len(aging) == len(measured):
-        return (msg("{source} did not answer: these prices were stored {age} ago.", source=source, age=age),)
+    sources = dict.fromkeys(_failed(services, m) for _, m in aging)
+    alone = len(sources) == 1 and len(aging) == len(measured)
+    return tuple(
+        _aged(services, source, [(at, m) for at, m in aging if _failed(services, m) == source], alone)
+        for source in sources
+    )
+
+
+def _failed(services: Services, measured: Measured) -> Source:
+    """The source that did not answer: the series' own, or that of the exchange rates."""
+    return services.source if measured.converted else measured.series.source
+
+
+def _aged(services: Services, failed: Source, aging: Sequence[tuple[datetime, Measured]], alone: bool) -> Message:
+    source, age = Name(failed.title), Age(services.clock() - min(at for at, _ in aging))
+    if alone:
+        return msg("{source} did not answer: these prices were stored {age} ago.", source=source, age=age)
     names = _listed([msg("{name}", name=m.instrument.name) for _, m in aging])
-    return (msg("{source} did not answer for {names}: stored {age} ago.", source=source, age=age, names=names),)
+    return msg("{source} did not answer for {names}: stored {age} ago.", source=source, age=age, names=names)
 
 
 def _jump_note(measured: Iterable[Measured]) -> tuple[Message, ...]:

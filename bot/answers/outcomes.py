@@ -10,7 +10,7 @@ import pandas as pd
 from bot.analytics.returns import Change
 from bot.answers.services import AskedOf
 from bot.domain.instruments import Instrument
-from bot.domain.prices import Adjustment, PriceSeries
+from bot.domain.prices import Adjustment, PriceSeries, Source
 from bot.domain.questions import ReturnKind
 from bot.domain.windows import Between, Window
 from bot.services.prices import Reason
@@ -76,13 +76,14 @@ class Measured:
 @dataclass(frozen=True, slots=True)
 class Unmeasured:
     """An instrument without a change: why, and the first and last close that there are. `fault` is what a local
-    source finds wrong with its file."""
+    source finds wrong with its file. `asked` are the sources that gave nothing, where they are several."""
 
     instrument: Instrument
     trouble: Trouble
     first: date | None = None
     last: date | None = None
     fault: str = ""
+    asked: tuple[Source, ...] = ()
 
 
 Outcome = Measured | Unmeasured

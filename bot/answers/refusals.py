@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.answers.notes import fault_note, missing_notes
+from bot.answers.notes import fault_note, missing_notes, titles
 from bot.answers.outcomes import Unmeasured
 from bot.answers.services import AskedOf, Services
 from bot.domain.errors import BellwetherError, QuestionFault, SourceFault
@@ -56,6 +56,12 @@ def _refusal(missing: Sequence[Unmeasured], source: Source) -> BellwetherError:
         return SourceFault("source_down", fault_note(broken))
     by_trouble = {item.trouble: item for item in reversed(missing)}
     if down := by_trouble.get("source_down"):
+        if down.asked:
+            message = msg(
+                "No prices of {name} came from {sources}, and none are stored yet. Please try again in a few minutes.",
+                name=down.instrument.name, sources=titles(down.asked, "or"),
+            )  # fmt: skip
+            return SourceFault("source_down", message)
         message = msg(
             "{source} does not answer, and no prices are stored for {name} yet. Please try again in a few minutes.",
             source=Name(source.title), name=down.instrument.name,

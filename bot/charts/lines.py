@@ -30,6 +30,7 @@ _SOLID = 4
 _CHANGE_INDENT = 25.0
 _SHAPE = 8.0
 _UNLED = 10.0
+_LINE, _STRONG = 4, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _line(page: Page, plot: Plot, one: Track, first: date) -> None:
     for run in one.runs:
         points = plot.points(one.days[run], one.values[run])
         if len(points) > 1:
-            page.line(points, one.colour, 4, dash)
+            page.line(points, one.colour, _STRONG if one.strong else _LINE, dash)
         else:
             marker(page, points[0], one.colour, 0, _SHAPE * 0.6)
     if one.first > first and len(one.days) > 1:

@@ -29,6 +29,7 @@ class Track:
     runs: tuple[slice, ...]
     change: float
     ended: date | None
+    strong: bool = False
 
     @property
     def first(self) -> date:
@@ -56,4 +57,4 @@ def track(line: Line, colour: str, place: int) -> Track | None:
     runs = tuple(slice(start, stop) for start, stop in pairwise(edges))
     ended = line.ends_early or (None if finite[-1] else date.fromordinal(int(days[known[-1]])))
     drawn = np.clip(values[known], -MOST, MOST)
-    return Track(line.name, colour, place, days[known], drawn, runs, float(values[known[-1]]), ended)
+    return Track(line.name, colour, place, days[known], drawn, runs, float(values[known[-1]]), ended, line.strong)

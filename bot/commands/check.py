@@ -1,5 +1,7 @@
 """`bellwether check`: what is set up, what is not, and how to mend it; a line each."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,8 +9,9 @@ from bot.app import App, build
 from bot.client import TokenState, look_up_token
 from bot.clock import system_clock
 from bot.domain.errors import SourceFault
-from bot.domain.text import Day, Foreign, Literally, Message, Name, msg
+from bot.domain.text import Day, Foreign, Literally, Message, Name, Series, msg, nmsg
 from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, ProviderError
+from bot.providers.guard import GuardedProvider
 from bot.reference import ReferenceFault
 from bot.services.sessions import CALENDARS_NEEDED, Sessions
 from bot.settings import Settings
@@ -16,6 +19,10 @@ from bot.store import Database, StoreFailure
 from bot.words import Words
 
 _CANARY = "^HSI"
+_HISTORY = timedelta(days=90)
+_ENOUGH = 30
+"""Closes of 90 days that are a history: there are some sixty sessions, and two weeks of holidays at most."""
+
 _AHEAD = timedelta(days=10)
 """Mainland exchanges publish a year's holidays only in the last weeks of the year before."""
 
@@ -51,7 +58,7 @@ async def _findings(settings: Settings) -> list[Finding]:
         found.append(Finding(False, msg("data"), msg("{fault}", fault=Foreign(str(error), 300))))
     else:
         try:
-            found.append(await _source(app))
+            found += [await _source(app), *await _indices(app)]
         finally:
             await app.close()
     return [*found, _calendars(Sessions(), system_clock().date())]
@@ -120,6 +127,45 @@ async def _last_session(app: App) -> date | None:
     canary = app.reference.instruments[_CANARY]
     series = await app.provider.daily(BarsQuery(canary, app.clock().date() - timedelta(days=14)))
     return series.closes.index[-1].date() if len(series.closes) else None
+
+
+async def _indices(app: App) -> list[Finding]:
+    """A line for each index that several sources are asked for: what each of them has, and whether one has enough."""
+    feeds = {feed.source.id: feed for feed in app.sources.feeds}
+    orders = app.reference.index_sources.items() if feeds else ()
+    return [await _index(app, symbol, [feeds[one.provider] for one in order]) for symbol, order in orders]
+
+
+async def _index(app: App, symbol: str, order: Sequence[GuardedProvider]) -> Finding:
+    instrument, today = app.reference.instruments[symbol], app.clock().date()
+    query = BarsQuery(instrument, today - _HISTORY)
+    counts = [await _closes(feed, query) for feed in order]
+    said = Series(tuple(_said(feed, count) for feed, count in zip(order, counts, strict=True)), "dots")
+    text = msg("{name} since {day}: {sources}", name=instrument.name, day=Day(today - _HISTORY), sources=said)
+    return Finding(max(count or 0 for count in counts) >= _ENOUGH, msg("index"), text)
+
+
+async def _closes(feed: GuardedProvider, query: BarsQuery) -> int | None:
+    """How many closes a source has; None where it does not answer."""
+    try:
+        return len((await feed.daily(query)).closes)
+    except (NoSuchSymbol, NoBars):
+        return 0
+    except ProviderError:
+        return None
+
+
+def _said(feed: GuardedProvider, count: int | None) -> Message:
+    source, status = Name(feed.source.title), feed.status()
+    if status.breaker == "open":
+        minutes = math.ceil(status.retry_in / 60)
+        return nmsg(
+            "{source} does not answer and is left alone for {count} minute",
+            "{source} does not answer and is left alone for {count} minutes", minutes, source=source,
+        )  # fmt: skip
+    if count is None:
+        return msg("{source} does not answer", source=source)
+    return nmsg("{source} {count} close", "{source} {count} closes", count, source=source)
 
 
 def _calendars(sessions: Sessions, today: date) -> Finding:

@@ -39,7 +39,7 @@ async def refresh(settings: Settings, universes: Sequence[str]) -> int:
         return 2
     finally:
         await app.close()
-    print(words.text(_outcome(app, len(wanted), failed)))
+    print(words.text(_outcome(len(wanted), failed)))
     return 3 if failed else 0
 
 
@@ -77,12 +77,12 @@ async def _fetch(app: App, wanted: Sequence[Instrument]) -> dict[str, Reason]:
     return failed
 
 
-def _outcome(app: App, count: int, failed: dict[str, Reason]) -> Message:
+def _outcome(count: int, failed: dict[str, Reason]) -> Message:
     if not failed:
         return nmsg("{count} instrument is up to date.", "{count} instruments are up to date.", count)
     names = Series(tuple(Literally(symbol) for symbol in failed), "comma")
-    return msg("{done} of {count} are up to date. {source} gave nothing for: {names}", done=count - len(failed),
-               count=count, source=_title(app), names=names)  # fmt: skip
+    return msg("{done} of {count} are up to date. Nothing came of: {names}", done=count - len(failed), count=count,
+               names=names)  # fmt: skip
 
 
 def _title(app: App) -> Name:

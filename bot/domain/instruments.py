@@ -41,13 +41,15 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company and its lines; `primary` is the line that its bare name means."""
+    """A company and its lines; `primary` is the line that its bare name means. `verified` is unset where the source of
+    its row is not one that was checked, so that what is computed from `shares_per_ads` must say so."""
 
     id: str
     name: Name
     primary: str
     lines: tuple[str, ...]
     shares_per_ads: Mapping[str, float]
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class Universe:
     index: str | None
     snapshots: tuple[Snapshot, ...]
     official: bool
+    cap_pct: float | None = None
+    """What a member may weigh at most at a review of the index, in per cent; None where that is not known."""
 
     def members_on(self, day: date) -> Membership:
         """The members on a day: the snapshot in force, else the nearest one, marked as not exact."""

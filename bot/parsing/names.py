@@ -28,7 +28,7 @@ JOINING = frozenset(
 """Words between two names. "v" is one too, but not "V", which is Visa's ticker."""
 
 _MARKS = re.compile(r"[,;，、；]")
-_WITHIN = re.compile(r"[和与與對对跟/+&|]")
+_WITHIN = re.compile(r"[和与與對对跟/+&|]|(?<=[^\x00-\x7f])vs\.?|vs\.?(?=[^\x00-\x7f])", re.IGNORECASE)
 _LONGEST = 7
 _MOST_UNKNOWN = 12
 

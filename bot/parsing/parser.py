@@ -2,19 +2,27 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from bot.domain.errors import Candidate, QuestionFault
 from bot.domain.naming import visible
-from bot.domain.questions import QUESTIONS, Field, Kind, Named, Question, Typed, UniverseChoice
+from bot.domain.questions import QUESTIONS, Field, Kind, Question
 from bot.domain.text import Ask, Foreign, Literally, Name, msg
+from bot.domain.windows import Since, SinceEvent
+from bot.parsing.choices import misspelt, parse_choice, unknown_choice
 from bot.parsing.clauses import Clauses, find_clauses, unknown_currency
 from bot.parsing.dates import not_a_day, parse_date
-from bot.parsing.names import TooManyUnknown, split_names
+from bot.parsing.grammar import Grammar, grammar_of
+from bot.parsing.happenings import parse_event, unknown_event, which_event
+from bot.parsing.lists import Lists
+from bot.parsing.names import JOINING
+from bot.parsing.nearest import nearest_words
+from bot.parsing.rates import parse_rate, rate_text
+from bot.parsing.studies import distinct, parse_studies, parted, study_text
+from bot.parsing.windows import not_a_window
+from bot.parsing.write import window_text
 from bot.services.resolver import Resolver
 
 LONGEST = 1000
@@ -22,6 +30,10 @@ LONGEST = 1000
 
 _ENDING = " ?!.。"
 """What may end a question and says nothing."""
+_LINKS = frozenset({*JOINING, "for", "after", "of"})
+"""Words in small letters that link names to an event or to studies; in capitals they are tickers."""
+_NAMES = frozenset({Kind.UNIVERSE, Kind.INSTRUMENTS, Kind.TOPIC})
+_WINDOWS = frozenset({Kind.WINDOW, Kind.PERIOD})
 
 
 class Parser:
@@ -29,6 +41,7 @@ class Parser:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._lists = Lists(resolver)
         self._words = {word: q for q in QUESTIONS.values() for word in (q.spec.name, *q.spec.aliases)}
 
     def parse(self, text: str) -> Question | None:
@@ -41,8 +54,9 @@ class Parser:
         if question is None:
             return None
         _check_length(" ".join(tokens))
-        clauses = find_clauses(_spaced(tokens[1:]), self._resolver)
-        return self._from_clauses(question, clauses)
+        grammar = grammar_of(question)
+        clauses = find_clauses(self._apart(_spaced(tokens[1:]), grammar), self._resolver, grammar)
+        return self._from_clauses(question, clauses, grammar)
 
     def from_options(self, name: str, options: Mapping[str, str]) -> Question:
         """The question of slash options: field names with what was typed for each."""
@@ -53,134 +67,99 @@ class Parser:
             text = _clean(typed[: 20 * LONGEST]).rstrip(_ENDING)
             if text:
                 _check_length(text)
-                values[field_name] = self._option(declared[field_name], text)
+                values[field_name] = self._option(question, declared[field_name], text)
         return self._made(question, values)
 
     def nearest_questions(self, word: str) -> tuple[str, ...]:
         """The names of the questions nearest to a word."""
-        # The plain ratio: a part that two words have in common does not make "moderation" a misspelt "movers".
-        found = process.extract(word.casefold(), list(self._words), scorer=fuzz.ratio, score_cutoff=65, limit=3)
-        return tuple(dict.fromkeys(self._words[name].spec.name for name, _, _ in found))
+        # What other bots are asked for help with ("levels") is not near enough to one of ours ("events") at 72.
+        found = nearest_words(word, self._words, cutoff=72)
+        return tuple(dict.fromkeys(self._words[name].spec.name for name in found))
 
-    def _from_clauses(self, question: type[Question], clauses: Clauses) -> Question:
-        kinds = {field.kind: field for field in question.declared()}
-        found = {
-            Kind.WINDOW: clauses.window,
-            Kind.DAY: clauses.as_of,
-            Kind.CURRENCY: clauses.currency,
-            Kind.RETURNS: clauses.returns,
-        }
-        values: dict[str, Any] = {}
-        for kind, value in found.items():
-            if value is None:
-                continue
-            if kind not in kinds:
-                raise self._surplus(question, kind.value)
-            values[kinds[kind].name] = value
+    def _apart(self, tokens: list[str], grammar: Grammar) -> list[str]:
+        """The tokens without the commas that part an event from names, or studies from each other."""
+        text = " ".join(tokens)
+        if grammar.studies:
+            return parted(text)
+        head, mark, tail = text.partition(",")
+        if grammar.event and mark and (parse_date(head) is not None or self._resolver.event(head) is not None):
+            return [*head.split(), *tail.split()]
+        return tokens
+
+    def _from_clauses(self, question: type[Question], clauses: Clauses, grammar: Grammar) -> Question:
+        fields = {field.kind: field for field in question.declared()}
+        if grammar.event:
+            _take_event_from_window(clauses)
+        values = dict[str, Any](clauses.choices)
+        for kinds, value, written in _found(clauses):
+            field = next((fields[kind] for kind in kinds if kind in fields), None)
+            if field is None:
+                raise self._surplus(question, written)
+            values[field.name] = distinct(value, field.most) if field.kind is Kind.STUDIES else value
+        names = next((field for kind, field in fields.items() if kind in _NAMES), None)
+        if grammar.studies or grammar.event:
+            clauses.rest = _without_links(clauses.rest)
         rest = " ".join(clauses.rest)
-        names = next((f for f in kinds.values() if f.kind in {Kind.UNIVERSE, Kind.INSTRUMENTS, Kind.TOPIC}), None)
         if rest:
-            if names is None:
-                raise self._surplus(question, rest)
-            values[names.name] = self._option(names, rest)
-        return self._made(question, values)
+            self._check_rest(question, names, clauses, grammar)
+        if rest and names is not None:
+            values[names.name] = self._option(question, names, rest)
+        return self._made(question, values, clauses.own)
 
-    def _made(self, question: type[Question], values: dict[str, Any]) -> Question:
+    def _check_rest(self, question: type[Question], names: Field | None, clauses: Clauses, grammar: Grammar) -> None:
+        """Raises where what is left was no name at all: a misspelt event or word of the question, or a surplus."""
+        rest = " ".join(clauses.rest)
+        if names is None or grammar.words or grammar.event:
+            listed = [] if names is None else self._lists.names(rest)
+            unknown = clauses.rest if names is None else [n for n in listed if not self._resolver.knows(n)]
+            if grammar.event and clauses.event is None:
+                raise unknown_event(unknown[0], self._resolver) if unknown else which_event()
+            named = names is None or len(unknown) < len(listed)
+            if fault := misspelt(" ".join(unknown).split(), grammar, named=named):
+                raise fault
+        if names is None:
+            if grammar.choices and (choices := [f.choices for f in question.declared() if f.choices]):
+                raise unknown_choice(question.spec.name, rest, choices[0])
+            raise self._surplus(question, rest)
+
+    def _made(self, question: type[Question], values: dict[str, Any], own: Sequence[str] = ()) -> Question:
         for field in question.declared():
             if field.required and field.name not in values:
-                raise self._missing(question)
+                raise _missing(question, field, own)
         return question(**values)
 
-    def _option(self, field: Field, typed: str) -> Any:
+    def _option(self, question: type[Question], field: Field, typed: str) -> Any:
         match field.kind:
             case Kind.UNIVERSE:
-                return self._universe(field, typed)
+                return self._lists.universe(question, field, typed)
             case Kind.INSTRUMENTS:
-                return self._instruments(field, typed)
+                return self._lists.instruments(question, field, typed)
             case Kind.TOPIC:
                 return self._topic(typed)
             case Kind.DAY:
                 return _day(typed)
-            case Kind.WINDOW | Kind.CURRENCY | Kind.RETURNS:
+            case Kind.EVENT:
+                return parse_event(typed, self._resolver)
+            case Kind.CHOICE:
+                return parse_choice(field, typed, grammar_of(question))
+            case Kind.STUDIES:
+                return parse_studies(typed, field.most)
+            case Kind.RATE:
+                return parse_rate(typed)
+            case Kind.WINDOW | Kind.PERIOD | Kind.CURRENCY | Kind.RETURNS:
                 return self._clause(field.kind, typed)
 
     def _clause(self, kind: Kind, typed: str) -> Any:
         text = f"in {typed}" if kind is Kind.CURRENCY and not typed.casefold().startswith("in ") else typed
-        clauses = find_clauses(_spaced(text.split()), self._resolver)
-        found = {Kind.WINDOW: clauses.window, Kind.CURRENCY: clauses.currency, Kind.RETURNS: clauses.returns}
-        value = found.pop(kind)
-        if value is not None and not clauses.rest and clauses.as_of is None and not any(found.values()):
-            return value
-        if kind is Kind.WINDOW:
-            raise QuestionFault(
-                "bad_window",
-                msg(
-                    "“{window}” is not a window. Try 1d, 1w, 1m, 3m, 1y, ytd or since 2025-01-20.",
-                    window=Foreign(typed),
-                ),
-            )
+        clauses = find_clauses(_spaced(text.split()), self._resolver, Grammar(period=kind is Kind.PERIOD))
+        found = [(value, kind in kinds) for kinds, value, _ in _found(clauses)]
+        if len(found) == 1 and found[0][1] and not clauses.rest:
+            return found[0][0]
+        if kind in _WINDOWS:
+            raise not_a_window(typed)
         if kind is Kind.CURRENCY:
             raise unknown_currency(typed)
         raise QuestionFault("bad_question", msg("Returns are price or total, not “{typed}”.", typed=Foreign(typed)))
-
-    def _universe(self, field: Field, typed: str) -> UniverseChoice:
-        if (universe := self._resolver.universe(typed)) is not None:
-            return Named(universe.id)
-        names = self._names(typed)
-        if len(names) == 1 and "," not in typed:
-            raise self._unknown_universe(typed)
-        symbols = self._symbols(names, field)
-        # A list of one index is what that index means alone.
-        universe = self._resolver.universe(symbols[0]) if len(symbols) == 1 else None
-        return Typed(symbols) if universe is None else Named(universe.id)
-
-    def _instruments(self, field: Field, typed: str) -> tuple[str, ...]:
-        return self._symbols(self._names(typed), field)
-
-    def _names(self, typed: str) -> list[str]:
-        """The names of a list. With many unknown words it is refused at once: candidates for prose help nobody, and
-        looking for them would hold up all other askers."""
-        try:
-            return split_names(typed, self._resolver.knows)
-        except TooManyUnknown as error:
-            message = msg(
-                "I don't know “{name}” and much else here. Try tickers such as NVDA, 9988.HK or 600519.SS.",
-                name=Foreign(error.first),
-            )
-            raise QuestionFault("unknown_instrument", message) from None
-
-    def _symbols(self, names: list[str], field: Field) -> tuple[str, ...]:
-        symbols = tuple(dict.fromkeys(self._resolver.instrument(name).symbol for name in names))
-        if not symbols:
-            raise QuestionFault("bad_question", msg("There is no name in that list."))
-        if len(symbols) > field.most:
-            message = msg(
-                "That is {count} names; {most} are the most. Please leave some out.",
-                count=len(symbols),
-                most=field.most,
-            )
-            raise QuestionFault("bad_question", message)
-        if len(symbols) < field.least:
-            message = msg("That is one name; at least {least} are needed.", least=field.least)
-            raise QuestionFault("bad_question", message)
-        return symbols
-
-    def _unknown_universe(self, typed: str) -> QuestionFault:
-        nearest = self._resolver.nearest_universes(typed)
-        if self._resolver.knows(typed):
-            message = msg(
-                "“{name}” is not an index or a basket. For single names use a list with commas.", name=Foreign(typed)
-            )
-        elif nearest:
-            message = msg(
-                "I don't know an index or basket called “{name}”. Did you mean one of these?", name=Foreign(typed)
-            )
-        else:
-            message = msg(
-                "I don't know an index or basket called “{name}”. Try {examples}.",
-                name=Foreign(typed), examples=Literally("hstech, hsi, csi300, ndx, mag7"),
-            )  # fmt: skip
-        return QuestionFault("unknown_universe", message, nearest, term=typed)
 
     def _topic(self, typed: str) -> str:
         question = self._words.get(typed.casefold().lstrip("!/"))
@@ -193,16 +172,60 @@ class Parser:
         )
         raise QuestionFault("bad_question", message, candidates, term=typed)
 
-    def _missing(self, question: type[Question]) -> QuestionFault:
-        example = question.spec.examples[0]
-        return QuestionFault(
-            "bad_question", msg("Something is missing. Ask like this: {example}", example=Ask(example))
-        )
-
     def _surplus(self, question: type[Question], what: str) -> QuestionFault:
         message = msg("{name} has no place for “{what}”. Ask like this: {example}", name=Literally(question.spec.name),
                       what=Foreign(what), example=Ask(question.spec.examples[0]))  # fmt: skip
         return QuestionFault("bad_question", message)
+
+
+def _found(clauses: Clauses) -> list[tuple[frozenset[Kind], Any, str]]:
+    """What the clauses say: the kinds of field that may hold it, the value, and how it is written."""
+    window, day, rate = clauses.window, clauses.as_of, clauses.rate
+    said: list[tuple[frozenset[Kind], Any, str]] = [
+        (_WINDOWS, window, "" if window is None else window_text(window)),
+        (frozenset({Kind.DAY}), day, f"on {day}"),
+        (frozenset({Kind.CURRENCY}), clauses.currency, f"in {clauses.currency}"),
+        (frozenset({Kind.RETURNS}), clauses.returns, str(clauses.returns)),
+        (frozenset({Kind.EVENT}), clauses.event, str(clauses.event)),
+        (frozenset({Kind.RATE}), rate, "" if rate is None else rate_text(rate)),
+        (frozenset({Kind.STUDIES}), clauses.studies or None, " ".join(map(study_text, clauses.studies))),
+    ]
+    return [found for found in said if found[1] is not None]
+
+
+def _take_event_from_window(clauses: Clauses) -> None:
+    """ "event since deepseek" says the event with a word too many."""
+    if clauses.event is not None:
+        return
+    match clauses.window:
+        case SinceEvent(event):
+            clauses.event, clauses.window = event, None
+        case Since(day):
+            clauses.event, clauses.window = day, None
+        case _:
+            return
+
+
+def _without_links(words: list[str]) -> list[str]:
+    """The words without those at their ends that linked them to what has been read: "deepseek for nvidia"."""
+    first, last = 0, len(words)
+    while first < last and words[first] in _LINKS:
+        first += 1
+    while first < last and words[last - 1] in _LINKS:
+        last -= 1
+    return words[first:last]
+
+
+def _missing(question: type[Question], field: Field, own: Sequence[str]) -> QuestionFault:
+    """The refusal of a question that lacks a field. Where a ticker was read as one of its `own` words, that is why."""
+    example = Ask(question.spec.examples[0])
+    tickers = [word for word in own if re.fullmatch(r"[A-Z]{1,5}", word)]
+    if field.kind is Kind.INSTRUMENTS and tickers:
+        message = msg("A name is missing: here “{word}” is a word of the question. The ticker is written {ticker}.",
+                      word=Literally(tickers[0]), ticker=Literally(f"${tickers[0]}"))  # fmt: skip
+    else:
+        message = msg("Something is missing. Ask like this: {example}", example=example)
+    return QuestionFault("bad_question", message)
 
 
 def _clean(text: str) -> str:

@@ -1,11 +1,15 @@
 """Completions for somebody who is filling a question's fields. In memory, and never an error."""
 
 import re
+from contextlib import suppress
 
+from bot.domain.errors import QuestionFault
 from bot.domain.questions import QUESTIONS, Kind, ReturnKind
 from bot.domain.text import Name
 from bot.domain.windows import Event
 from bot.parsing.clauses import CURRENCIES
+from bot.parsing.dates import parse_date
+from bot.parsing.studies import parse_studies, parted, study_text
 from bot.services.index import Suggestion
 from bot.services.resolver import Resolver
 
@@ -25,6 +29,10 @@ WINDOWS = (
     "2025-01-13..2025-02-12",
 )
 
+STUDIES = ("sma20", "sma50", "sma200", "ema20", "ema50", "bollinger", "rsi", "macd", "volume")
+
+_DAY = "2025-01-27"
+_LAST_WORD = re.compile(r"(.*?)([^\s,，、;；]*)", re.DOTALL)
 _LAST = re.compile(r"[^,，、;；]+$")
 """What follows the last mark of a list."""
 
@@ -60,7 +68,13 @@ class Suggester:
                 return _starting(tuple(ReturnKind), typed, limit)
             case Kind.TOPIC:
                 return _starting(tuple(QUESTIONS), typed, limit)
-            case Kind.DAY:
+            case Kind.PERIOD:
+                return self._period(typed, limit)
+            case Kind.EVENT:
+                return self._event(typed, limit)
+            case Kind.STUDIES:
+                return _studies(typed, limit)
+            case Kind.DAY | Kind.CHOICE | Kind.RATE:
                 return []
 
     def _universe(self, typed: str, limit: int) -> list[Suggestion]:
@@ -91,14 +105,31 @@ class Suggester:
         if not wanted or not (wanted.startswith("since") or "since".startswith(wanted)):
             return _starting(WINDOWS, wanted, limit)
         named = wanted.removeprefix("since").strip() if wanted.startswith("since") else ""
+        return [Suggestion(f"since {_event_label(e)}"[:100], f"since {e.id}") for e in self._holding(named)[:limit]]
+
+    def _period(self, typed: str, limit: int) -> list[Suggestion]:
+        """Windows and days: the day that is typed, or an example of one after the windows."""
+        if day := _day(typed):
+            return day
+        example = [Suggestion(f"{_DAY} · one day", _DAY)] if _DAY.startswith(typed.strip()) else []
+        return [*self._window(typed, limit - len(example)), *example]
+
+    def _event(self, typed: str, limit: int) -> list[Suggestion]:
+        """Events, latest first, what begins so before the others; the nearest where none holds what is typed."""
+        if day := _day(typed):
+            return day
+        found = self._holding(typed.strip().casefold())
+        if not found:
+            near = self._resolver.nearest_events(typed)
+            found = [event for one in near if (event := self._resolver.event(one.value)) is not None]
+        return [Suggestion(_event_label(event)[:100], event.id) for event in found[:limit]]
+
+    def _holding(self, named: str) -> list[Event]:
+        """The events with a name that holds a text. What begins so comes before what merely holds it."""
         texts = {event: " ".join((event.id, event.title, *event.aliases)).casefold() for event in self._events()}
-        # What begins so comes before what merely holds it.
-        found = sorted(
+        return sorted(
             (e for e, text in texts.items() if named in text), key=lambda e: f" {named}" not in f" {texts[e]}"
         )
-        return [
-            Suggestion(f"since {e.id} · {e.title} · {e.day.isoformat()}"[:100], f"since {e.id}") for e in found[:limit]
-        ]
 
     def _events(self) -> list[Event]:
         """The events, latest first."""
@@ -110,6 +141,25 @@ def _after(earlier: str, completions: list[Suggestion]) -> list[Suggestion]:
     kept = earlier.lstrip()
     whole = (Suggestion(f"{kept}{c.label}"[:100], f"{kept}{c.value}") for c in completions)
     return [suggestion for suggestion in whole if len(suggestion.value) <= 100]
+
+
+def _studies(typed: str, limit: int) -> list[Suggestion]:
+    """Completes the last word of a list; what is a study already is offered as it is, so that any length is."""
+    earlier, last = _LAST_WORD.fullmatch(typed.lstrip()).groups()  # pyright: ignore[reportOptionalMemberAccess]
+    said = set(parted(earlier.casefold()))
+    found = [study for study in STUDIES if study.startswith(last.casefold()) and study not in said]
+    with suppress(QuestionFault):
+        found = list(dict.fromkeys((*map(study_text, parse_studies(last, 1)), *found))) if last else found
+    return _after(earlier, [Suggestion(study, study) for study in found[:limit]])
+
+
+def _day(typed: str) -> list[Suggestion]:
+    day = parse_date(typed)
+    return [] if day is None else [Suggestion(day.isoformat(), day.isoformat())]
+
+
+def _event_label(event: Event) -> str:
+    return f"{event.id} · {event.title} · {event.day.isoformat()}"
 
 
 def _label(name: Name, id: str) -> str:

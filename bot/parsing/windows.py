@@ -4,7 +4,7 @@ import re
 from typing import Protocol
 
 from bot.domain.errors import Candidate, QuestionFault
-from bot.domain.text import Literally, msg
+from bot.domain.text import Foreign, Literally, msg
 from bot.domain.windows import Between, Event, Sessions, Since, SinceEvent, Span, ToDate, Window
 from bot.parsing.dates import parse_date
 
@@ -12,6 +12,8 @@ _COUNTED = re.compile(
     r"(\d{1,9})\s*(d|day|days|session|sessions|w|wk|week|weeks|m|mo|mon|month|months|y|yr|year|years)"
 )
 _INTRO = re.compile(r"(?:(?:in|over|for|during|within) )?(?:the )?(?:(?:past|last) )?")
+INTRODUCING = frozenset({"in", "over", "for", "during", "within", "the", "past", "last", "from", "between"})
+"""Words that may stand before a window and belong to it."""
 _RANGE = re.compile(
     r"(?:(?:from|since|between) )?(.+?)\s*(?:\.\.+|[…–—→~]|\s-\s|\b(?:to|until|till|through|and)\b)\s*(.+)"
 )
@@ -35,8 +37,12 @@ WORDS: dict[str, Window] = {
 """Windows that are words."""
 
 
-class Events(Protocol):
-    """Who knows the events by their names."""
+class Known(Protocol):
+    """Who knows names and events."""
+
+    def knows(self, text: str) -> bool:
+        """Whether a text, exactly, is a name."""
+        ...
 
     def event(self, text: str) -> Event | None:
         """The event of that name."""
@@ -47,7 +53,7 @@ class Events(Protocol):
         ...
 
 
-def parse_window(text: str, events: Events) -> Window | None:
+def parse_window(text: str, events: Known) -> Window | None:
     """A window, or None where the text is none. Raises bad_window where it is one that cannot be."""
     bare = " ".join(text.casefold().split())
     span = _INTRO.sub("", bare, count=1)
@@ -60,6 +66,12 @@ def parse_window(text: str, events: Events) -> Window | None:
         if first is not None and last is not None:
             return Between(first, last)
     return _since(bare.removeprefix("since "), events) if bare.startswith("since ") else None
+
+
+def not_a_window(typed: str) -> QuestionFault:
+    """The refusal of what is no window."""
+    message = msg("“{window}” is not a window. Try 1d, 1w, 1m, 3m, 1y, ytd or since 2025-01-20.", window=Foreign(typed))
+    return QuestionFault("bad_window", message)
 
 
 def _counted(count: int, unit: str) -> Window:
@@ -75,7 +87,7 @@ def _counted(count: int, unit: str) -> Window:
     return Span(count, "month") if unit == "month" else Span(count, "year")
 
 
-def _since(text: str, events: Events) -> Window | None:
+def _since(text: str, events: Known) -> Window | None:
     day = parse_date(text)
     if day is not None:
         return Since(day)

@@ -1,19 +1,25 @@
 """A question as text that parses to the same question: for buttons, the store, and the JSON object."""
 
-from typing import assert_never, cast
+from typing import Any, assert_never
 
 from bot.domain.questions import Field, Kind, Named, Question, ReturnKind, UniverseChoice
 from bot.domain.windows import Between, OnDay, Sessions, Since, SinceEvent, Span, ToDate, Window
-from bot.parsing.clauses import RESERVED
+from bot.parsing.clauses import reserved
+from bot.parsing.rates import rate_text
+from bot.parsing.studies import study_text
 
 _PERIODS = {"year": "ytd", "quarter": "qtd", "month": "mtd"}
+_UNSAID = frozenset({Kind.PERIOD, Kind.CHOICE})
 
 
 def canonical(question: Question) -> str:
-    """The question in its shortest exact spelling: "compare 9988.HK NVDA 1m in USD on 2025-02-12"."""
+    """The question in its shortest exact spelling: "compare 9988.HK NVDA 1m in USD on 2025-02-12".
+
+    The window that movers and others have by default is said; a default period or choice goes without saying.
+    """
     words = [question.spec.name]
     for field in question.declared():
-        words.append(_written(field, getattr(question, field.name)))
+        words.append(_written(question, field, getattr(question, field.name)))
     return " ".join(word for word in words if word)
 
 
@@ -38,29 +44,34 @@ def window_text(window: Window) -> str:
             assert_never(window)
 
 
-def _written(field: Field, value: object) -> str:
-    if value is None:
+def _written(question: Question, field: Field, value: Any) -> str:
+    if value is None or (field.kind in _UNSAID and value == field.default):
         return ""
     match field.kind:
         case Kind.UNIVERSE:
-            return _universe_text(cast("UniverseChoice", value))
+            return _universe_text(value)
         case Kind.INSTRUMENTS:
-            return " ".join(map(_symbol_text, cast("tuple[str, ...]", value)))
-        case Kind.WINDOW:
-            return window_text(cast("Window", value))
+            marked = reserved(type(question))
+            return " ".join(_symbol_text(symbol, marked) for symbol in value)
+        case Kind.WINDOW | Kind.PERIOD:
+            return window_text(value)
         case Kind.CURRENCY:
             return f"in {value}"
         case Kind.RETURNS:
             return "total" if value is ReturnKind.TOTAL else ""
         case Kind.DAY:
             return f"on {value}"
-        case Kind.TOPIC:
+        case Kind.RATE:
+            return rate_text(value)
+        case Kind.STUDIES:
+            return " ".join(map(study_text, value))
+        case Kind.TOPIC | Kind.EVENT | Kind.CHOICE:
             return str(value)
 
 
-def _symbol_text(symbol: str) -> str:
+def _symbol_text(symbol: str, marked: frozenset[str]) -> str:
     """A symbol, marked where its letters are also a word of the grammar (MTD is Mettler-Toledo)."""
-    return f"${symbol}" if symbol.casefold() in RESERVED else symbol
+    return f"${symbol}" if symbol.casefold() in marked else symbol
 
 
 def _universe_text(universe: UniverseChoice) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from bot.domain.flows import Direction, Flows
+from bot.domain.flows import Direction, FlowDay, Flows
 from bot.domain.instruments import Instrument
 from bot.domain.news import Headline
 from bot.domain.prices import PriceSeries, Source
@@ -24,11 +24,12 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class BarsQuery:
     """Daily bars of one instrument from `start` (inclusive); None asks for all that the source has. `turn` is no part
-    of what is asked."""
+    of what is asked. `origin` is the id of the source that the bars should continue, where there are several."""
 
     instrument: Instrument
     start: date | None = None
     turn: Turn = field(default_factory=Turn, compare=False)
+    origin: str | None = None
 
 
 class ProviderError(Exception):
@@ -55,6 +56,10 @@ class NotAsked(SourceDown):
     """The source has failed lately and is left alone for a while: it was not asked."""
 
 
+class NotYet(SourceDown):
+    """It was asked, has not answered by the asker's deadline, and goes on loading: nothing is wrong with it so far."""
+
+
 class OverBudget(NotAsked):
     """Our own budget of requests is spent for long: nothing is wrong with the source."""
 
@@ -79,12 +84,23 @@ class PriceProvider(Protocol):
         ...
 
 
+@runtime_checkable
+class SeveralSources(Protocol):
+    """A PriceProvider that asks more than one source."""
+
+    def sources_for(self, symbol: str) -> tuple[Source, ...]:
+        """The sources that are asked for a symbol, in their order."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """What a source says of a line now; what it does not say is None.
 
     `price` and `market_cap` are in whole units of `currency` (ISO 4217). `market_cap` is the company's as the source
-    counts it, `shares` the number it counts with. `quoted_at` is aware, in the exchange's zone.
+    counts it, `shares` the number it counts with. `quoted_at` is aware, in the exchange's zone. The close before, the
+    day's and the year's (52 weeks') range are prices as `price` is; `volume` is the day's, in shares. `market_state`
+    is the source's own word for what its exchange is doing (Yahoo: PRE, REGULAR, POST, CLOSED and others).
     """
 
     symbol: str
@@ -93,6 +109,13 @@ class Quote:
     market_cap: float | None
     shares: float | None
     quoted_at: datetime | None
+    previous_close: float | None = None
+    day_low: float | None = None
+    day_high: float | None = None
+    year_low: float | None = None
+    year_high: float | None = None
+    volume: float | None = None
+    market_state: str | None = None
 
 
 class QuoteProvider(Protocol):
@@ -131,6 +154,30 @@ class FlowsProvider(Protocol):
     async def flows(self, direction: Direction, first: date, last: date) -> Flows:
         """The days that the source has from `first` to `last`. Raises SourceDown or SourceLimited, and NoBars where it
         has none of them."""
+        ...
+
+    async def close(self) -> None:
+        """Release connections."""
+        ...
+
+
+class FlowFilesProvider(Protocol):
+    """A source of Stock Connect turnover that publishes one file a trading day, and takes old ones away."""
+
+    source: Source
+
+    async def fetch(self, day: date, turn: Turn) -> bytes:
+        """The file of a day, of which `read` makes sense. Raises NoBars where there is none, not yet or not any more;
+        SourceDown or SourceLimited."""
+        ...
+
+    def read(self, payload: bytes, direction: Direction, day: date) -> FlowDay | None:
+        """What a file says of a direction; None where nothing was traded, or nothing is published yet. Pure. Raises
+        SourceDown where the file is not of that day or not as expected."""
+        ...
+
+    async def close(self) -> None:
+        """Release connections."""
         ...
 
 

@@ -30,12 +30,14 @@ _HEADINGS = {
 }
 # A bare date, or the local midnight that pandas writes for the bars of an exchange.
 _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]00:00:00(?:[+-][0-9]{2}:?[0-9]{2})?)?")
-# Narrower than float(), which takes "nan", "infinity" and "1_000".
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+"""A number as files write it: narrower than float(), which takes "nan", "infinity" and "1_000"."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """The cells of a row, without outer spaces, and the line of the file that it ends on."""
+
     line: int
     cells: Sequence[str]
 
@@ -47,7 +49,7 @@ def parse_bars(payload: bytes, name: str) -> pd.DataFrame:
     naming file and line, for text that is no CSV in UTF-8, a missing column, a row with fewer or more cells than the
     header, a bad or repeated date, and a price that is no number above 0 (a volume: no number from 0).
     """
-    rows = _rows(payload, name)
+    rows = rows_of(payload, name)
     header = next(rows, None)
     if header is None:
         raise NoBars(f"{name}: the file is empty")
@@ -56,12 +58,12 @@ def parse_bars(payload: bytes, name: str) -> pd.DataFrame:
     values: list[list[float]] = []
     for row in rows:
         if len(row.cells) != len(header.cells):
-            raise _fault(name, row, f"{len(row.cells)} cells, the header has {len(header.cells)}")
-        day = _day(row.cells[places["date"]])
+            raise fault_at(name, row, f"{len(row.cells)} cells, the header has {len(header.cells)}")
+        day = day_of(row.cells[places["date"]])
         if day is None:
-            raise _fault(name, row, f"{row.cells[places['date']]!r} is not a date (YYYY-MM-DD)")
+            raise fault_at(name, row, f"{row.cells[places['date']]!r} is not a date (YYYY-MM-DD)")
         if day in days:
-            raise _fault(name, row, f"{day} is already on line {days[day]}")
+            raise fault_at(name, row, f"{day} is already on line {days[day]}")
         days[day] = row.line
         values.append([_value(row, places, column, name) for column in COLUMNS])
     table = np.array(values, dtype="float64").reshape(len(values), len(COLUMNS))
@@ -70,29 +72,31 @@ def parse_bars(payload: bytes, name: str) -> pd.DataFrame:
     return pd.DataFrame(table, index=pd.DatetimeIndex(list(days)), columns=list(COLUMNS)).sort_index()
 
 
-def _rows(payload: bytes, name: str) -> Iterator[_Row]:
-    """The rows that are not blank, each with the number of its line. Cells are without outer spaces."""
+def rows_of(payload: bytes, name: str) -> Iterator[Row]:
+    """The rows of a CSV file that are not blank, the header first. Raises SourceDown for text that is no CSV in UTF-8;
+    `name` is the file's, for messages."""
     try:
         reader = csv.reader(StringIO(payload.decode("utf-8-sig"), newline=""), strict=True)
         for raw in reader:
             cells = [cell.strip() for cell in raw]
             if any(cells):
-                yield _Row(reader.line_num, cells)
+                yield Row(reader.line_num, cells)
     except (csv.Error, UnicodeDecodeError) as error:
         raise SourceDown(f"{name}: not a CSV file in UTF-8: {error}") from error
 
 
-def _places(header: _Row, name: str) -> dict[str, int]:
+def _places(header: Row, name: str) -> dict[str, int]:
     """Where each column stands. Only date and close must be there."""
     for heading in ("Date", *_HEADINGS.values()):
         found = header.cells.count(heading)
         if found > 1 or (found == 0 and heading in {"Date", "Close"}):
-            raise _fault(name, header, f"{found} columns named {heading}")
+            raise fault_at(name, header, f"{found} columns named {heading}")
     headings = {"date": "Date", **_HEADINGS}
     return {column: header.cells.index(text) for column, text in headings.items() if text in header.cells}
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """The date of a cell (YYYY-MM-DD, or a local midnight as pandas writes it); None for anything else."""
     found = _DATE.fullmatch(text)
     try:
         return date.fromisoformat(found[1]) if found else None
@@ -100,19 +104,20 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _value(row: _Row, places: dict[str, int], column: str, name: str) -> float:
+def _value(row: Row, places: dict[str, int], column: str, name: str) -> float:
     text = row.cells[places[column]] if column in places else ""
     if not text:
         return np.nan
-    if not _NUMBER.fullmatch(text):
-        raise _fault(name, row, f"{_HEADINGS[column]} {text!r} is not a number")
+    if not NUMBER.fullmatch(text):
+        raise fault_at(name, row, f"{_HEADINGS[column]} {text!r} is not a number")
     value = float(text)
     if not np.isfinite(value) or value < 0 or (value == 0 and column != "volume"):
-        raise _fault(name, row, f"{_HEADINGS[column]} {text} is out of range")
+        raise fault_at(name, row, f"{_HEADINGS[column]} {text} is out of range")
     return value
 
 
-def _fault(name: str, row: _Row, what: str) -> SourceDown:
+def fault_at(name: str, row: Row, what: str) -> SourceDown:
+    """What is wrong with a row of a file, and where."""
     return SourceDown(f"{name} line {row.line}: {what}")
 
 
@@ -137,5 +142,5 @@ def _split(lines: Sequence[str]) -> Iterator[list[str]]:
 
 def _first_close(rows: Iterable[list[str]], header: list[str]) -> date | None:
     day_at, close_at = header.index("Date"), header.index("Close")
-    days = (_day(cells[day_at]) for cells in rows if len(cells) == len(header) and cells[close_at])
+    days = (day_of(cells[day_at]) for cells in rows if len(cells) == len(header) and cells[close_at])
     return next((day for day in days if day is not None), None)

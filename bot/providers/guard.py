@@ -6,13 +6,16 @@ Pure asyncio, for any `PriceProvider`. Time and chance are handed in.
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeVar
+from typing import TypeVar
 
+from bot.domain.instruments import Instrument
+from bot.domain.news import Headline
 from bot.domain.prices import PriceSeries
+from bot.domain.shares import ShareCount
 from bot.providers.base import (
     BarsQuery,
+    NewsProvider,
     NoBars,
     NoSuchSymbol,
     NotAsked,
@@ -20,102 +23,76 @@ from bot.providers.base import (
     ProviderError,
     Quote,
     QuoteProvider,
+    SharesProvider,
     SourceDown,
-    SourceLimited,
     Turn,
 )
+from bot.providers.breaker import Breaker, GuardStatus
 from bot.providers.line import Budget, Line
+
+__all__ = ["Guard", "GuardStatus", "GuardedNews", "GuardedProvider", "GuardedQuotes", "GuardedShares"]
 
 T = TypeVar("T")
 
 _MINUTE = 60.0
 _HOUR = 60 * _MINUTE
-_JITTER = 0.2
 _REFUSALS_KEPT = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class GuardStatus:
-    """For the health check. `half-open` is an open breaker whose time is up: one probe may go. `retry_in` is how many
-    seconds are left until then (0 when closed). `failures` are those since the last answer, `requests` all calls that
-    were let through to the source."""
+class Guard:
+    """A budget and a breaker before a source, for calls of any kind.
 
-    breaker: Literal["closed", "open", "half-open"]
-    retry_in: float
-    failures: int
-    requests: int
+    - At most `in_flight` calls at a time, `burst` at once and `rate` a second for long. Of those who wait the lowest
+      turn goes first. A call that would have to wait for its token longer than `patience` seconds is OverBudget at
+      once: by default none of a few thousand, since whoever does not wait for it leaves it behind.
+    - `threshold` failures in a row, or one SourceLimited, and the source is left alone for `shortest` seconds, twice
+      as long each time up to `longest`, plus up to a fifth by chance; calls, and those who wait, are NotAsked at once.
 
-
-class _Breaker:
-    """Closed → open after `threshold` failures in a row or one SourceLimited → a single probe → closed, or open for
-    twice as long. Only the probe speaks while it is open: calls that were under way when it opened do not count."""
+    `monotonic` gives seconds, `random` a number from 0 to 1. Belongs to one event loop.
+    """
 
     def __init__(
         self,
-        threshold: int,
-        shortest: float,
-        longest: float,
+        *,
         monotonic: Callable[[], float],
         random: Callable[[], float],
+        rate: float = 1.0,
+        burst: int = 5,
+        patience: float = _HOUR,
+        in_flight: int = 2,
+        threshold: int = 3,
+        shortest: float = 15 * _MINUTE,
+        longest: float = 6 * _HOUR,
     ) -> None:
-        self._threshold = threshold
-        self._shortest = shortest
-        self._longest = longest
-        self._monotonic = monotonic
-        self._random = random
-        self._until: float | None = None
-        self._times_opened = 0
-        self._probing = False
-        self.failures = 0
+        self._patience = patience
+        self._line = Line(Budget(rate, burst, monotonic), in_flight)
+        self._breaker = Breaker(threshold, shortest, longest, monotonic, random)
+        self._requests = 0
+
+    async def run(self, call: Callable[[], Awaitable[T]], turn: Turn | None = None) -> T:
+        """Make a call. Adds SourceDown (SourceLimited, NotAsked, OverBudget) to what it raises."""
+        self._breaker.check()
+        async with self._line.place(turn or Turn(), self._patience):
+            self._breaker.check()
+            self._requests += 1
+            try:
+                return await self._breaker.watch(call)
+            finally:
+                if left := self._breaker.left():
+                    self._line.dismiss(NotAsked(f"the source is left alone for another {left:.0f} s"))
 
     def check(self) -> None:
         """Raise NotAsked where no call may go."""
-        left = self.left()
-        if left > 0:
-            raise NotAsked(f"the source is left alone for another {left:.0f} s")
-        if self._probing:
-            raise NotAsked("the source is being tried again")
+        self._breaker.check()
 
-    async def watch(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Make a call and learn from it. `check` has been passed. A defect teaches nothing about the source."""
-        probe = self._probing = self._until is not None
-        try:
-            answer = await call()
-        except (NoSuchSymbol, NoBars):
-            self._succeeded(probe)  # the source has answered
-            raise
-        except ProviderError as error:
-            self._failed(probe, isinstance(error, SourceLimited))
-            raise
-        else:
-            self._succeeded(probe)
-            return answer
-        finally:
-            if probe:
-                self._probing = False
+    def dismiss(self, error: ProviderError) -> None:
+        """Raise an error at all who wait."""
+        self._line.dismiss(error)
 
-    def left(self) -> float:
-        """Seconds until a probe may go; 0 where it may, or where the breaker is closed."""
-        return 0.0 if self._until is None else max(0.0, self._until - self._monotonic())
-
-    @property
-    def state(self) -> Literal["closed", "open", "half-open"]:
-        if self._until is None:
-            return "closed"
-        return "open" if self.left() > 0 else "half-open"
-
-    def _succeeded(self, probe: bool) -> None:
-        if self._until is None or probe:
-            self._until, self._times_opened, self.failures = None, 0, 0
-
-    def _failed(self, probe: bool, limited: bool) -> None:
-        if self._until is not None and not probe:
-            return
-        self.failures += 1
-        if probe or limited or self.failures >= self._threshold:
-            span = min(self._longest, self._shortest * 2**self._times_opened)
-            self._until = self._monotonic() + span * (1 + _JITTER * self._random())
-            self._times_opened += span < self._longest
+    def status(self) -> GuardStatus:
+        """The state of things at this moment."""
+        breaker = self._breaker
+        return GuardStatus(breaker.state, breaker.left(), breaker.failures, self._requests)
 
 
 class _Refusals:
@@ -141,17 +118,10 @@ class _Refusals:
 
 
 class GuardedProvider:
-    """A PriceProvider before another one.
+    """A PriceProvider behind a guard, whose arguments see there.
 
-    - At most `in_flight` calls at a time, `burst` at once and `rate` a second for long. Of those who wait the lowest
-      turn goes first. A call that would have to wait for its token longer than `patience` seconds is OverBudget at
-      once: by default none of a few thousand, since whoever does not wait for it leaves it behind.
-    - `threshold` failures in a row, or one SourceLimited, and the source is left alone for `shortest` seconds, twice
-      as long each time up to `longest`, plus up to a fifth by chance; calls, and those who wait, are NotAsked at once.
     - NoSuchSymbol is remembered for `unknown_for` seconds by symbol, NoBars for `empty_for` by symbol and start.
     - The same query at the same time is one call. A waiter who is cancelled does not cancel it for the others.
-
-    `monotonic` gives seconds, `random` a number from 0 to 1. Belongs to one event loop.
     """
 
     def __init__(
@@ -173,14 +143,14 @@ class GuardedProvider:
         self.source = inner.source
         self.local = inner.local
         self._inner = inner
-        self._patience = patience
         self._unknown_for = unknown_for
         self._empty_for = empty_for
-        self._line = Line(Budget(rate, burst, monotonic), in_flight)
-        self._breaker = _Breaker(threshold, shortest, longest, monotonic, random)
+        self._guard = Guard(
+            monotonic=monotonic, random=random, rate=rate, burst=burst, patience=patience, in_flight=in_flight,
+            threshold=threshold, shortest=shortest, longest=longest,
+        )  # fmt: skip
         self._refusals = _Refusals(monotonic)
         self._flights: dict[tuple[str, date | None], asyncio.Task[PriceSeries]] = {}
-        self._requests = 0
 
     async def daily(self, query: BarsQuery) -> PriceSeries:
         """The bars of one instrument. Raises NoSuchSymbol, NoBars, SourceDown, SourceLimited, NotAsked, OverBudget."""
@@ -188,7 +158,7 @@ class GuardedProvider:
         self._refusals.check(query.instrument.symbol, key)
         flight = self._flights.get(key)
         if flight is None:
-            self._breaker.check()
+            self._guard.check()
             flight = asyncio.create_task(self._fetch(query))
             self._flights[key] = flight
             flight.add_done_callback(lambda task: self._landed(key, task))
@@ -203,20 +173,11 @@ class GuardedProvider:
     async def run(self, call: Callable[[], Awaitable[T]], turn: Turn | None = None) -> T:
         """Make any other call to the same source, under the same budget and breaker. Adds SourceDown (SourceLimited,
         NotAsked, OverBudget) to what it raises."""
-        self._breaker.check()
-        async with self._line.place(turn or Turn(), self._patience):
-            self._breaker.check()
-            self._requests += 1
-            try:
-                return await self._breaker.watch(call)
-            finally:
-                if left := self._breaker.left():
-                    self._line.dismiss(NotAsked(f"the source is left alone for another {left:.0f} s"))
+        return await self._guard.run(call, turn)
 
     def status(self) -> GuardStatus:
         """The state of things at this moment."""
-        breaker = self._breaker
-        return GuardStatus(breaker.state, breaker.left(), breaker.failures, self._requests)
+        return self._guard.status()
 
     async def last_session(self) -> date | None:
         """The source's own; no request of the budget."""
@@ -226,7 +187,7 @@ class GuardedProvider:
         """End the calls under way and close the source."""
         for flight in tuple(self._flights.values()):
             flight.cancel()
-        self._line.dismiss(SourceDown("the source was closed"))
+        self._guard.dismiss(SourceDown("the source was closed"))
         await self._inner.close()
 
     async def _fetch(self, query: BarsQuery) -> PriceSeries:
@@ -256,3 +217,31 @@ class GuardedQuotes:
     async def quotes(self, symbols: Collection[str]) -> Mapping[str, Quote]:
         """By symbol; nothing is asked for no symbols. Raises SourceDown or SourceLimited."""
         return await self._guard.run(lambda: self._inner.quotes(symbols)) if symbols else {}
+
+
+class GuardedShares:
+    """A SharesProvider under the budget and the breaker of the guarded prices of the same source."""
+
+    def __init__(self, inner: SharesProvider, guard: GuardedProvider) -> None:
+        self._inner = inner
+        self._guard = guard
+
+    async def shares(self, instrument: Instrument) -> tuple[ShareCount, ...]:
+        """All dated counts. Raises SourceDown or SourceLimited; SourceDown also where the source answered, but not of
+        counts (NoBars), which is no failure of it to the guard."""
+        try:
+            return await self._guard.run(lambda: self._inner.shares(instrument))
+        except NoBars as error:
+            raise SourceDown(str(error)) from error
+
+
+class GuardedNews:
+    """A NewsProvider under the budget and the breaker of the guarded prices of the same source."""
+
+    def __init__(self, inner: NewsProvider, guard: GuardedProvider) -> None:
+        self._inner = inner
+        self._guard = guard
+
+    async def news(self, instrument: Instrument) -> tuple[Headline, ...]:
+        """The latest headlines. Raises SourceDown or SourceLimited."""
+        return await self._guard.run(lambda: self._inner.news(instrument))

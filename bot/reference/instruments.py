@@ -13,6 +13,8 @@ INSTRUMENT_COLUMNS = (
     "proxies", "source",
 )  # fmt: skip
 KINDS = frozenset(kind.value for kind in Kind)
+UNVERIFIED = "unverified"
+"""The source of what nobody has checked yet."""
 COMPANY_COLUMNS = ("id", "name", "zh_hant", "zh_hans", "primary", "lines", "shares_per_ads", "source")
 
 
@@ -77,7 +79,8 @@ def read_companies(
                 row.fault(f"unknown line {line}")
             elif instruments[line].company != company:
                 row.fault(f"line {line} belongs to {instruments[line].company or 'no company'} in instruments.csv")
-        found[company] = Company(company, name, primary, lines, _ratios(row, lines))
+        verified = UNVERIFIED not in row.items("source")
+        found[company] = Company(company, name, primary, lines, _ratios(row, lines), verified)
     for symbol, instrument in instruments.items():
         if instrument.company and instrument.company not in found:
             faults.add("instruments.csv", f"{symbol}: unknown company {instrument.company}")

@@ -1,10 +1,12 @@
 """What the reference data is, once it has been read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from bot.domain.instruments import Company, Instrument, Universe
 from bot.domain.text import Name
+from bot.domain.weights import Weights
 from bot.domain.windows import Event
 
 CALENDARS: Mapping[str, str] = {
@@ -50,6 +52,23 @@ class Unlisted:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexSource:
+    """A source of an index's history: `provider` is its id, `code` the index's code there."""
+
+    provider: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarketMonth:
+    """The Hong Kong market's average daily turnover in a whole month, in HKD: each trade counted once. `source` holds
+    one or several source ids."""
+
+    average_daily: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """All reference data. Keys are symbols and ids as in the files, `sources` maps an id to what the source is.
 
@@ -63,3 +82,9 @@ class Reference:
     aliases: tuple[Alias, ...]
     sources: Mapping[str, str]
     unlisted: tuple[Unlisted, ...] = ()
+    weights: Mapping[str, tuple[Weights, ...]] = field(default_factory=dict[str, tuple[Weights, ...]])
+    """By an index's symbol, ascending by day."""
+    index_sources: Mapping[str, tuple[IndexSource, ...]] = field(default_factory=dict[str, tuple[IndexSource, ...]])
+    """By an index's symbol, in the order that they are asked; indices that are not here are asked of Yahoo."""
+    hk_turnover: Mapping[date, MarketMonth] = field(default_factory=dict[date, MarketMonth])
+    """By the first day of a month; months that are not known are not here."""

@@ -14,7 +14,9 @@ from bot.domain.instruments import Instrument, Kind, Snapshot, Universe
 from bot.domain.text import Name
 from bot.reference.faults import Faults
 
-_KEYS = frozenset({"name", "zh_hant", "zh_hans", "index", "official", "confidence", "note", "snapshot"})
+_KEYS = frozenset(
+    {"name", "zh_hant", "zh_hans", "index", "official", "cap_pct", "cap_source", "confidence", "note", "snapshot"}
+)
 _SNAPSHOT_KEYS = frozenset({"effective", "known_until", "source", "members", "added", "removed"})
 
 Table = Mapping[str, object]
@@ -66,7 +68,18 @@ class _Reader:
         if not isinstance(official, bool):
             self.fault("official is neither true nor false")
         name = Name(self._text(table, "name"), self._text(table, "zh_hant"), self._text(table, "zh_hans"))
-        return Universe(id, name, index, self._snapshots(table), official is True)
+        cap = self._cap(table)
+        return Universe(id, name, index, self._snapshots(table), official is True, cap)
+
+    def _cap(self, table: Table) -> float | None:
+        cap = table.get("cap_pct")
+        if cap is None:
+            return None
+        self._source(table, "cap_source")
+        if isinstance(cap, bool) or not isinstance(cap, int | float) or not 0 < cap <= 100:
+            self.fault(f"cap_pct is not a per cent above 0: {cap!r}")
+            return None
+        return float(cap)
 
     def _snapshots(self, table: Table) -> tuple[Snapshot, ...]:
         parts = table.get("snapshot")
@@ -124,13 +137,13 @@ class _Reader:
             self.fault(f"{key} has a symbol twice")
         return tuple(dict.fromkeys(symbols))
 
-    def _source(self, table: Table) -> str:
-        source = self._text(table, "source")
+    def _source(self, table: Table, key: str = "source") -> str:
+        source = self._text(table, key)
         if not source:
-            self.fault("source is blank")
+            self.fault(f"{key} is blank")
         for part in filter(None, source.split(";")):
             if part not in self._sources:
-                self.fault(f"source does not resolve: {part!r}")
+                self.fault(f"{key} does not resolve: {part!r}")
         return source
 
     def _text(self, table: Table, key: str) -> str:

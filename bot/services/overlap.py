@@ -14,8 +14,11 @@ def moved(stored: PriceSeries, fetched: PriceSeries, start: date) -> bool:
     """Whether bars fetched from `start` on do not continue what is stored.
 
     So where a final session's close or adjusted close differs by more than 0.1 % or is gone, where there is no such
-    session, where there is a split or dividend that is not stored, or another currency or adjustment.
+    session, where there is a split or dividend that is not stored, or another currency or adjustment; and where they
+    are of another source, even if the levels agree: a series is of one source.
     """
+    if stored.source.id != fetched.source.id:
+        return True
     if (stored.currency, stored.adjustment) != (fetched.currency, fetched.adjustment):
         return True
     if not {action for action in fetched.actions if action.day >= start} <= set(stored.actions):

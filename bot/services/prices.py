@@ -20,6 +20,7 @@ from bot.providers.base import (
     OverBudget,
     PriceProvider,
     ProviderError,
+    SeveralSources,
     SourceDown,
     Turn,
 )
@@ -64,7 +65,7 @@ class _Flight:
 
 
 class PriceService:
-    """Series of many instruments at once, from one source. Never blocks the event loop."""
+    """Series of many instruments at once, each of one source. Never blocks the event loop."""
 
     def __init__(
         self,
@@ -89,7 +90,12 @@ class PriceService:
 
     @property
     def source(self) -> Source:
+        """The usual source: that of all instruments that no other one is asked for."""
         return self._provider.source
+
+    def sources_for(self, symbol: str) -> tuple[Source, ...]:
+        """The sources that are asked for a symbol, in their order."""
+        return self._provider.sources_for(symbol) if isinstance(self._provider, SeveralSources) else (self.source,)
 
     async def last_day(self) -> date | None:
         """The last day of a source that has one; None where the source moves with the clock."""
@@ -223,7 +229,7 @@ class PriceService:
             return False
         start = closes.index[-_OVERLAP].date()
         asked = self._clock()
-        found = await self._provider.daily(BarsQuery(instrument, start, turn))
+        found = await self._provider.daily(BarsQuery(instrument, start, turn, stored.series.source.id))
         if moved(stored.series, found, start):
             return False
         latest = self._dated(found, instrument, asked)

@@ -1,25 +1,37 @@
 """Present quotes of many lines in one request."""
 
-import logging
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 
-from bot.providers.base import ProviderError, Quote, QuoteProvider
+from bot.clock import Clock, system_clock
+from bot.providers.base import Quote, QuoteProvider
+from bot.services.remembered import Remembered
 
-_log = logging.getLogger(__name__)
+LIFE = timedelta(seconds=60)
+"""How long a quote is given without asking again: it is some fifteen minutes old as it comes."""
+
+DEADLINE = 2.0
 
 
 class QuoteService:
     """Quotes from a live source, or none at all from one that is not."""
 
-    def __init__(self, provider: QuoteProvider | None) -> None:
-        self._provider = provider
+    def __init__(
+        self, provider: QuoteProvider | None, clock: Clock = system_clock, *, deadline: float = DEADLINE
+    ) -> None:
+        """`deadline` is how many seconds an asker waits."""
+        self._remembered = (
+            None
+            if provider is None
+            else Remembered[str, Quote]("quotes", provider.quotes, clock, life=LIFE, deadline=deadline)
+        )
 
     async def get(self, symbols: Collection[str]) -> Mapping[str, Quote]:
-        """By symbol; what the source does not know, or does not tell now, is left out. Nothing is raised."""
-        if self._provider is None or not symbols:
-            return {}
-        try:
-            return await self._provider.quotes(symbols)
-        except ProviderError as error:
-            _log.warning("quotes: %s: %s", type(error).__name__, error)
-            return {}
+        """By symbol; what the source does not know, or does not tell in time, is left out. No ProviderError is
+        raised."""
+        return {} if self._remembered is None else await self._remembered.get(symbols)
+
+    async def close(self) -> None:
+        """Abandons what is under way."""
+        if self._remembered is not None:
+            await self._remembered.close()

@@ -70,7 +70,8 @@ class Resolver:
         folded = normal(text)
         if folded in self._reference.universes:
             return self._reference.universes[folded]
-        for target in self._named(text):
+        # "china-ai" is typed for what is called "china ai".
+        for target in (*self._named(text), *self._named(text.replace("-", " "))):
             if target.startswith(UNIVERSE):
                 return self._reference.universes[target.removeprefix(UNIVERSE)]
         symbol = self._exact(text)

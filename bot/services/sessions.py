@@ -7,7 +7,7 @@
 import warnings
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import exchange_calendars
@@ -39,6 +39,22 @@ class Phase:
     trading: date | None
 
 
+State = Literal["before", "open", "break", "closed"]
+"""An exchange at a moment: on a day of trade before it opens, trading, in its lunch break, or closed for the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarketHours:
+    """An exchange at a moment. `opens` is when it next begins to trade, or trades on after its break: None while it is
+    open, and where the calendar ends. `closes` is when the session at hand ends: None where it is closed. Both are in
+    UTC. `early` is set where the day's session ends before the usual hour, also once it has ended."""
+
+    state: State
+    opens: datetime | None
+    closes: datetime | None
+    early: bool
+
+
 class Sessions:
     """The calendars, loaded when first asked for. Calendar names are MICs, or `FX`."""
 
@@ -59,6 +75,12 @@ class Sessions:
         sessions = self._load(calendar).sessions
         at = int(sessions.searchsorted(pd.Timestamp(day), side="right")) - 1
         return sessions[max(at - count, 0)].date()
+
+    def between(self, calendar: str, first: date, last: date) -> tuple[date, ...]:
+        """The sessions from a day to a day, both included, within the calendar."""
+        sessions = self._load(calendar).sessions
+        inside = sessions[(sessions >= pd.Timestamp(first)) & (sessions <= pd.Timestamp(last))]
+        return tuple(stamp.date() for stamp in inside)
 
     def is_session(self, calendar: str, day: date) -> bool:
         """Whether the exchange trades on a day."""
@@ -84,6 +106,32 @@ class Sessions:
         at = int(loaded.opens.searchsorted(stamp, side="right")) - 1
         begun = loaded.opens.index[max(at, 0)].date()
         return Phase(final, begun if begun > final else None)
+
+    def hours(self, calendar: str, now: datetime) -> MarketHours:
+        """What an exchange does at a moment. Auctions before the opening and after the close are not counted."""
+        loaded = self._load(calendar)
+        stamp, opens = pd.Timestamp(now.astimezone(UTC)), loaded.opens
+        begun = int(opens.searchsorted(stamp, side="right")) - 1
+        following = begun + 1
+        upcoming = opens.iloc[following].to_pydatetime() if following < len(opens) else None
+        session = opens.index[max(begun, 0)]
+        if begun < 0 or stamp >= loaded.closes.loc[session]:
+            return self._between(loaded, stamp, session, upcoming)
+        closes, early = loaded.closes.loc[session].to_pydatetime(), session in loaded.early_closes
+        away, back = loaded.break_starts.loc[session], loaded.break_ends.loc[session]
+        # A session without a break has no time there, and every comparison with none is false.
+        if away <= stamp < back:
+            return MarketHours("break", back.to_pydatetime(), closes, early)
+        return MarketHours("open", None, closes, early)
+
+    @staticmethod
+    def _between(loaded: Any, stamp: pd.Timestamp, last: pd.Timestamp, upcoming: datetime | None) -> MarketHours:
+        """The hours of an exchange that does not trade: `last` is its last session, `upcoming` when it opens next."""
+        today = stamp.tz_convert(loaded.tz).tz_localize(None).normalize()
+        early = today in loaded.early_closes
+        if last != today and today in loaded.sessions and upcoming is not None:
+            return MarketHours("before", upcoming, loaded.closes.loc[today].to_pydatetime(), early)
+        return MarketHours("closed", upcoming, None, early)
 
     def settled_at(self, calendar: str, session: date) -> datetime:
         """When a session's bar may be taken as corrected: the next morning, exchange time."""

@@ -92,11 +92,10 @@ class Shelf:
         return held is not None and held.saved and held.stored.fetched_at > loaded.fetched_at
 
 
-async def _saved(series: PriceSeries, writing: Awaitable[None]) -> bool:
+async def _saved(series: PriceSeries, writing: Awaitable[bool | None]) -> bool:
     """Whether the database took it. Where it did not, memory still answers."""
     try:
-        await writing
+        return await writing is not False
     except StoreFailure as error:
         _log.error("%s could not be stored: %s", series.symbol, error)
         return False
-    return True

@@ -30,11 +30,16 @@ class Stored:
 
 
 class BarStore:
-    """Reads and writes series of one source."""
+    """Reads and writes the series of a market: one series a symbol, which is of one source.
 
-    def __init__(self, database: Database, source: Source) -> None:
+    They are kept under the market's first source; a series of another one (`others`) says so in `origin`. A series
+    whose origin is none of these is as one that is not stored.
+    """
+
+    def __init__(self, database: Database, source: Source, others: Iterable[Source] = ()) -> None:
         self._database = database
         self._source = source
+        self._origins = {source.id: source} | {other.id: other for other in others}
         self._writing = asyncio.Lock()
 
     async def fetched(self, symbols: Iterable[str]) -> dict[str, datetime]:
@@ -42,7 +47,7 @@ class BarStore:
         found: dict[str, datetime] = {}
         async with self._database.begin() as connection:
             for part in _parts(symbols):
-                query = select(series.c.symbol, series.c.fetched_at).where(self._of(series, part))
+                query = select(series.c.symbol, series.c.fetched_at).where(self._known(part))
                 found |= {row.symbol: row.fetched_at for row in await connection.execute(query)}
         return found
 
@@ -51,14 +56,15 @@ class BarStore:
         found: dict[str, Stored] = {}
         for part in _parts(symbols):
             async with self._database.begin() as connection:
-                heads = (await connection.execute(select(series).where(self._of(series, part)))).all()
+                heads = (await connection.execute(select(series).where(self._known(part)))).all()
                 columns = [bars.c.symbol, bars.c.session, *(bars.c[name] for name in COLUMNS), bars.c.provisional]
                 wanted = self._of(bars, part) if since is None else self._of(bars, part) & (bars.c.session >= since)
                 ordered = select(*columns).where(wanted).order_by(bars.c.symbol, bars.c.session)
                 rows = (await connection.execute(ordered)).all()
                 events = select(actions).where(self._of(actions, part)).order_by(actions.c.day, actions.c.kind)
                 acted = (await connection.execute(events)).all()
-            found |= await asyncio.to_thread(_assembled, self._source, heads, rows, acted)
+            origins = {head.symbol: self._origins[head.origin or self._source.id] for head in heads}
+            found |= await asyncio.to_thread(_assembled, origins, heads, rows, acted)
         return found
 
     async def replace(self, fetched: PriceSeries, covers_from: date, fetched_at: datetime) -> None:
@@ -68,19 +74,27 @@ class BarStore:
                 await connection.execute(delete(table).where(self._of(table, [fetched.symbol])))
             await self._write(connection, fetched, covers_from, fetched_at)
 
-    async def extend(self, fetched: PriceSeries, covers_from: date, fetched_at: datetime) -> None:
+    async def extend(self, fetched: PriceSeries, covers_from: date, fetched_at: datetime) -> bool:
         """Stores a series' latest bars: those from its first session on, with the actions since then, replace what was
-        stored of them. A series without a bar changes nothing."""
+        stored of them. A series without a bar changes nothing.
+
+        False, and nothing is changed, where the stored series is of another source: another process has replaced it,
+        and bars of two sources are never joined.
+        """
         if fetched.bars.empty:
-            return
+            return True
         first = fetched.bars.index[0].date()
         fetched = dataclasses.replace(fetched, actions=tuple(a for a in fetched.actions if a.day >= first))
         async with self._writing, self._database.begin() as connection:
+            head = (await connection.execute(select(series.c.origin).where(self._of(series, [fetched.symbol])))).first()
+            if head is not None and head.origin != self._origin(fetched):
+                return False
             mine = self._of(bars, [fetched.symbol])
             await connection.execute(delete(bars).where(mine, bars.c.session >= first))
             mine = self._of(actions, [fetched.symbol])
             await connection.execute(delete(actions).where(mine, actions.c.day >= first))
             await self._write(connection, fetched, covers_from, fetched_at)
+        return True
 
     async def _write(
         self, connection: AsyncConnection, fetched: PriceSeries, covers_from: date, fetched_at: datetime
@@ -93,6 +107,7 @@ class BarStore:
             "covers_from": covers_from,
             "fetched_at": fetched_at,
             "quoted_at": fetched.quoted_at,
+            "origin": self._origin(fetched),
         }
         await connection.execute(insert(series), [key | head])
         rows = await asyncio.to_thread(_rows, fetched, key | {"fetched_at": fetched_at})
@@ -101,6 +116,14 @@ class BarStore:
         acted = [key | {"day": a.day, "kind": a.kind, "value": a.value} for a in fetched.actions]
         if acted:
             await connection.execute(insert(actions), acted)
+
+    def _origin(self, fetched: PriceSeries) -> str | None:
+        return None if fetched.source.id == self._source.id else fetched.source.id
+
+    def _known(self, symbols: Sequence[str]) -> Any:
+        """The heads of series whose origin is known."""
+        origin = series.c.origin
+        return self._of(series, symbols) & (origin.is_(None) | origin.in_(list(self._origins)))
 
     def _of(self, table: Any, symbols: Sequence[str]) -> Any:
         return (table.c.source == self._source.id) & table.c.symbol.in_(symbols)
@@ -124,7 +147,9 @@ def _present(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _assembled(source: Source, heads: Sequence[Any], rows: Sequence[Any], acted: Sequence[Any]) -> dict[str, Stored]:
+def _assembled(
+    origins: Mapping[str, Source], heads: Sequence[Any], rows: Sequence[Any], acted: Sequence[Any]
+) -> dict[str, Stored]:
     """Rows, ordered by symbol and session, to a series a symbol."""
     names = ("symbol", "session", *COLUMNS, "provisional")
     table = pd.DataFrame.from_records(rows, columns=list(names))
@@ -139,7 +164,7 @@ def _assembled(source: Source, heads: Sequence[Any], rows: Sequence[Any], acted:
                 symbol=head.symbol,
                 currency=head.currency,
                 adjustment=Adjustment(head.adjustment),
-                source=source,
+                source=origins[head.symbol],
                 bars=frame[list(COLUMNS)].astype(float),
                 actions=tuple(Action(a.day, a.kind, a.value) for a in acted if a.symbol == head.symbol),
                 fetched_at=head.fetched_at,

@@ -1,6 +1,7 @@
 """Which messages are meant for the bot, and what they ask."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -29,7 +30,7 @@ def addressed(content: str, prefix: str, me: int, *, direct: bool) -> Addressed 
 
     In a `direct` message everything is. A bare prefix is none of ours.
     """
-    text = content.strip()
+    text = _narrowed(prefix, content.strip())
     mention = re.match(rf"<@!?{me}>", text)
     if mention is not None:
         return Addressed(_without(prefix, text[mention.end() :].lstrip(_AFTER_MENTION)), surely=True)
@@ -74,4 +75,10 @@ def _near_nothing(fault: QuestionFault) -> bool:
 
 
 def _without(prefix: str, text: str) -> str:
-    return text.removeprefix(prefix).strip()
+    return _narrowed(prefix, text).removeprefix(prefix).strip()
+
+
+def _narrowed(prefix: str, text: str) -> str:
+    """The text with the prefix as it is written here, where a Chinese keyboard wrote its full-width form (！)."""
+    size = len(prefix)
+    return prefix + text[size:] if unicodedata.normalize("NFKC", text[:size]) == prefix else text

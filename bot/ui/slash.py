@@ -20,6 +20,8 @@ from bot.words import Words
 
 log = logging.getLogger(__name__)
 _DESCRIPTION = 100
+_COMPLETED = frozenset(Kind) - {Kind.CURRENCY, Kind.RETURNS, Kind.CHOICE, Kind.RATE}
+"""What is completed as it is typed; the others are chosen from a list, or a number."""
 _CURRENCIES = ("USD", "HKD", "CNY")
 _RETURNS: dict[ReturnKind, Message] = {
     ReturnKind.PRICE: msg("Price return"),
@@ -47,7 +49,7 @@ def question_command(question: type[Question], desk: Desk) -> app_commands.Comma
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
     )
     for field in fields:
-        if not _choices(field.kind, desk.words):
+        if field.kind in _COMPLETED:
             command.autocomplete(field.name)(_autocomplete(field.kind, desk))
     return command
 
@@ -55,7 +57,7 @@ def question_command(question: type[Question], desk: Desk) -> app_commands.Comma
 def _decorated(ask: Any, fields: tuple[Field, ...], words: Words) -> Any:
     if fields:
         ask = app_commands.describe(**{field.name: _described(field.help, words) for field in fields})(ask)
-    choices = {field.name: found for field in fields if (found := _choices(field.kind, words))}
+    choices = {field.name: found for field in fields if (found := _choices(field, words))}
     return app_commands.choices(**choices)(ask) if choices else ask
 
 
@@ -70,10 +72,15 @@ def _parameter(field: Field) -> inspect.Parameter:
     return inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, annotation=str | None, default=None)
 
 
-def _choices(kind: Kind, words: Words) -> Choices:
-    if kind is Kind.CURRENCY:
+def _choices(field: Field, words: Words) -> Choices:
+    if field.kind is Kind.CHOICE:
+        return [
+            app_commands.Choice(name=clip(words.text(label), _DESCRIPTION), value=value)
+            for value, label in field.choices.items()
+        ]
+    if field.kind is Kind.CURRENCY:
         return [app_commands.Choice(name=code, value=code) for code in _CURRENCIES]
-    if kind is Kind.RETURNS:
+    if field.kind is Kind.RETURNS:
         return [app_commands.Choice(name=words.text(label), value=value.value) for value, label in _RETURNS.items()]
     return []
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from bot.domain.questions import Kind, Question
+from bot.domain.questions.state import State
+from bot.domain.questions.value import Value
 from bot.domain.text import Message, msg
 from bot.domain.windows import Sessions, Span, ToDate, Window
 
@@ -16,9 +18,16 @@ WINDOWS: dict[str, tuple[Window, Message]] = {
     "ytd": (ToDate("year"), msg("Year to date")),
 }
 
+_KINDS = frozenset({Kind.WINDOW, Kind.PERIOD})
+
 
 def window_of(question: Question) -> Window | None:
-    """The question's window, or None where it has none."""
+    """The question's window, or None where it has none that the select could change.
+
+    A record without a window is of the whole history, and flips of a state are looked for over years: the windows
+    here would make other questions of them, or none."""
+    if isinstance(question, State) or (isinstance(question, Value) and question.ranking is not None):
+        return None
     name = _field(question)
     return None if name is None else getattr(question, name)
 
@@ -32,4 +41,4 @@ def with_window(question: Question, key: str) -> Question:
 
 
 def _field(question: Question) -> str | None:
-    return next((field.name for field in question.declared() if field.kind is Kind.WINDOW), None)
+    return next((field.name for field in question.declared() if field.kind in _KINDS), None)

@@ -1,14 +1,20 @@
 """`bellwether check` through loopback Discord and Yahoo: one line each, and how to mend what is wrong."""
 
+import json
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from pydantic import SecretStr
 
 from bot.commands.check import check
 from bot.settings import Settings
+from bot.sources import ADDRESSES
 from tests.end_to_end.world import load_listings, yahoo_of
 from tests.loopback.discord import LoopbackDiscord
+from tests.loopback.web import serving
 from tests.loopback.yahoo import ALL
 
 
@@ -81,3 +87,30 @@ async def test_yahoo_up_and_down(tmp_path: Path, capsys: pytest.CaptureFixture[s
         code, lines = await lines_of(settings(tmp_path, "right", "yahoo"), capsys)
         assert code == 1
         assert "Yahoo does not answer" in lines["source"]
+
+
+async def test_each_source_of_an_index_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    today = datetime.now(UTC).date()
+    days = [today - timedelta(days=back) for back in range(40, 0, -1)]
+
+    async def answer(request: web.Request) -> web.Response:
+        """Eastmoney has forty days of Hang Seng TECH and nothing else, Tencent asks to slow down."""
+        if request.query.get("secid") == "124.HSTECH":
+            data = {"code": "HSTECH", "market": 124, "klines": [f"{day},1,1,1,1" for day in days]}
+            return web.Response(text=json.dumps({"rc": 0, "data": data}))
+        return web.Response(text='{"rc":100,"data":null}', status=429 if "param" in request.query else 200)
+
+    async with serving(answer) as server:
+        with yahoo_of(await load_listings()):
+            ADDRESSES.update(dict.fromkeys(("eastmoney_lines", "tencent"), server.url))
+            async with LoopbackDiscord(message_content=True) as discord:
+                with discord.redirected():
+                    await check(settings(tmp_path, None, "yahoo"))
+    tech, csi = (line for line in capsys.readouterr().out.splitlines() if " index " in line)
+    # Yahoo's last close here is of February 2025.
+    assert tech.startswith("ok ")
+    # It is left alone for a quarter of an hour, and up to a fifth of that longer by chance.
+    alone = "Tencent Finance does not answer and is left alone for 1[5-8] minutes"
+    assert re.search(f"Eastmoney 40 closes · {alone} · Yahoo 0 closes$", tech)
+    assert csi.startswith("WRONG ")
+    assert csi.endswith("Yahoo 0 closes · Eastmoney 0 closes")

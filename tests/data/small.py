@@ -30,6 +30,11 @@ FILES = {
     "unlisted.csv": (
         "id,name,zh_hant,zh_hans,aliases,as_of,source\nhuawei,Huawei,華為,华为,菊厂;huawei tech,2026-11-22,own\n"
     ),
+    "index_sources.csv": (
+        "symbol,provider,code,confidence,note,source\n"
+        "^HSI,eastmoney,100.HSI,public code,a note,own\n^HSI,yahoo,^HSI,asked,,own\n"
+    ),
+    "hk_turnover.csv": "month,average_daily_hkd_bn,source\n2025-01,143.8,owner\n2025-02,297.3,owner;own\n",
     "universes/big.toml": (
         'name = "Big ones"\nindex = "^HSI"\nofficial = true\nconfidence = "one source"\nnote = "a test"\n'
         '[[snapshot]]\neffective = 2024-12-09\nknown_until = 2025-03-09\nsource = "owner"\n'

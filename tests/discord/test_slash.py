@@ -15,7 +15,7 @@ from tests.loopback.discord import DEFAULT, Guild, Perm, Role
 
 async def test_the_commands_are_the_questions(town: Town, bot: Bellwether) -> None:
     commands = {command["name"]: command for command in town.discord.commands.listing(None)}
-    assert set(commands) == set(QUESTIONS)
+    assert set(commands) == {*QUESTIONS, "server"}
     compare = commands["compare"]
     assert compare["integration_types"] == [0, 1]
     assert compare["contexts"] == [0, 1, 2]
@@ -30,6 +30,36 @@ async def test_the_commands_are_the_questions(town: Town, bot: Bellwether) -> No
     assert [choice["value"] for choice in options["currency"]["choices"]] == ["USD", "HKD", "CNY"]
     assert [choice["value"] for choice in options["returns"]["choices"]] == ["price", "total"]
     assert options["as_of"]["description"] == "Ask as of this day, such as 2025-02-12"
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+async def test_every_option_is_declared_chosen_or_completed(
+    question: type[Question], town: Town, bot: Bellwether
+) -> None:
+    listed = {command["name"]: command for command in town.discord.commands.listing(None)}[question.spec.name]
+    options = {option["name"]: option for option in listed.get("options", [])}
+    assert list(options) == [field.name for field in question.declared()]
+    for field in question.declared():
+        option = options[field.name]
+        assert option["required"] is field.required
+        if field.kind is Kind.CHOICE:
+            choices = {choice["value"]: choice["name"] for choice in option["choices"]}
+            assert choices == {value: label.id for value, label in field.choices.items()}
+        chosen = field.kind in {Kind.CHOICE, Kind.CURRENCY, Kind.RETURNS}
+        assert bool(option.get("choices")) is chosen
+        assert bool(option.get("autocomplete")) is (not chosen and field.kind is not Kind.RATE)
+
+
+async def test_the_choices_of_a_chart_are_two_lists(town: Town, bot: Bellwether) -> None:
+    commands = {command["name"]: command for command in town.discord.commands.listing(None)}
+    options = {option["name"]: option for option in commands["chart"]["options"]}
+    assert list(options) == ["instruments", "window", "style", "studies", "scale", "as_of"]
+    assert options["style"]["choices"] == [
+        {"name": "Line of closes", "value": "line"},
+        {"name": "Candles: open, high, low, close", "value": "candles"},
+    ]
+    assert [choice["value"] for choice in options["scale"]["choices"]] == ["linear", "log"]
+    assert [option["name"] for option in commands["event"]["options"]] == ["event", "instruments", "as_of"]
 
 
 async def test_a_slash_command_is_answered_in_public_with_a_picture(town: Town, bot: Bellwether) -> None:
@@ -197,6 +227,25 @@ class TestAutocomplete:
         )
         assert found == [{"name": "jd, Alibaba (9988.HK)", "value": "jd, 9988.HK"}]
         assert asked == [typed]
+
+    @pytest.mark.parametrize(
+        ("command", "focused", "kind"),
+        [("event", "event", Kind.EVENT), ("value", "window", Kind.PERIOD), ("chart", "studies", Kind.STUDIES)],
+    )
+    async def test_a_field_is_completed_by_its_kind(
+        self, command: str, focused: str, kind: Kind, town: Town, app: FakeApp, bot: Bellwether,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        asked: list[tuple[Kind, str]] = []
+
+        def suggest(kind: Kind, typed: str, limit: int = 25) -> list[Suggestion]:
+            asked.append((kind, typed))
+            return [Suggestion("x" * 101, "fits"), Suggestion("does not fit", "y" * 101)]
+
+        monkeypatch.setattr(app, "suggest", suggest)
+        found = await town.discord.autocomplete(town.ada, town.channel, command, focused=focused, **{focused: "a b"})
+        assert asked == [(kind, "a b")]
+        assert found == [{"name": "x" * 99 + "…", "value": "fits"}]
 
     async def test_more_and_longer_than_discord_takes(self, town: Town, app: FakeApp, bot: Bellwether) -> None:
         app.suggestions = [Suggestion("騰訊" * 60 + str(n), f"value{n}") for n in range(40)]

@@ -18,9 +18,15 @@ def test_a_question_declares_everything_once(question: type[Question]) -> None:
     assert spec.name == spec.name.casefold()
     assert " " not in spec.name
     assert spec.examples
-    assert all(example.split()[0] == spec.name for example in spec.examples)
-    kinds = [field.kind for field in declared]
+    assert all(example.split()[0] in (spec.name, *spec.aliases) for example in spec.examples)
+    assert spec.examples[0].split()[0] == spec.name
+    kinds = [field.kind for field in declared if field.kind is not Kind.CHOICE]
     assert len(kinds) == len(set(kinds)), "the parser fills a field by its kind"
+    choices = [word for field in declared for word in field.choices]
+    assert len(choices) == len(set(choices)), "a word of two choices would mean both"
+    assert all((field.kind is Kind.CHOICE) == bool(field.choices) for field in declared)
+    for apart in ({Kind.UNIVERSE, Kind.INSTRUMENTS, Kind.TOPIC}, {Kind.WINDOW, Kind.PERIOD}, {Kind.PERIOD, Kind.EVENT}):
+        assert len(apart.intersection(kinds)) <= 1, "one text would mean both"
     required = [field.required for field in declared]
     assert required == sorted(required, reverse=True), "Discord wants required options first"
     assert all(isinstance(field.help, Message) and len(field.help.id) <= 100 for field in declared)

@@ -23,7 +23,7 @@ RANGE = Between(JANUARY, FEBRUARY)
 def test_every_example_of_every_question_is_one(example: str, parser: Parser) -> None:
     question = parser.parse(example)
     assert question is not None
-    assert question.spec.name == example.split()[0]
+    assert example.split()[0] in (question.spec.name, *question.spec.aliases)
     assert parser.parse(canonical(question)) == question
 
 
@@ -127,7 +127,8 @@ def test_clauses_may_stand_in_any_order(parser: Parser) -> None:
         "alibaba versus nvidia", "alibaba against nvidia", "alibaba and nvidia", "alibaba with nvidia",
         "alibaba to nvidia", "alibaba & nvidia", "alibaba + nvidia", "alibaba / nvidia", "alibaba/nvidia",
         "alibaba, nvidia", "alibaba,nvidia", "alibaba ; nvidia", "alibaba，nvidia", "阿里巴巴、英伟达",
-        "阿里巴巴 英伟达", "阿里巴巴和英伟达", "阿里巴巴与英伟达", "阿里巴巴 對 英偉達", "alibaba和nvidia",
+        "阿里巴巴 英伟达", "阿里巴巴和英伟达", "阿里巴巴与英伟达", "阿里巴巴 對 英偉達",
+        "阿里巴巴vs英伟达", "阿里巴巴VS.英偉達", "阿里巴巴vsnvidia", "alibaba和nvidia",
         "  alibaba   nvidia  ", "Alibaba\tNvidia\n",
         "9988 NVDA", "$9988.HK $nvda", "hk9988 nasdaq:nvda", "`alibaba` **nvidia**", "“alibaba” nvidia?",
         "ａｌｉｂａｂａ　ｎｖｉｄｉａ", "ali\u200bbaba \u202envidia\u202c", "alibaba alibaba nvidia", "alibaba nvidia!",
@@ -159,6 +160,9 @@ def test_ways_to_name_two(text: str, parser: Parser) -> None:
         ("v ma", "V MA"),
         ("ma v", "MA V"),
         ("W M", "W M"),
+        ("$FOR $THE", "$FOR $THE"),
+        # Words of another question's choices are names here.
+        ("LINE VOL BB RATE", "LINE VOL BB RATE"),
         ("T C F", "T C F"),
         ("SNAP SAP.DE 7777.HK", "SNAP SAP.DE 7777.HK"),
     ],
@@ -204,6 +208,8 @@ def test_other_questions(text: str, meaning: str, read: Read) -> None:
     "text",
     ["", " ", "rank", "rank @someone", "play despacito", "moversx hstech", "mo hstech", "compar a b", "hel",
      "top hstech", "commands", "vs alibaba nvidia",
+     "quotes alibaba", "charts nvidia", "valuee nvidia", "market", "themes", "eventss", "risky", "quot 700", "whyy",
+     "brief? hstech", "qq 700", "heat map hstech", "stock connect", "!quote 700",
      "!movers hstech", "@everyone movers hstech", "?", "...", "\u200b", "1m", "alibaba vs nvidia", "movers,hstech"],
 )  # fmt: skip
 def test_what_begins_with_none_of_our_words_is_none_of_ours(text: str, parser: Parser) -> None:
@@ -215,6 +221,8 @@ def test_no_two_questions_share_a_word(parser: Parser) -> None:
     assert len(words) == len(set(words))
     assert parser.nearest_questions("movrs") == ("movers",)
     assert parser.nearest_questions("comprae") == ("compare",)
+    for typed, meant in {"chrat": "chart", "evnt": "event", "breif": "brief", "rsik": "risk", "qoute": "quote"}.items():
+        assert parser.nearest_questions(typed)[0] == meant
     assert parser.nearest_questions("qqqq") == ()
     # What other bots are asked for help with is near to none of ours.
     for topic in ("me", "mee6", "music", "moderation", "mod", "m", "admin", "play", "commands", "levels", "economy"):

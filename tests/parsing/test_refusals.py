@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.errors import Candidate, QuestionFault
 from bot.domain.instruments import Instrument
+from bot.domain.questions.compare import Compare
 from bot.parsing import Parser
 from bot.parsing.parser import LONGEST
 from bot.reference import Reference
@@ -107,6 +108,10 @@ def test_a_candidate_in_the_place_of_its_term_is_a_question(refused: Refused, pa
         ("on 01/02/2025", "“01/02/2025” is not a day."),  # January or February: never a guess
         ("13.01.2025", "“13.01.2025” is not a day."),
         ("2025-02-12", "What is 2025-02-12? Write “on 2025-02-12”, “since 2025-02-12”, or two dates:"),
+        ("yesterday", "“yesterday” is not a window. Try 1d, 1w, 1m, 3m, 1y, ytd or since 2025-01-20."),
+        ("max", "“max” is not a window."),
+        ("today's", "“today's” is not a window."),
+        ("昨天", "“昨天” is not a window."),
         ("since", "Since when? Write a day or an event, like this: since 2025-01-20"),
     ],
 )
@@ -123,24 +128,31 @@ def test_a_window_or_day_that_cannot_be(words: str, said: str, refused: Refused)
         ("movers 1m", "Something is missing."),
         ("compare", "Something is missing. Ask like this: compare alibaba nvidia"),
         ("compare alibaba", "That is one name; at least 2 are needed."),
-        ("compare alibaba 9988", "That is one name; at least 2 are needed."),
+        ("compare alibaba Alibaba", "That is one name; at least 2 are needed."),
+        ("compare alibaba 9988", "alibaba and 9988 are one and the same, 9988.HK; at least 2 names are needed."),
+        ("compare google alphabet", "google and alphabet are one and the same, GOOGL; at least 2 names are needed."),
         ("movers ,", "There is no name in that list."),
         ("compare 700 9988 3690 1810 9618 9888 981 992 1024", "That is 9 names; 8 are the most."),
         ("compare alibaba nvidia in cad", "I cannot convert to “cad”. I know USD, HKD, CNY, JPY, EUR, GBP."),
-        ("help 1m", "help has no place for “window”."),
+        ("help 1m", "help has no place for “1m”. Ask like this: help"),
         ("help moverss", "There is no question called “moverss”. help lists them all."),
-        ("movers hstech 1m 3m", "The question says two windows, days or currencies."),
-        ("movers hstech 1m 1m", "The question says two windows, days or currencies."),
-        ("movers hstech since deepseek ytd", "The question says two windows, days or currencies."),
-        ("movers hstech in usd in hkd", "The question says two windows, days or currencies."),
-        ("movers hstech on 2025-02-12 as of 2025-02-12", "The question says two windows, days or currencies."),
-        ("movers hstech total price", "The question says two windows, days or currencies."),
+        ("movers hstech 1m 3m", "The question says two windows, days, currencies or rates."),
+        ("movers hstech 1m 1m", "The question says two windows, days, currencies or rates."),
+        ("movers hstech since deepseek ytd", "The question says two windows, days, currencies or rates."),
+        ("movers hstech in usd in hkd", "The question says two windows, days, currencies or rates."),
+        ("movers hstech on 2025-02-12 as of 2025-02-12", "The question says two windows, days, currencies or rates."),
+        ("movers hstech total price", "The question says two windows, days, currencies or rates."),
     ],
 )
 def test_a_question_that_cannot_be(text: str, said: str, refused: Refused) -> None:
     code, sentence, _ = refused(text)
     assert code == "bad_question"
     assert sentence.startswith(said)
+
+
+def test_words_of_time_are_tickers_where_they_are_written_so(parser: Parser) -> None:
+    assert parser.parse("compare MAX NOW") == Compare(instruments=("MAX", "NOW"))
+    assert parser.parse("compare $max nvidia") == Compare(instruments=("MAX", "NVDA"))
 
 
 def test_a_misspelt_topic_has_candidates(refused: Refused) -> None:

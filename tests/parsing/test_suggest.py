@@ -83,11 +83,53 @@ def test_after_a_comma_nothing_is_offered_before_a_letter(suggester: Suggester) 
         (Kind.RETURNS, "", ["price", "total"]),
         (Kind.TOPIC, "MO", ["movers"]),
         (Kind.DAY, "2025", []),
+        (Kind.PERIOD, "yt", ["ytd"]),
+        (Kind.PERIOD, "2025-02-12", ["2025-02-12"]),
+        (Kind.PERIOD, "12 feb 2025", ["2025-02-12"]),
+        (Kind.PERIOD, "2025-01-27", ["2025-01-27"]),
+        (Kind.PERIOD, "2025-01-13.", ["2025-01-13..2025-02-12"]),
+        (Kind.PERIOD, "nonsense", []),
+        (Kind.EVENT, "2025/1/27", ["2025-01-27"]),
+        (Kind.EVENT, "deepseek s", ["deepseek"]),
+        (Kind.EVENT, "nvidia crash", ["deepseek"]),
+        (Kind.EVENT, "chatgtp", ["chatgpt"]),
+        (Kind.EVENT, "qqqq", []),
+        (Kind.STUDIES, "", ["sma20", "sma50", "sma200", "ema20", "ema50", "bollinger", "rsi", "macd", "volume"]),
+        (Kind.STUDIES, "BO", ["bollinger"]),
+        (Kind.STUDIES, "vol", ["volume"]),
+        (Kind.STUDIES, "sma2", ["sma2", "sma20", "sma200"]),
+        (Kind.STUDIES, "sma33", ["sma33"]),
+        (Kind.STUDIES, "sma500", []),
+        (Kind.STUDIES, "sma20 vo", ["sma20 volume"]),
+        (Kind.STUDIES, "sma20, ema", ["sma20, ema20", "sma20, ema50"]),
+        (
+            Kind.STUDIES,
+            "sma20 sma50 sma200 ema20 ema50 rsi macd ",
+            [f"sma20 sma50 sma200 ema20 ema50 rsi macd {study}" for study in ("bollinger", "volume")],
+        ),
+        (Kind.STUDIES, "candles", []),
+        (Kind.CHOICE, "li", []),
+        (Kind.RATE, "4", []),
     ],
 )
 def test_other_fields(kind: Kind, typed: str, values: list[str], suggester: Suggester) -> None:
     found = [suggestion.value for suggestion in suggester.suggest(kind, typed, MOST)]
     assert found == values or (kind is Kind.WINDOW and found[: len(values)] == values != [])
+
+
+def test_a_period_has_a_day_for_an_example_after_its_windows(suggester: Suggester) -> None:
+    found = [suggestion.value for suggestion in suggester.suggest(Kind.PERIOD, "", MOST)]
+    assert found[0] == "1d"
+    assert found[-1] == "2025-01-27"
+    assert [s.value for s in suggester.suggest(Kind.PERIOD, "", 3)] == ["1d", "5d", "2025-01-27"]
+
+
+def test_an_event_is_offered_with_its_title_and_day(suggester: Suggester) -> None:
+    found = suggester.suggest(Kind.EVENT, "", MOST)
+    days = [suggestion.label.rsplit(" · ", 1)[1] for suggestion in found]
+    assert days == sorted(days, reverse=True)
+    assert len(found) == MOST
+    assert suggester.suggest(Kind.EVENT, "deepseek s", 1)[0].label == "deepseek · DeepSeek shock · 2025-01-27"
 
 
 def test_events_are_offered_latest_first_and_by_alias(suggester: Suggester) -> None:
@@ -104,6 +146,19 @@ def test_whatever_is_offered_is_accepted(kind: Kind, typed: str, suggester: Sugg
     for suggestion in suggester.suggest(kind, typed, MOST):
         question = parser.from_options("movers", {"universe": "hstech", names[kind]: suggestion.value})
         assert question.spec.name == "movers"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "field"),
+    [(Kind.PERIOD, "value", "window"), (Kind.EVENT, "event", "event"), (Kind.STUDIES, "chart", "studies")],
+)
+@pytest.mark.parametrize("typed", ["", "s", "since", "1", "2025", "sma20 ", "sma20,e", "deep", "low", "bb v"])
+def test_what_is_offered_for_newer_fields_is_accepted(
+    kind: Kind, name: str, field: str, typed: str, suggester: Suggester, parser: Parser
+) -> None:
+    for suggestion in suggester.suggest(kind, typed, MOST):
+        question = parser.from_options(name, {"instruments": "nvidia", field: suggestion.value})
+        assert question.spec.name == name
 
 
 @pytest.mark.parametrize("typed", ["ali", "tencent ali", "nvidia, hang seng t", "700 99", "腾"])

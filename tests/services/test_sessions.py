@@ -224,3 +224,52 @@ def test_a_year_whose_holidays_are_not_published_yet_is_weekdays(sessions: Sessi
     friday = after - timedelta(days=(after.weekday() - 4) % 7)
     assert sessions.on_or_before("XSHG", friday + timedelta(days=1)) == friday
     assert sessions.is_session("XSHG", friday)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "moment", "state", "opens", "closes", "early"),
+    [
+        # Wednesday 12 February 2025 in Hong Kong: 9:30 to 12:00, 13:00 to 16:00.
+        ("XHKG", "2025-02-12T09:29:59+08:00", "before", "2025-02-12T09:30+08:00", "2025-02-12T16:00+08:00", False),
+        ("XHKG", "2025-02-12T09:30:00+08:00", "open", None, "2025-02-12T16:00+08:00", False),
+        ("XHKG", "2025-02-12T12:00:00+08:00", "break", "2025-02-12T13:00+08:00", "2025-02-12T16:00+08:00", False),
+        ("XHKG", "2025-02-12T13:00:00+08:00", "open", None, "2025-02-12T16:00+08:00", False),
+        ("XHKG", "2025-02-12T16:00:00+08:00", "closed", "2025-02-13T09:30+08:00", None, False),
+        ("XHKG", "2025-02-15T11:00:00+08:00", "closed", "2025-02-17T09:30+08:00", None, False),  # a Saturday
+        # The half-day before the Lunar New Year has no break, and the next session is that of 3 February.
+        ("XHKG", "2025-01-28T08:00:00+08:00", "before", "2025-01-28T09:30+08:00", "2025-01-28T12:00+08:00", True),
+        ("XHKG", "2025-01-28T11:00:00+08:00", "open", None, "2025-01-28T12:00+08:00", True),
+        ("XHKG", "2025-01-28T12:30:00+08:00", "closed", "2025-02-03T09:30+08:00", None, True),
+        ("XHKG", "2025-01-29T11:00:00+08:00", "closed", "2025-02-03T09:30+08:00", None, False),
+        # New York has no break; the day after Thanksgiving ends at 13:00.
+        ("XNYS", "2024-11-29T12:30:00-05:00", "open", None, "2024-11-29T13:00-05:00", True),
+        ("XNYS", "2025-02-12T12:30:00-05:00", "open", None, "2025-02-12T16:00-05:00", False),
+        # New York's Wednesday evening is Thursday in London: the day is the exchange's own.
+        ("XNYS", "2025-02-12T21:00:00-05:00", "closed", "2025-02-13T09:30-05:00", None, False),
+        (FX, "2025-02-12T03:00:00+00:00", "open", None, "2025-02-13T00:00+00:00", False),
+        (FX, "2025-02-15T03:00:00+00:00", "closed", "2025-02-17T00:00+00:00", None, False),
+    ],
+)
+def test_hours_of_trade(
+    sessions: Sessions, calendar: str, moment: str, state: str, opens: str | None, closes: str | None, early: bool
+) -> None:
+    hours = sessions.hours(calendar, datetime.fromisoformat(moment))
+    assert hours.state == state
+    assert hours.opens == (None if opens is None else datetime.fromisoformat(opens))
+    assert hours.closes == (None if closes is None else datetime.fromisoformat(closes))
+    assert hours.early is early
+
+
+def test_an_exchange_is_open_from_open_to_close_but_for_its_break(sessions: Sessions) -> None:
+    # Every 30 minutes of two weeks: 5.5 hours a day are 11 of them open and 2 in the break, on 6 days of trade;
+    # the half-day of 28 January has 5 (9:30 to 12:00) and no break.
+    start = hk(20, 0, month=1)
+    states = [sessions.hours("XHKG", start + timedelta(minutes=30 * at)).state for at in range(14 * 48)]
+    assert states.count("open") == 6 * 11 + 5
+    assert states.count("break") == 6 * 2
+
+
+def test_sessions_between_two_days(sessions: Sessions) -> None:
+    days = sessions.between("XHKG", date(2025, 1, 25), date(2025, 2, 4))
+    assert days == (date(2025, 1, 27), date(2025, 1, 28), date(2025, 2, 3), date(2025, 2, 4))
+    assert sessions.between("XHKG", date(2025, 1, 29), date(2025, 1, 31)) == ()

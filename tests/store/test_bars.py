@@ -14,6 +14,8 @@ from tests.services.scripted import LIVE, series
 HONG_KONG = timezone(timedelta(hours=8))
 THEN = datetime(2025, 2, 12, 16, 40, tzinfo=HONG_KONG)
 SINCE = date(2024, 1, 1)
+OTHER = Source("other", "Other", live=True)
+THIRD = Source("third", "Third", live=True)
 
 
 @pytest.fixture
@@ -115,10 +117,10 @@ async def test_replace_leaves_nothing_of_the_old(store: BarStore) -> None:
 
 
 async def test_sources_do_not_mix(database: Database, store: BarStore) -> None:
-    other = BarStore(database, Source("other", "Other", live=True))
+    other = BarStore(database, OTHER)
     await store.replace(series("NVDA", {"2025-02-11": 1.0}), SINCE, THEN)
-    await other.replace(series("NVDA", {"2025-02-11": 2.0}), date(2025, 1, 1), THEN)
-    await other.extend(series("NVDA", {"2025-02-11": 3.0}), date(2025, 1, 1), THEN)
+    await other.replace(series("NVDA", {"2025-02-11": 2.0}, source=OTHER), date(2025, 1, 1), THEN)
+    await other.extend(series("NVDA", {"2025-02-11": 3.0}, source=OTHER), date(2025, 1, 1), THEN)
     assert (await store.load(["NVDA"]))["NVDA"].series.closes.to_list() == [1.0]
     assert (await other.load(["NVDA"]))["NVDA"].series.closes.to_list() == [3.0]
     assert (await other.load(["NVDA"]))["NVDA"].series.source.id == "other"
@@ -151,3 +153,59 @@ async def test_concurrent_writers_do_not_fail(database: Database, store: BarStor
     found = await store.load([f"S{n}" for n in range(4)])
     assert [len(stored.series.closes) for stored in found.values()] == [28] * 4
     await other_process.close()
+
+
+# ── a market of several sources ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def mixed(database: Database) -> BarStore:
+    """LIVE's market, in which a series may be of OTHER."""
+    return BarStore(database, LIVE, (OTHER,))
+
+
+async def test_a_series_comes_back_with_the_source_that_it_is_of(mixed: BarStore) -> None:
+    await mixed.replace(series("HSTECH.HK", {"2025-02-11": 5000.0}, source=OTHER), SINCE, THEN)
+    await mixed.replace(series("NVDA", {"2025-02-11": 1.0}), SINCE, THEN)
+    found = await mixed.load(["HSTECH.HK", "NVDA"])
+    assert {symbol: stored.series.source for symbol, stored in found.items()} == {"HSTECH.HK": OTHER, "NVDA": LIVE}
+    assert set(await mixed.fetched(["HSTECH.HK", "NVDA"])) == {"HSTECH.HK", "NVDA"}
+
+
+async def test_an_extension_keeps_the_source(mixed: BarStore) -> None:
+    await mixed.replace(series("HSTECH.HK", {"2025-02-11": 5000.0}, source=OTHER), SINCE, THEN)
+    assert await mixed.extend(series("HSTECH.HK", {"2025-02-12": 5100.0}, source=OTHER), SINCE, THEN)
+    stored = (await mixed.load(["HSTECH.HK"]))["HSTECH.HK"].series
+    assert (stored.source, stored.closes.to_list()) == (OTHER, [5000.0, 5100.0])
+
+
+@pytest.mark.parametrize(("stored", "latest"), [(OTHER, LIVE), (LIVE, OTHER)])
+async def test_bars_of_two_sources_are_never_joined(mixed: BarStore, stored: Source, latest: Source) -> None:
+    # Another process has replaced the series meanwhile: the same levels, but not the same source.
+    await mixed.replace(series("HSTECH.HK", {"2025-02-11": 5000.0}, source=stored), SINCE, THEN)
+    later = series("HSTECH.HK", {"2025-02-11": 5000.0, "2025-02-12": 5100.0}, source=latest)
+    assert not await mixed.extend(later, SINCE, THEN + timedelta(days=1))
+    found = (await mixed.load(["HSTECH.HK"]))["HSTECH.HK"]
+    assert (found.series.source, found.series.closes.to_list(), found.fetched_at) == (stored, [5000.0], THEN)
+
+
+async def test_a_whole_series_of_another_source_takes_the_place(mixed: BarStore) -> None:
+    await mixed.replace(series("HSTECH.HK", {"2025-02-10": 4900.0, "2025-02-11": 5000.0}), SINCE, THEN)
+    await mixed.replace(series("HSTECH.HK", {"2025-02-11": 5001.0}, source=OTHER), SINCE, THEN)
+    found = (await mixed.load(["HSTECH.HK"]))["HSTECH.HK"].series
+    assert (found.source, found.closes.to_list()) == (OTHER, [5001.0])
+
+
+async def test_a_series_of_a_source_that_is_no_more_is_as_one_that_is_not_stored(database: Database) -> None:
+    before = BarStore(database, LIVE, (OTHER, THIRD))
+    await before.replace(series("HSTECH.HK", {"2025-02-10": 4900.0}, source=THIRD), SINCE, THEN)
+    now = BarStore(database, LIVE, (OTHER,))
+    assert await now.fetched(["HSTECH.HK"]) == {}
+    assert await now.load(["HSTECH.HK"]) == {}
+    await now.replace(series("HSTECH.HK", {"2025-02-11": 5000.0}, source=OTHER), SINCE, THEN)
+    assert (await before.load(["HSTECH.HK"]))["HSTECH.HK"].series.closes.to_list() == [5000.0]
+
+
+async def test_what_was_stored_before_there_were_several_is_the_first_ones(database: Database, mixed: BarStore) -> None:
+    await BarStore(database, LIVE).replace(series("NVDA", {"2025-02-11": 1.0}), SINCE, THEN)
+    assert (await mixed.load(["NVDA"]))["NVDA"].series.source == LIVE

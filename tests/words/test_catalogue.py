@@ -60,14 +60,21 @@ def texts(node: ast.Call) -> tuple[str | None, ...]:
 
 
 def keys_of(name: str, scope: ast.AST) -> frozenset[str] | None:
-    """The keys of a dictionary that is written out in a function under a name; None where there is none."""
+    """The keys of a dictionary that is written out in a function under a name, and those that are set in it later;
+    None where there is none. Whether a key is set before it is used is for the tests of what is said."""
+    found: set[str] | None = None
     for node in ast.walk(scope):
-        targets = (
-            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-        )
-        if any(isinstance(t, ast.Name) and t.id == name for t in targets) and isinstance(node.value, ast.Dict):
-            return frozenset(key.value for key in node.value.keys if isinstance(key, ast.Constant))
-    return None
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        else:
+            targets = [node.target] if isinstance(node, ast.AnnAssign | ast.AugAssign) else []
+        for target in targets:
+            if isinstance(target, ast.Name) and target.id == name and isinstance(node.value, ast.Dict):
+                keys = {key.value for key in node.value.keys if isinstance(key, ast.Constant)}
+                found = keys if found is None else found | keys
+            if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant) and found is not None:
+                found |= {target.slice.value} if getattr(target.value, "id", None) == name else set()
+    return None if found is None else frozenset(found)
 
 
 def read(where: str, node: ast.Call, scope: ast.AST) -> Call:

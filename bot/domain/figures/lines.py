@@ -15,13 +15,15 @@ class Line:
     """One instrument's change since its base, in per cent, a value a session of its own.
 
     `values` is indexed by session date; its first value is the base's 0. The last value is its change.
-    `ends_early` is the date of its last close where that is not the picture's as-of session.
+    `ends_early` is the date of its last close where that is not the picture's as-of session. A `strong` line is the
+    one that the picture is about.
     """
 
     symbol: str
     name: Name
     values: pd.Series
     ends_early: date | None = None
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,10 @@ class Theme(Question):
         ),
         order=11,
         ordinary=True,
-        details=(msg("Every member counts the same at the base; nothing is rebalanced in between."),),
+        details=(
+            msg("Every member counts the same at the base; nothing is rebalanced in between."),
+            msg("Against its own index, or Hang Seng TECH, Nasdaq-100 or CSI 300 by where most members trade."),
+        ),
     )
 
     universe: UniverseChoice = required(

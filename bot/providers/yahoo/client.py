@@ -24,6 +24,8 @@ _UNKNOWN = ("no data found", "may be delisted")
 _NO_BARS = ("data doesn't exist for startdate", "start date cannot be after end date")
 # A crumb is about eleven characters without spaces; yfinance also keeps the text of an error page as one.
 _CRUMB_LENGTH = 40
+_FIRST_SHARES = date(1990, 1, 1)
+_NEWS = 10
 
 
 class YahooClient:
@@ -64,6 +66,36 @@ class YahooClient:
             timeout=self._timeout,
         )
         return list(answer["quoteResponse"]["result"])
+
+    def shares(self, symbol: str, timezone: str) -> list[tuple[date, object]]:
+        """All counts of shares by day, as they stand; none where Yahoo has none. Raises NoBars for an answer that is
+        not about counts: Yahoo is there, and this tells nothing of it."""
+        import yfinance
+        from curl_cffi.requests.exceptions import HTTPError
+        from yfinance.data import YfData
+
+        ticker = yfinance.Ticker(symbol)
+        _know_timezone(ticker, timezone)
+        YfData.cache_get.cache_clear()  # it keeps an answer for as long as the process runs
+        try:
+            counts = ticker.get_shares_full(start=_FIRST_SHARES)
+        except IndexError:
+            return []  # yfinance looks for the first of no results
+        except KeyError as error:
+            raise NoBars(f"{symbol}: the answer has no {error}") from error
+        except HTTPError as error:
+            if error.response is None:  # yfinance's own, for Yahoo's "Bad Request"
+                raise NoBars(f"{symbol}: {error}") from error
+            raise
+        if counts is None:
+            return []
+        return [(stamp.date(), value) for stamp, value in zip(counts.index, counts.tolist(), strict=True)]
+
+    def news(self, symbol: str) -> list[object]:
+        """The latest news of a line, without advertisements, as they stand."""
+        import yfinance
+
+        return list(yfinance.Ticker(symbol).get_news(count=_NEWS))
 
 
 def _configure(cache_dir: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""Yahoo as a source of prices and quotes for asyncio."""
+"""Yahoo as a source of prices, quotes, counts of shares and news for asyncio."""
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.domain.instruments import Instrument, Kind
+from bot.domain.news import Headline
 from bot.domain.prices import PriceSeries, Source
+from bot.domain.shares import ShareCount
 from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, Quote, SourceDown
 from bot.providers.yahoo.client import YahooClient, recover, translate
 from bot.providers.yahoo.parse import parse_history, parse_quotes
+from bot.providers.yahoo.parse_more import parse_news, parse_shares
 from bot.providers.yahoo.threads import DaemonPool, NoThreadError
 
 T = TypeVar("T")
@@ -18,7 +22,7 @@ Raw = TypeVar("Raw")
 
 
 class YahooProvider:
-    """Daily bars adjusted for splits, and batched quotes, about 15 minutes behind the exchange.
+    """Daily bars adjusted for splits, and batched quotes, about 15 minutes behind the exchange; shares and news.
 
     `clock` gives the present moment, aware. At most `in_flight` calls run at a time; each is given up after `timeout`
     seconds, though its thread may go on: with `stuck_limit` of such threads every call is SourceDown until one of
@@ -74,6 +78,24 @@ class YahooProvider:
             return await self._call("quotes", lambda: self._client.quotes(symbols), parse_quotes)
         except NoSuchSymbol as error:
             raise SourceDown(str(error)) from error  # a 404 here is the address's, not a symbol's
+
+    async def shares(self, instrument: Instrument) -> tuple[ShareCount, ...]:
+        """All counts of a share's company by day, in one request; see `parse_shares` for what they are. Nothing is
+        asked for what is no share. Raises SourceDown or SourceLimited, and NoBars for an answer of another kind."""
+        if instrument.kind is not Kind.SHARE:
+            return ()
+        try:
+            return await self._call(
+                instrument.symbol,
+                lambda: self._client.shares(instrument.symbol, instrument.timezone),
+                lambda rows: parse_shares(rows, instrument.symbol, self.source.title),
+            )
+        except NoSuchSymbol as error:
+            raise NoBars(str(error)) from error
+
+    async def news(self, instrument: Instrument) -> tuple[Headline, ...]:
+        """The latest headlines about a line, latest first, in one request. Raises SourceDown or SourceLimited."""
+        return await self._call(instrument.symbol, lambda: self._client.news(instrument.symbol), parse_news)
 
     async def last_session(self) -> date | None:
         """None: a live source ends with the present."""

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,8 @@ class Listing:
 
     `bars` has float columns of `COLUMNS` by naive session dates, in `currency` as Yahoo spells it (GBp: pence), on the
     basis that Yahoo shows: adjusted for `splits`. A dividend is an amount, or an amount with a currency of its own.
+    `counts` are shares outstanding by day, `news` the items of its stream (see `story`), `more_quote` further fields
+    of its quote.
     """
 
     bars: pd.DataFrame
@@ -37,6 +39,9 @@ class Listing:
     market_cap: float | None = None
     shares: float | None = None
     traded_at: datetime | None = None
+    counts: list[tuple[date, object]] | None = None
+    news: list[dict[str, Any]] = field(default_factory=list)
+    more_quote: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, series: PriceSeries, instrument: Instrument, **more: Any) -> "Listing":
@@ -109,8 +114,17 @@ class Listing:
             "regularMarketTime": self._stamp_of_price(),
             "marketCap": self.market_cap,
             "sharesOutstanding": self.shares,
+            **self.more_quote,
         }
         return {key: value for key, value in row.items() if value is not None}
+
+    def shares_out(self, symbol: str) -> dict[str, Any]:
+        """The body of ws/fundamentals-timeseries; a line without counts has a result with no more than its name."""
+        result: dict[str, Any] = {"meta": {"symbol": [symbol], "type": ["shares_out"]}}
+        if self.counts is not None:
+            result["timestamp"] = [int(datetime.combine(day, time(), UTC).timestamp()) for day, _ in self.counts]
+            result["shares_out"] = [value for _, value in self.counts]
+        return {"timeseries": {"result": [result], "error": None}}
 
     def _span(self, query: Mapping[str, str]) -> tuple[int, int]:
         if "period1" in query:
@@ -183,6 +197,19 @@ class Listing:
             for kind, events in found.items()
         }
         return {kind: events for kind, events in inside.items() if events}
+
+
+def story(title: str, publisher: str, published: str, url: str | None) -> dict[str, Any]:
+    """An item of the news stream."""
+    content = {
+        "id": title,
+        "contentType": "STORY",
+        "title": title,
+        "pubDate": published,
+        "provider": {"displayName": publisher, "url": "http://www.example.com/"},
+        "canonicalUrl": None if url is None else {"url": url, "site": "finance", "region": "US", "lang": "en-US"},
+    }
+    return {"id": title, "content": content}
 
 
 def unknown() -> tuple[int, dict[str, Any]]:

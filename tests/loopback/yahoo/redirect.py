@@ -1,4 +1,4 @@
-"""The real yfinance, unmodified, talking to the loopback server.
+"""The real yfinance, unmodified, talking to the loopback server; no other source reaches anything.
 
 yfinance keeps its URLs in many places, so none of them is touched: its one session is replaced by one that sends
 everything through the server as through a proxy, with https made http. Host names, paths and cookies stay Yahoo's,
@@ -11,13 +11,20 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from bot import sources
+
+OTHERS = ("eastmoney_lines", "tencent", "eastmoney_flows", "hkex")
+NOBODY = "http://127.0.0.1:9"
+"""The sources beside Yahoo find nobody, unless they are given a server of their own within the block
+(`bot.sources.ADDRESSES`)."""
+
 _for_good = ExitStack()
 
 
 @contextmanager
 def redirected(server: Any) -> Iterator[None]:
-    """Send yfinance to a LoopbackYahoo, or to a URL. Afterwards its session, cookie, crumb, memory of answers, files
-    and settings are those from before."""
+    """Send yfinance to a LoopbackYahoo, or to a URL, and the program's other sources nowhere. Afterwards its session,
+    cookie, crumb, memory of answers, files and settings are those from before."""
     import yfinance
     from yfinance.data import SingletonMeta, YfData
 
@@ -26,6 +33,8 @@ def redirected(server: Any) -> Iterator[None]:
     hidden = debug.hide_exceptions
     before = SingletonMeta._instances.pop(YfData, None)
     YfData.cache_get.cache_clear()
+    others = dict(sources.ADDRESSES)
+    sources.ADDRESSES |= dict.fromkeys(OTHERS, NOBODY)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, _own_files(Path(folder)):
         try:
             YfData(session=_session(url))
@@ -36,6 +45,8 @@ def redirected(server: Any) -> Iterator[None]:
             if before is not None:
                 SingletonMeta._instances[YfData] = before
             debug.hide_exceptions = hidden
+            sources.ADDRESSES.clear()
+            sources.ADDRESSES.update(others)
 
 
 def redirect_to(url: str) -> None:

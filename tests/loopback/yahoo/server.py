@@ -15,8 +15,23 @@ ALL = "*"
 COOKIE = "fc"
 CRUMB = "getcrumb"
 QUOTES = "quote"
+SHARES = "shares"
+NEWS = "news"
 
-_FAULTS = {"429", "500", "html", "cut", "hang", "reset", "empty", "hollow", "nan_last", "duplicate", "unknown"}
+_FAULTS = {
+    "429",
+    "500",
+    "html",
+    "cut",
+    "hang",
+    "reset",
+    "empty",
+    "hollow",
+    "nan_last",
+    "duplicate",
+    "unknown",
+    "bad_request",
+}
 _HTML = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 _GOOD_CRUMB = "loopback.crb"
 _COOKIE_LIFE = 31_536_000
@@ -51,9 +66,9 @@ class LoopbackYahoo:
     """Answers for the given listings, as a context manager; nothing goes beyond 127.0.0.1.
 
     `fail(target, fault, times)` makes requests fail until `heal()`, or so many `times`. A target is a symbol, or ALL
-    (every chart and the quotes), QUOTES, COOKIE (fc.yahoo.com) or CRUMB (getcrumb). `latency` seconds pass before
-    each chart. `hang` lasts until `heal()`, at most `hang_limit` seconds. `peak` is how many charts were in flight at
-    most.
+    (every chart and the quotes), QUOTES, SHARES, NEWS, COOKIE (fc.yahoo.com) or CRUMB (getcrumb). `latency` seconds
+    pass before each chart. `hang` lasts until `heal()`, at most `hang_limit` seconds. `peak` is how many charts were
+    in flight at most.
     """
 
     def __init__(self, series: Mapping[str, Listing], *, latency: float = 0.0, hang_limit: float = 30.0) -> None:
@@ -132,6 +147,8 @@ class LoopbackYahoo:
         app.router.add_get("/v8/finance/chart/{symbol}", self._chart)
         app.router.add_get("/v7/finance/quote", self._quotes)
         app.router.add_get("/v1/test/getcrumb", self._crumb)
+        app.router.add_get("/ws/fundamentals-timeseries/v1/finance/timeseries/{symbol}", self._shares)
+        app.router.add_post("/xhr/ncp", self._news)
         app.router.add_route("*", "/{path:.*}", self._other)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
@@ -193,6 +210,29 @@ class LoopbackYahoo:
         asked = request.query.get("symbols", "").split(",")
         rows = [self.series[symbol].quote(symbol) for symbol in asked if symbol in self.series]
         return await self._answer(request, fault, 200, {"quoteResponse": {"result": rows, "error": None}})
+
+    async def _shares(self, request: web.Request) -> web.StreamResponse:
+        symbol = request.match_info["symbol"]
+        self._note(request, None)
+        fault = self._fault(SHARES)
+        listing = self.series.get(symbol)
+        if listing is None or fault == "unknown":
+            error = {"code": "Not Found", "description": "No data found, symbol may be delisted"}
+            return await self._answer(request, fault, 404, {"finance": {"result": None, "error": error}})
+        if fault == "bad_request":
+            error = {"code": "Bad Request", "description": "Invalid input"}
+            return await self._answer(request, fault, 400, {"finance": {"result": None, "error": error}})
+        empty = {"timeseries": {"result": [], "error": None}}
+        return await self._answer(request, fault, 200, empty if fault == "empty" else listing.shares_out(symbol))
+
+    async def _news(self, request: web.Request) -> web.StreamResponse:
+        self._note(request, None)
+        config = (await request.json())["serviceConfig"]
+        fault = self._fault(NEWS)
+        found = [item for symbol in config["s"] if symbol in self.series for item in self.series[symbol].news]
+        stream = [] if fault == "empty" else found[: config["snippetCount"]]
+        body = {"data": {"tickerStream": {"stream": stream, "nextPage": False}}, "status": "OK"}
+        return await self._answer(request, fault, 200, body)
 
     async def _crumb(self, request: web.Request) -> web.StreamResponse:
         self._note(request, None)

@@ -1,0 +1,228 @@
+"""Shares outstanding beside prices: the company's, in units of the line that is asked, on the prices' split basis."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.analytics.market_value import Count, split_factors
+from bot.answers.outcomes import Measured
+from bot.answers.services import Services
+from bot.domain.errors import QuestionFault
+from bot.domain.instruments import Instrument
+from bot.domain.prices import Action, Adjustment
+from bot.domain.shares import ShareCount
+from bot.domain.text import Amount, Day, Foreign, Literally, Message, Number, msg
+
+_UNITS = "XNYS"
+"""Lines here are depositary shares where the company is listed elsewhere too: their ratio must be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A count brought to a line's prices. `shares` = the count × `splits` since its day × `ratio` of its line's unit to
+    the asked line's. `basis_known` is False where the source of prices does not tell splits."""
+
+    count: ShareCount
+    splits: float
+    ratio: float
+    basis_known: bool
+
+    @property
+    def shares(self) -> float:
+        return self.count.shares * self.splits * self.ratio
+
+
+async def count_on(services: Services, measured: Measured, day: date) -> Counted | None:
+    """The last count on or before a day of the line's company, else the earliest later one; a live source's present one
+    where there is no dated one; None where there is none at all."""
+    return await _dated(services, measured, day) or await _present(services, measured)
+
+
+async def all_counts(services: Services, measured: Measured) -> list[Counted]:
+    """All dated counts of the first line of the company that has any, ascending by day; else the present one."""
+    for line, ratio in _convertible(services, measured.instrument):
+        counts = await services.shares.known(line)
+        if counts:
+            return await _counted(services, measured, line, counts, ratio)
+    present = await _present(services, measured)
+    return [] if present is None else [present]
+
+
+def count_words(counted: Counted, instrument: Instrument) -> Message:
+    """The count as it was made, with its day and source, and what brought it to the line's prices."""
+    count = counted.count
+    told = msg(
+        "{shares} shares on {day} ({source})",
+        shares=Amount(count.shares, 2), day=Day(count.day), source=Foreign(count.source, 60),
+    )  # fmt: skip
+    if counted.splits != 1.0:
+        factor = Number(counted.splits, _digits(counted.splits))
+        told = msg("{count}, times {factor} for later splits", count=told, factor=factor)
+    if counted.ratio == 1.0:
+        return told
+    large, small = (instrument.symbol, count.symbol) if counted.ratio < 1.0 else (count.symbol, instrument.symbol)
+    ratio = max(counted.ratio, 1.0 / counted.ratio)
+    return msg(
+        "{count}, one {large} is {ratio} {small}",
+        count=told, large=Literally(large), ratio=Number(ratio, _digits(ratio)), small=Literally(small),
+    )  # fmt: skip
+
+
+def count_notes(services: Services, counted: Counted, instrument: Instrument, last: date) -> tuple[Message, ...]:
+    """That the count is younger than the window, that splits since it are not known, or the ratio not checked."""
+    notes: list[Message] = []
+    if counted.count.day > last:
+        notes.append(msg("Share count of {day}: the earliest known, after the window.", day=Day(counted.count.day)))
+    elif not counted.basis_known:
+        notes.append(unsure_note(instrument, counted.count.day))
+    return (*notes, *ratio_note(services, counted, instrument))
+
+
+def ratio_note(services: Services, counted: Counted, instrument: Instrument) -> tuple[Message, ...]:
+    """That a count of another line was brought to this one by a ratio that nobody checked."""
+    company = services.reference.companies.get(instrument.company or "")
+    if counted.ratio == 1.0 or company is None or company.verified:
+        return ()
+    return (msg("The shares per ADS of {name} are not verified.", name=instrument.name),)
+
+
+def unsure_note(instrument: Instrument, day: date) -> Message:
+    """That a source without splits cannot say whether a count is on the basis of its prices."""
+    return msg(
+        "This source tells no splits: the count of {name} of {day} is taken as it stands.",
+        name=instrument.name, day=Day(day),
+    )  # fmt: skip
+
+
+def adjustment_notes(measured: Measured) -> tuple[Message, ...]:
+    """That a source does not say what its closes contain."""
+    if measured.series.adjustment is not Adjustment.UNKNOWN:
+        return ()
+    return (msg("The source does not say whether these closes are true levels; they are taken as such."),)
+
+
+def count_data(counted: Counted) -> dict[str, Any]:
+    """The share count for machines: `shares` as multiplied, `shares_counted` as it was made, in units of its line."""
+    return {
+        "shares": round(counted.shares),
+        "shares_as_of": counted.count.day.isoformat(),
+        "shares_source": counted.count.source,
+        "shares_counted": round(counted.count.shares),
+        "shares_line": counted.count.symbol,
+        "split_factor": counted.splits,
+    }
+
+
+def refuse_untrue(measured: Measured) -> None:
+    """Levels that contain dividends are not what was paid for a share. Raises no_data."""
+    if measured.series.adjustment is Adjustment.SPLIT_DIVIDEND:
+        message = msg(
+            "These closes of {name} contain dividends, so they are no true levels and give no market value. A source "
+            "that is adjusted for splits only works.",
+            name=measured.instrument.name,
+        )
+        raise QuestionFault("no_data", message, term=measured.instrument.symbol)
+
+
+def no_count(instrument: Instrument) -> QuestionFault:
+    """Without a share count there is no market value."""
+    message = msg(
+        "No share count of {name} is known here, so no market value. A folder of prices takes counts from {file}; a "
+        "live source tells today’s.",
+        name=instrument.name, file=Literally("shares.csv"),
+    )  # fmt: skip
+    return QuestionFault("no_data", message, term=instrument.symbol)
+
+
+async def group_counts(services: Services, group: Sequence[Measured], day: date) -> dict[str, Counted]:
+    """A count for each of many lines, by symbol: a live source's present ones in one request, and for those that it
+    does not tell, the dated one of a day. Lines without any are left out."""
+    lines = {m.instrument.symbol: _convertible(services, m.instrument) for m in group}
+    now = await _now(services, [line for own in lines.values() for line, _ in own])
+    found: dict[str, Counted] = {}
+    for measured in group:
+        symbol = measured.instrument.symbol
+        counted = _quoted(lines[symbol], now) or await _dated(services, measured, day)
+        if counted is not None:
+            found[symbol] = counted
+    return found
+
+
+async def _dated(services: Services, measured: Measured, day: date) -> Counted | None:
+    later: Counted | None = None
+    for line, ratio in _convertible(services, measured.instrument):
+        count = await services.shares.on(line, day)
+        if count is None:
+            continue
+        # Beside the others of its source a count shows whether it knows of a split already.
+        known = await services.shares.known(line)
+        beside = known if count in known else (count,)
+        found = (await _counted(services, measured, line, beside, ratio))[beside.index(count)]
+        if count.day <= day:
+            return found
+        if later is None or count.day < later.count.day:
+            later = found
+    return later
+
+
+async def _present(services: Services, measured: Measured) -> Counted | None:
+    """What a live source counts with now."""
+    lines = _convertible(services, measured.instrument)
+    return _quoted(lines, await _now(services, [line for line, _ in lines]))
+
+
+async def _now(services: Services, lines: Iterable[Instrument]) -> dict[str, ShareCount]:
+    """What a live source counts with now, by symbol."""
+    quotes = await services.quotes.get([line.symbol for line in lines])
+    day, source = services.clock().date(), services.source.title
+    return {symbol: ShareCount(symbol, day, quote.shares, source) for symbol, quote in quotes.items() if quote.shares}
+
+
+def _quoted(lines: Sequence[tuple[Instrument, float]], now: Mapping[str, ShareCount]) -> Counted | None:
+    """The count of the first line that has one now. Prices are on today's split basis, and so is this."""
+    return next((Counted(now[line.symbol], 1.0, ratio, True) for line, ratio in lines if line.symbol in now), None)
+
+
+async def _counted(
+    services: Services, measured: Measured, line: Instrument, counts: Sequence[ShareCount], ratio: float
+) -> list[Counted]:
+    """Counts of a line with the splits of that very line: another line of the company may have split otherwise."""
+    series = measured.series
+    if line.symbol != measured.instrument.symbol:
+        prices = await services.prices.get([line], counts[0].day, measured.change.as_of)
+        found = prices.series.get(line.symbol)
+        actions: tuple[Action, ...] = () if found is None else found.actions
+        known = found is not None and (found.source.live or bool(found.actions))
+    else:
+        actions, known = series.actions, series.source.live or bool(series.actions)
+    known = known or services.source.simulated
+    factors = split_factors([Count(count.day, count.shares) for count in counts], actions)
+    return [Counted(count, factor, ratio, known) for count, factor in zip(counts, factors, strict=True)]
+
+
+def _convertible(services: Services, instrument: Instrument) -> list[tuple[Instrument, float]]:
+    """The line that is asked, then the company's others whose unit is known, each with what of the asked line's units
+    one of its own is: an ordinary share is an eighth of a depositary share that stands for eight."""
+    own = _ordinary(services, instrument)
+    found = [(instrument, 1.0)]
+    for line in services.resolver.lines_of(instrument):
+        unit = _ordinary(services, line)
+        if line.symbol != instrument.symbol and own is not None and unit is not None:
+            found.append((line, unit / own))
+    return found
+
+
+def _ordinary(services: Services, line: Instrument) -> float | None:
+    """How many ordinary shares a unit of a line is; None where that is not known."""
+    company = services.reference.companies.get(line.company or "")
+    if company is None:
+        return 1.0
+    if line.symbol in company.shares_per_ads:
+        return company.shares_per_ads[line.symbol]
+    calendars = {services.instrument(symbol).calendar for symbol in company.lines}
+    return None if line.calendar == _UNITS and len(calendars) > 1 else 1.0
+
+
+def _digits(value: float) -> int:
+    return 0 if value == round(value) else 2

@@ -1,0 +1,158 @@
+"""The facts of a quote: ranges, volume, market value and hours, from bars, counts and calendars."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from bot.analytics.context import volume_mean
+from bot.answers.lines import ordinary_shares
+from bot.answers.services import Services
+from bot.answers.single import Single
+from bot.domain.instruments import Kind
+from bot.domain.prices import Adjustment, PriceSeries
+from bot.domain.text import Day, Foreign, Message, Name, msg
+from bot.services.sessions import MarketHours
+
+YEAR = timedelta(weeks=52)
+
+
+@dataclass(frozen=True, slots=True)
+class Extremes:
+    """The lowest and highest price of 52 weeks, and the sessions of them. `closes_only` where some sessions have no low
+    or high, so that all are held by their closes; `since` is the first session, where that is later than 52 weeks ago.
+    """
+
+    low: float
+    low_day: date
+    high: float
+    high_day: date
+    closes_only: bool
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarketValue:
+    """`value` is in `currency`. `shares` is of the whole company, in units of the line; `counted_on` is its day, None
+    where the source counts by itself now; `source` is its title."""
+
+    value: float
+    currency: str
+    shares: float | None
+    counted_on: date | None
+    source: Message
+    rebased: bool = False
+    """Set where splits since the count were applied to it."""
+
+
+def extremes(bars: pd.DataFrame, as_of: date) -> Extremes:
+    """The range of the 52 weeks up to and with a day. The first of equal extremes counts."""
+    start = pd.Timestamp(as_of - YEAR)
+    rows = bars.loc[(bars.index > start) & (bars.index <= pd.Timestamp(as_of)) & bars["close"].notna()]
+    whole = bool(rows[["low", "high"]].notna().all(axis=None))
+    lows, highs = (rows["low"], rows["high"]) if whole else (rows["close"], rows["close"])
+    low, high = int(lows.to_numpy().argmin()), int(highs.to_numpy().argmax())
+    first = bars["close"].dropna().index[0]
+    return Extremes(
+        float(lows.iloc[low]),
+        rows.index[low].date(),
+        float(highs.iloc[high]),
+        rows.index[high].date(),
+        closes_only=not whole,
+        since=first.date() if first > start + pd.Timedelta(days=7) else None,
+    )
+
+
+def volumes(found: Single) -> tuple[float | None, float | None]:
+    """The volume of the last session, and the mean of the 20 before it; None for what is not known. Indices and
+    currencies have none."""
+    if found.instrument.kind in {Kind.INDEX, Kind.FX}:
+        return None, None
+    column, day = found.measured.series.bars["volume"], pd.Timestamp(found.measured.change.as_of)
+    last = float(column.loc[day])
+    return None if pd.isna(last) else last, volume_mean(column, day)
+
+
+async def market_value(services: Services, found: Single) -> MarketValue | Message | None:
+    """The value of the whole company; or why it cannot be told; None where there is nothing to tell of.
+
+    A live source's own number is taken where the question is of now. Else it is the close × the last count of shares
+    on or before the day, brought to the split basis of the closes.
+    """
+    measured, instrument = found.measured, found.instrument
+    if instrument.kind is not Kind.SHARE:
+        return None
+    if measured.series.adjustment is Adjustment.SPLIT_DIVIDEND:
+        return msg("No market value: these closes have dividends taken out, so they are no price levels.")
+    if found.terms.asked.fixed is None and services.source.live:
+        told = (await services.quotes.get([instrument.symbol])).get(instrument.symbol)
+        if told is not None and told.market_cap is not None and told.currency is not None:
+            source = msg("{source}", source=Name(measured.series.source.title))
+            return MarketValue(told.market_cap, told.currency, told.shares, None, source)
+    count = await services.shares.on(instrument, measured.change.as_of)
+    if count is None:
+        return msg("No market value: the number of shares is not known.")
+    company = None if instrument.company is None else services.reference.companies[instrument.company]
+    own = ordinary_shares(company, instrument, services)
+    counted = ordinary_shares(company, services.instrument(count.symbol), services)
+    if own is None or counted is None:
+        return msg("No market value: it is not known how many shares an ADS of {name} is.", name=instrument.name)
+    splits = _splits_after(measured.series, count.day)
+    shares = count.shares * splits * counted / own
+    source = msg("{source}", source=Foreign(count.source, 80))
+    value = shares * measured.change.close
+    return MarketValue(value, measured.currency, shares, count.day, source, rebased=splits != 1.0)
+
+
+def _splits_after(series: PriceSeries, day: date) -> float:
+    """What one share of a day has become by the splits since: its closes are on that basis."""
+    ratio = 1.0
+    for action in series.actions:
+        if action.kind == "split" and action.day > day:
+            ratio *= action.value
+    return ratio
+
+
+def hours_now(services: Services, found: Single) -> MarketHours | None:
+    """What the exchange does now; None where the question is not of now."""
+    if not services.source.live or found.terms.asked.fixed is not None or found.terms.behind is not None:
+        return None
+    return services.sessions.hours(found.instrument.calendar, services.clock())
+
+
+def state_word(hours: MarketHours) -> Message:
+    """The exchange's state in a word or two."""
+    match hours.state:
+        case "before":
+            return msg("before the open")
+        case "break":
+            return msg("lunch break")
+        case "open":
+            return msg("half-day, open") if hours.early else msg("open")
+        case "closed":
+            return msg("half-day, closed") if hours.early else msg("closed")
+
+
+def quoted_at(found: Single) -> datetime | None:
+    """The time of the price in the exchange's zone, where the source tells that of this session."""
+    at = found.measured.series.quoted_at
+    if at is None:
+        return None
+    local = at.astimezone(ZoneInfo(found.instrument.timezone))
+    return local if local.date() == found.measured.change.as_of else None
+
+
+def value_note(value: MarketValue) -> Message:
+    """Whose count of shares a market value is made of, and of when."""
+    if value.counted_on is None:
+        return msg("Market value of the whole company as {source} counts it.", source=value.source)
+    if value.rebased:
+        return msg(
+            "Market value: the whole company's shares of {day} ({source}), later splits applied.",
+            day=Day(value.counted_on), source=value.source,
+        )  # fmt: skip
+    return msg(
+        "Market value: the whole company's shares of {day} ({source}).",
+        day=Day(value.counted_on), source=value.source,
+    )  # fmt: skip

@@ -1,0 +1,241 @@
+"""`value … record`: the days on which a company gained and lost most market value."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from bot.analytics.market_value import Count, DayChange, day_changes, largest
+from bot.answers import facts, notes
+from bot.answers.counts import (
+    Counted,
+    adjustment_notes,
+    all_counts,
+    count_data,
+    count_words,
+    no_count,
+    ratio_note,
+    refuse_untrue,
+    unsure_note,
+)
+from bot.answers.measure import measure
+from bot.answers.outcomes import Measured, Terms, Unmeasured, last_known
+from bot.answers.refusals import refused
+from bot.answers.services import AskedOf, Services
+from bot.domain.answers import Answer
+from bot.domain.errors import QuestionFault
+from bot.domain.figures.value import RecordFigure, ValueDay
+from bot.domain.instruments import Instrument
+from bot.domain.questions.value import Value
+from bot.domain.text import Arg, Day, Message, Money, Percent, Series, fitting, msg, nmsg
+from bot.domain.windows import Sessions, Since
+
+_MOST = 5
+_BEGINNING = date(1980, 1, 2)
+_REACH = timedelta(days=400)
+"""Days may be this much older than the earliest share count: companies issue and buy back shares."""
+_COUNTS = 2
+"""Share counts that are told in words; the JSON object has that of every day."""
+_LEAP = 1.8
+"""A count that is this many times the one before, or the one before this many times it, is a split for all we know."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """The ranking. `since` is the first day that is ranked."""
+
+    measured: Measured
+    counts: Sequence[Counted]
+    gains: Sequence[DayChange]
+    losses: Sequence[DayChange]
+    since: date
+
+    def counted(self, change: DayChange) -> Counted:
+        """The count that a day's change was computed with."""
+        return next(counted for counted in self.counts if counted.count.day == change.counted_on)
+
+
+async def record(question: Value, services: Services, instrument: Instrument, asked: AskedOf) -> Answer:
+    """Ranks the sessions of the window, or of the whole history where none is said. Raises QuestionFault or
+    SourceFault where there is nothing to rank."""
+    window = Since(_BEGINNING) if question.window == Sessions(1) else question.window
+    measurement = await measure(services, [instrument], Terms(window, asked, open_start=True))
+    last = last_known(measurement.outcomes.values())
+    if last is not None:
+        measurement = await measurement.as_of(services, last)
+    found = measurement.outcomes[instrument.symbol]
+    if isinstance(found, Unmeasured):
+        raise await refused(services, [found])
+    refuse_untrue(found)
+    counts = await all_counts(services, found)
+    if not counts:
+        raise no_count(instrument)
+    ranked = await asyncio.to_thread(_ranked, services, found, counts)
+    if not (ranked.gains or ranked.losses):
+        message = msg("No session of {name} in that window has a change of market value.", name=instrument.name)
+        raise QuestionFault("no_data", message, term=instrument.symbol)
+    return _composed(services, ranked, measurement.terms)
+
+
+def _ranked(services: Services, measured: Measured, counts: Sequence[Counted]) -> _Record:
+    """The largest changes between two sessions of the exchange that follow each other: over a suspension or a hole it
+    would be the change of several."""
+    calendar = measured.instrument.calendar
+    earliest = counts[0].count.day - _REACH
+    path = measured.path
+    path = path[path.index >= str(earliest)]
+    before = {later.date(): earlier.date() for earlier, later in pairwise(path.index)}
+
+    def is_one_session(change: DayChange) -> bool:
+        return services.sessions.before(calendar, change.day) == before[change.day]
+
+    changes = day_changes(path, [Count(counted.count.day, counted.shares) for counted in counts])
+    since = path.index[0].date() if len(path) else earliest
+    return _Record(
+        measured,
+        counts,
+        largest(changes, _MOST, 1, is_one_session),
+        largest(changes, _MOST, -1, is_one_session),
+        since,
+    )
+
+
+def _composed(services: Services, found: _Record, terms: Terms) -> Answer:
+    measured, source = found.measured, services.source
+    origin = facts.provenance(services, [measured], terms)
+    wordings = _wordings(found)
+    warnings = _warnings(services, found, terms)
+    return Answer(
+        headline=fitting(facts.HEADLINE, *(facts.labelled(source, wording) for wording in wordings)),
+        lines=_lines(found),
+        notes=warnings,
+        provenance=origin,
+        figure=RecordFigure(
+            facts.caption(fitting(facts.TITLE, *wordings), origin, warnings, _alt(wordings[0]), source),
+            measured.currency,
+            tuple(map(_drawn, found.losses)),
+            tuple(map(_drawn, found.gains)),
+        ),
+        complete=terms.behind is None,
+        other_lines=services.resolver.lines_of(measured.instrument),
+        data=_data(found),
+    )
+
+
+def _wordings(found: _Record) -> tuple[Message, ...]:
+    name, since = found.measured.instrument.name, Day(found.since)
+    loss, lost_on = _first(found, found.losses)
+    gain, gained_on = _first(found, found.gains)
+    if not found.gains:
+        return (
+            msg("{name}’s largest daily loss of value since {since}: {loss} on {lost_on}",
+                name=name, since=since, loss=loss, lost_on=lost_on),
+            msg("{name}: {loss} on {lost_on}", name=name, loss=loss, lost_on=lost_on),
+        )  # fmt: skip
+    if not found.losses:
+        return (
+            msg("{name}’s largest daily gain of value since {since}: {gain} on {gained_on}",
+                name=name, since=since, gain=gain, gained_on=gained_on),
+            msg("{name}: {gain} on {gained_on}", name=name, gain=gain, gained_on=gained_on),
+        )  # fmt: skip
+    args: dict[str, Arg] = {
+        "name": name,
+        "since": since,
+        "loss": loss,
+        "lost_on": lost_on,
+        "gain": gain,
+        "gained_on": gained_on,
+    }
+    return (
+        msg("{name}’s largest days since {since}: {loss} on {lost_on}, {gain} on {gained_on}", **args),
+        msg("{name}’s largest days: {loss} on {lost_on}, {gain} on {gained_on}", **args),
+        msg("{name}: {loss} on {lost_on}, {gain} on {gained_on}", **args),
+    )
+
+
+def _first(found: _Record, changes: Sequence[DayChange]) -> tuple[Money, Day]:
+    """The largest of some days; nought on the first day where there is none, which nothing says."""
+    if not changes:
+        return Money(0.0, found.measured.currency), Day(found.since)
+    return Money(changes[0].amount, found.measured.currency, signed=True), Day(changes[0].day)
+
+
+def _lines(found: _Record) -> tuple[Message, ...]:
+    lines: list[Message] = []
+    if found.losses:
+        lines.append(msg("▼ {days}", days=_items(found, found.losses)))
+    if found.gains:
+        lines.append(msg("▲ {days}", days=_items(found, found.gains)))
+    used = {change.counted_on for change in (*found.losses, *found.gains)}
+    counted = [c for c in found.counts if c.count.day in used]
+    lines += [
+        msg("Price change × {count}", count=count_words(c, found.measured.instrument)) for c in counted[-_COUNTS:]
+    ]
+    if len(counted) > _COUNTS:
+        more = len(counted) - _COUNTS
+        lines.append(nmsg("and {count} earlier share count", "and {count} earlier share counts", more))
+    return tuple(lines)
+
+
+def _items(found: _Record, changes: Sequence[DayChange]) -> Series:
+    currency = found.measured.currency
+    items = [
+        msg("{money} ({change}) on {day}", money=Money(change.amount, currency, signed=True),
+            change=Percent(change.pct), day=Day(change.day))
+        for change in changes
+    ]  # fmt: skip
+    return Series(tuple(items), "dots")
+
+
+def _warnings(services: Services, found: _Record, terms: Terms) -> tuple[Message, ...]:
+    measured, instrument, first = found.measured, found.measured.instrument, found.counts[0]
+    unsure = [counted for counted in found.counts if not counted.basis_known]
+    leaps = [
+        later.count
+        for earlier, later in pairwise(unsure)
+        if not 1 / _LEAP < later.count.shares / earlier.count.shares < _LEAP
+    ]
+    return (
+        *notes.behind_note(terms.behind, [measured]),
+        *notes.stale_note([measured] if measured.stale and terms.behind is None else []),
+        *adjustment_notes(measured),
+        *((msg("Days before {day} are counted with the shares of that day: the earliest known.",
+               day=Day(first.count.day)),)
+          if first.count.day > found.since else ()),
+        *((unsure_note(instrument, unsure[0].count.day),) if unsure else ()),
+        *(msg("The share count leaps on {day}: if that is a split, days before are not comparable.", day=Day(leap.day))
+          for leap in leaps[:1]),
+        *ratio_note(services, first, instrument),
+        *notes.price_notes(services, [measured]),
+    )  # fmt: skip
+
+
+def _alt(finding: Message) -> Message:
+    return msg("Bars of the largest daily losses and gains of market value. {finding}.", finding=finding)
+
+
+def _drawn(change: DayChange) -> ValueDay:
+    return ValueDay(change.day, change.amount, change.pct)
+
+
+def _data(found: _Record) -> dict[str, Any]:
+    return {
+        "rows": [facts.row(found.measured)],
+        "currency": found.measured.currency,
+        "since": found.since.isoformat(),
+        "record": {"gains": _rows(found, found.gains), "losses": _rows(found, found.losses)},
+    }
+
+
+def _rows(found: _Record, changes: Sequence[DayChange]) -> list[dict[str, Any]]:
+    return [
+        {
+            "date": change.day.isoformat(),
+            "amount": round(change.amount),
+            "change_pct": facts.plain(change.pct),
+            **count_data(found.counted(change)),
+        }
+        for change in changes
+    ]

@@ -1,0 +1,89 @@
+"""How large each member is: its weight in the index, else its market value, else all alike."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from bot.answers.counts import group_counts
+from bot.answers.measure import measure
+from bot.answers.outcomes import Measured, Terms
+from bot.answers.services import Services
+from bot.domain.errors import SourceFault
+from bot.domain.instruments import Instrument
+from bot.domain.text import Day, Literally, Message, msg
+
+_OLDEST = 40
+"""Sessions that weights may be older than the last close: most of a quarter, after which an index is reviewed."""
+
+_ENOUGH = 0.9
+"""The share of the members that must have a weight for weights to be taken."""
+
+_DOLLAR = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Sizes by symbol, all of one kind; a member that is not among them has none. `weights` are per cents of the
+    index, where that is the kind. `said` says in words what the sizes are."""
+
+    kind: Literal["weight", "market_value", "equal"]
+    by_symbol: Mapping[str, float]
+    said: Message
+    day: date | None = None
+    weights: Mapping[str, float] = field(default_factory=dict[str, float])
+
+
+async def sizes_of(services: Services, index: Instrument | None, members: Sequence[Measured], terms: Terms) -> Sizes:
+    """The sizes of members, of which there is at least one. Raises SourceFault for a broken file of weights."""
+    last = max(m.change.as_of for m in members)
+    weighed = None if index is None else await _weighed(services, index, members, last)
+    if weighed is not None:
+        return weighed
+    valued = await _valued(services, members, terms, last)
+    if valued is not None:
+        return valued
+    equal = {m.instrument.symbol: 1.0 for m in members}
+    return Sizes("equal", equal, msg("All tiles alike: neither weights nor market values are known"))
+
+
+async def _weighed(services: Services, index: Instrument, members: Sequence[Measured], last: date) -> Sizes | None:
+    weights = await services.weights.last(index.symbol, last, services.sessions, index.calendar, _OLDEST)
+    if weights is None:
+        return None
+    pct = {m.instrument.symbol: weights.pct[m.instrument.symbol] for m in members if m.instrument.symbol in weights.pct}
+    shown = {symbol: weight for symbol, weight in pct.items() if weight > 0}
+    if len(shown) < _ENOUGH * len(members):
+        return None
+    day = Day(weights.day)
+    match weights.kind:
+        case "published":
+            said = msg("Size: index weight of {day}", day=day)
+        case "estimated":
+            said = msg("Size: estimated index weight of {day}", day=day)
+        case "simulated":
+            said = msg("Size: simulated index weight of {day}", day=day)
+    return Sizes("weight", shown, said, weights.day, pct)
+
+
+async def _valued(services: Services, members: Sequence[Measured], terms: Terms, last: date) -> Sizes | None:
+    """Market values at the last close, where all are known; in dollars where the closes are in several currencies."""
+    counts = await group_counts(services, members, last)
+    if len(counts) < len(members):
+        return None
+    closes = {m.instrument.symbol: m.change.close for m in members}
+    currencies = {m.currency for m in members}
+    if len(currencies) > 1:
+        try:
+            into = dataclasses.replace(terms, currency=_DOLLAR)
+            outcomes = (await measure(services, [m.instrument for m in members], into)).outcomes
+        except SourceFault:
+            return None
+        closes = {symbol: o.change.close for symbol, o in outcomes.items() if isinstance(o, Measured)}
+        if len(closes) < len(members):
+            return None
+    values = {symbol: counts[symbol].shares * close for symbol, close in closes.items()}
+    currency = Literally(_DOLLAR if len(currencies) > 1 else currencies.pop())
+    said = msg("Size: market value on {day}, in {currency}", day=Day(last), currency=currency)
+    return Sizes("market_value", values, said, last)

@@ -1,0 +1,194 @@
+"""`turnover`: Stock Connect turnover a day, of the month against others."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from bot.analytics.turnover import (
+    MonthTurnover,
+    busiest,
+    change_pct,
+    months_before,
+    runs,
+    two_sided_share,
+)
+from bot.answers import facts
+from bot.answers import turnover_words as words
+from bot.answers.seen import HONG_KONG, LAUNCH, SHOWN, Seen, seen_from
+from bot.answers.services import Services
+from bot.domain.answers import Answer, Provenance
+from bot.domain.errors import BellwetherError, QuestionFault, SourceFault
+from bot.domain.figures import Caption
+from bot.domain.figures.turnover import MonthBar, TurnoverFigure
+from bot.domain.flows import Direction
+from bot.domain.questions.turnover import Turnover
+from bot.domain.text import Day, Days, Foreign, Literally, Message, Name, fitting, msg, nmsg
+from bot.services.flows import NoFlows
+
+QUESTION = Turnover
+
+
+async def answer(question: Turnover, services: Services) -> Answer:
+    """The month to the day that is asked of. Raises QuestionFault (bad_window, no_data) or SourceFault where there is
+    nothing to tell."""
+    direction = Direction(question.direction)
+    asked = (await services.asked_of(question.as_of)).fixed or services.clock().astimezone(HONG_KONG).date()
+    if asked < LAUNCH:
+        raise QuestionFault("bad_window", msg("Stock Connect began on {day}.", day=Day(LAUNCH)))
+    seen = await seen_from(services, direction, asked)
+    if isinstance(seen, NoFlows):
+        raise await _refused(services, direction, seen, asked)
+    return _composed(services, seen)
+
+
+async def _refused(services: Services, direction: Direction, none: NoFlows, asked: date) -> BellwetherError:
+    """The error where there is no turnover at all."""
+    what, source = words.turnover_of(direction), services.source
+    if none.reason == "loading":
+        return SourceFault("source_down", msg("{what} is still loading. Please ask again in a minute.", what=what))
+    if none.reason == "source_down" and not source.live:
+        fault = Foreign(none.fault, 120)
+        return SourceFault("source_down", msg("The turnover cannot be read: {fault}", fault=fault))
+    if none.reason == "source_down":
+        message = msg(
+            "{what} cannot be had now: its sources do not answer. Please try again in a few minutes.", what=what
+        )
+        return SourceFault("source_down", message)
+    if source.live:
+        return QuestionFault("no_data", msg("{what} of {day} is not known to any source.", what=what, day=Day(asked)))
+    later = await services.flows.ask(direction, asked, asked + timedelta(days=366 * 20))
+    if not isinstance(later, NoFlows):
+        begins = Day(later.days.index[0].date())
+        return QuestionFault("bad_window", msg("{what} is known from {day} on.", what=what, day=begins))
+    file, columns = _FILES[direction]
+    message = msg(
+        "{what} is not in {source}. Put a file {file} with the columns {columns} beside the prices.",
+        what=what, source=Name(source.title), file=Literally(file), columns=Literally(columns),
+    )  # fmt: skip
+    return QuestionFault("no_data", message)
+
+
+_FILES = {
+    Direction.SOUTHBOUND: ("southbound_hkd_million.csv", "Date,Buy,Sell"),
+    Direction.NORTHBOUND: ("northbound_cny_million.csv", "Date,Turnover"),
+}
+
+
+def _composed(services: Services, seen: Seen) -> Answer:
+    origin = _provenance(seen)
+    source = origin.sources[0]
+    wordings = words.headlines(seen.direction, seen.now, seen.until, seen.before, seen.year_ago)
+    holes = _holes(services, seen)
+    warnings = _warnings(seen, holes)
+    title = fitting(facts.TITLE, *wordings)
+    share, market = _share(services, seen)
+    return Answer(
+        headline=fitting(facts.HEADLINE, *(facts.labelled(source, wording) for wording in wordings)),
+        lines=(
+            *words.net_line(seen.direction, seen.now),
+            *(words.month_line(seen.direction, month) for month in seen.compared),
+            *share,
+            words.busiest_line(seen.direction, seen.flows.days.index[0].date(), *busiest(seen.flows.days)),
+        ),
+        notes=(*warnings, *words.rule_notes(seen.direction), *market),
+        provenance=origin,
+        figure=_figure(seen, facts.caption(title, origin, warnings, _alt(wordings[0]), source)),
+        complete=not seen.behind and not holes and len(seen.compared) == 2,
+        data={"turnover": _data(seen)},
+    )
+
+
+def _provenance(seen: Seen) -> Provenance:
+    now, sources = seen.now, seen.flows.sources
+    counted = nmsg("{count} trading day", "{count} trading days", now.days)
+    traded = msg("average of buying plus selling a day, in {currency}", currency=Literally(seen.flows.currency))
+    basis = facts.dotted([Days(now.first, now.last), counted, traded])
+    return Provenance(now.last, now.first, sources, None, basis, facts.dotted([*map(facts.source_of, sources)]))
+
+
+def _share(services: Services, seen: Seen) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+    """The share of the market in the latest whole month whose market turnover is known, and where that is from. Made-up
+    turnover has none."""
+    if seen.direction is Direction.NORTHBOUND or any(source.simulated for source in seen.flows.sources):
+        return (), ()
+    for month in (seen.now, seen.before):
+        market = None if month is None else services.reference.hk_turnover.get(month.month)
+        if month is not None and market is not None and not month.partial and not month.missing:
+            share = two_sided_share(month.average, market.average_daily)
+            title = services.reference.sources[market.source.split(";")[0]]
+            return (words.share_line(month, share, market.average_daily),), (words.market_note(title),)
+    return (), ()
+
+
+def _holes(services: Services, seen: Seen) -> list[date]:
+    """The trading days that are missing of the months spoken of, as far as both markets' holidays are known."""
+    ends = min(services.sessions.ends(market) for market in ("XHKG", "XSHG"))
+    return sorted(day for month in (seen.now, *seen.compared) for day in month.missing if day <= ends)
+
+
+def _warnings(seen: Seen, holes: Sequence[date]) -> tuple[Message, ...]:
+    direction, now = seen.direction, seen.now
+    loading = [day for day in holes if day in seen.flows.loading]
+    lost = [day for day in holes if day not in seen.flows.loading]
+    absent = [months_before(seen.until, at) for at, m in ((1, seen.before), (12, seen.year_ago)) if m is None]
+    of = sum(months_before(day, 0) == now.month for day in seen.trading)
+    other_month = not seen.behind and months_before(seen.asked, 0) != now.month
+    return (
+        *((words.part_note(now, of),) if now.partial else ()),
+        *((words.behind_note(direction, now.last),) if seen.behind else ()),
+        *((words.other_month_note(now, seen.asked),) if other_month else ()),
+        *words.hole_notes(direction, runs(lost, seen.trading), loading=False),
+        *words.hole_notes(direction, runs(loading, seen.trading), loading=True),
+        *words.absent_note(direction, absent, seen.flows.days.index[0].date()),
+    )
+
+
+def _figure(seen: Seen, caption: Caption) -> TurnoverFigure:
+    firsts = [months_before(seen.until, at) for at in range(SHOWN - 1, -1, -1)]
+    begins = min(seen.months)
+    bars = [_bar(seen, first) for first in firsts if first >= begins]
+    return TurnoverFigure(caption, seen.flows.currency, tuple(bars), net=seen.direction is Direction.SOUTHBOUND)
+
+
+def _bar(seen: Seen, first: date) -> MonthBar:
+    month, before = seen.months.get(first), seen.months.get(months_before(first, 1))
+    if month is None:
+        return MonthBar(first, words.month_name(first), None, None)
+    return MonthBar(
+        month=first,
+        name=words.part_name(first, seen.until, year=False) if month.partial else words.month_name(first),
+        average=month.average,
+        net_buy=month.net_buy,
+        change_pct=None if before is None else change_pct(month.average, before.average),
+        partial=month.partial,
+        compared=first in {one.month for one in (seen.now, *seen.compared)},
+    )
+
+
+def _alt(finding: Message) -> Message:
+    return msg("Bar chart of average daily turnover by month. {finding}.", finding=finding)
+
+
+def _data(seen: Seen) -> dict[str, Any]:
+    now, before, year_ago = seen.now, seen.before, seen.year_ago
+    return {
+        "direction": seen.direction.value,
+        **_month_data(now),
+        "currency": seen.flows.currency,
+        "previous_month": None if before is None else _month_data(before),
+        "year_ago": None if year_ago is None else _month_data(year_ago),
+        "vs_previous_month_pct": None if before is None else facts.plain(change_pct(now.average, before.average)),
+        "times_year_ago": None if year_ago is None else facts.plain(now.average / year_ago.average),
+        "net_buy": None if now.net_buy is None else round(now.net_buy),
+    }
+
+
+def _month_data(month: MonthTurnover) -> dict[str, Any]:
+    return {
+        "month": f"{month.month:%Y-%m}",
+        "from": month.first.isoformat(),
+        "to": month.last.isoformat(),
+        "partial": month.partial,
+        "days": month.days,
+        "average_daily": round(month.average),
+    }

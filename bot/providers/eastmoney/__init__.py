@@ -1,0 +1,1 @@
+"""Eastmoney (东方财富): histories of indices, and Stock Connect turnover."""

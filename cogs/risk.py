@@ -1,0 +1,11 @@
+"""`risk` as a slash command."""
+
+from discord.ext import commands
+
+from bot.domain.questions.risk import Risk
+from bot.ui.cog import add_question
+
+
+async def setup(bot: commands.AutoShardedBot) -> None:
+    """Called by discord.py."""
+    add_question(bot, Risk)

@@ -1,0 +1,11 @@
+"""`state` as a slash command."""
+
+from discord.ext import commands
+
+from bot.domain.questions.state import State
+from bot.ui.cog import add_question
+
+
+async def setup(bot: commands.AutoShardedBot) -> None:
+    """Called by discord.py."""
+    add_question(bot, State)
