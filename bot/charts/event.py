@@ -131,7 +131,7 @@ def _line(page: Page, plot: Plot, track: _Track) -> None:
 
 
 def _width(page: Page, track: _Track) -> float:
-    names = max(page.fonts.width(line, theme.STRONG) for line in track.name)
+    names = max((page.fonts.width(line, theme.STRONG) for line in track.name), default=0.0)
     return max(names, _ARROW + page.fonts.width(track.change, theme.STRONG))
 
 

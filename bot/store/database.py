@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,8 @@ async def _migrate(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
         if await connection.run_sync(_revision) == SCHEMA:
             return
+    # Before the lock is taken: the import takes a second, and others wait five for the lock at most.
+    await asyncio.to_thread(import_module, "alembic.command")
     try:
         async with engine.begin() as connection:
             if engine.dialect.name == "sqlite":

@@ -22,6 +22,7 @@ from fontTools.ttLib import TTCollection, TTFont
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parent
+SOURCE = DATA.parent / "bot"
 TRANSLATIONS = DATA.parent / "bot" / "words" / "locale"
 DEBIAN = Path("/usr/share/fonts/opentype")
 
@@ -31,6 +32,8 @@ LATIN = [
     *range(0x20, 0x7F),
     *range(0xA0, 0x180),
     0x18F,
+    0x3C3,
+    0x221A,
     *range(0x1A0, 0x1B1),
     *range(0x218, 0x21C),
     *range(0x1E80, 0x1E86),
@@ -60,6 +63,7 @@ def level_one(codec: str, rows: Iterable[int], cells: Iterable[int]) -> set[int]
 def used() -> set[int]:
     """Every Chinese, Japanese or full-width character in the text files of data/ and in the translations."""
     files = [*DATA.rglob("*.csv"), *DATA.rglob("*.toml"), *DATA.rglob("*.md"), *TRANSLATIONS.rglob("*.po")]
+    files += [*SOURCE.rglob("*.py")]  # units and patterns of dates are written there
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     return {ord(char) for char in text if ord(char) >= 0x2E80}
 
