@@ -184,7 +184,7 @@ def peers_fact(peers: Peers) -> Fact:
 
 def shock_fact(shock: Shock, lost: Money | None) -> Fact:
     """The event for the picture."""
-    (most, change), *others = shock.moves
+    (most, change), *others = shock.moves[:2]
     about = msg("{day}, the first session after “{event}”", day=Day(shock.day), event=Name(shock.event.title))
     value = msg("{name} {change}", name=most.instrument.name, change=Percent(change.pct))
     told: list[Arg] = [] if lost is None else [msg("{money} of market value", money=replace(lost, signed=True))]
