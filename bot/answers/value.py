@@ -219,8 +219,7 @@ def _alt(found: _Finding, finding: Message) -> Message:
 
 def _data(found: _Finding) -> dict[str, Any]:
     measured, dollars = found.measured, found.dollar_amount
-    return {
-        "rows": [facts.row(measured)],
+    value = {
         "amount": round(found.amount),
         "currency": measured.currency,
         "change_pct": facts.plain(measured.change.pct),
@@ -231,3 +230,4 @@ def _data(found: _Finding) -> dict[str, Any]:
         "market_value": round(found.after),
         **count_data(found.counted),
     }
+    return {"value": value, "rows": [facts.row(measured)]}

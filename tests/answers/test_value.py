@@ -69,7 +69,7 @@ def nvidia(*counts: ShareCount, **facts: object) -> Market:
 
 
 def data_of(answer: Answer, *keys: str) -> list[object]:
-    return [answer.data[key] for key in keys]
+    return [answer.data["value"][key] for key in keys]
 
 
 async def test_nvidia_on_27_january_2025() -> None:
@@ -84,11 +84,13 @@ async def test_nvidia_on_27_january_2025() -> None:
     assert answer.data == {
         "rows": [{"symbol": NVIDIA, "name": "Nvidia", "change_pct": -16.97, "base_date": "2025-01-24",
                   "as_of": "2025-01-27", "base_close": 142.62, "close": 118.42, "currency": "USD"}],
-        "amount": -592_658_000_000, "currency": "USD", "change_pct": -16.97, "amount_usd": -592_658_000_000,
-        "base_close": 142.62, "close": 118.42,
-        "market_value_before": 3_492_763_800_000, "market_value": 2_900_105_800_000,
-        "shares": 24_490_000_000, "shares_as_of": "2024-11-15", "shares_source": "filing of November 2024",
-        "shares_counted": 24_490_000_000, "shares_line": NVIDIA, "split_factor": 1.0,
+        "value": {
+            "amount": -592_658_000_000, "currency": "USD", "change_pct": -16.97, "amount_usd": -592_658_000_000,
+            "base_close": 142.62, "close": 118.42,
+            "market_value_before": 3_492_763_800_000, "market_value": 2_900_105_800_000,
+            "shares": 24_490_000_000, "shares_as_of": "2024-11-15", "shares_source": "filing of November 2024",
+            "shares_counted": 24_490_000_000, "shares_line": NVIDIA, "split_factor": 1.0,
+        },
     }  # fmt: skip
     assert texts(answer.notes) == [
         "This source tells no splits: the count of Nvidia of 15 Nov 2024 is taken as it stands."
@@ -126,13 +128,13 @@ async def test_a_count_from_before_a_split_is_brought_to_the_prices() -> None:
 async def test_the_last_count_on_or_before_the_day_is_taken() -> None:
     later = ShareCount(NVIDIA, date(2025, 1, 28), 24.4e9, "next filing")
     market = nvidia(FILING, later)
-    assert (await market.ask("value nvidia 2025-01-27")).data["shares"] == 24_490_000_000
-    assert (await market.ask("value nvidia 2025-01-28")).data["shares"] == 24_400_000_000
+    assert (await market.ask("value nvidia 2025-01-27")).data["value"]["shares"] == 24_490_000_000
+    assert (await market.ask("value nvidia 2025-01-28")).data["value"]["shares"] == 24_400_000_000
 
 
 async def test_a_later_count_is_used_and_said() -> None:
     answer = await nvidia(ShareCount(NVIDIA, date(2025, 3, 1), 24.4e9, "next filing")).ask("value nvidia 2025-01-27")
-    assert answer.data["shares_as_of"] == "2025-03-01"
+    assert answer.data["value"]["shares_as_of"] == "2025-03-01"
     assert texts(answer.notes) == ["Share count of 1 Mar 2025: the earliest known, after the window."]
 
 
@@ -234,7 +236,7 @@ async def test_dollars_are_at_each_day_s_rate() -> None:
 
 async def test_without_a_rate_there_are_no_dollars_and_it_is_said() -> None:
     answer = await alibaba(ShareCount(ALIBABA, date(2025, 1, 1), 3e9, "return"), rates=False).ask("value alibaba")
-    assert answer.data["amount_usd"] is None
+    assert answer.data["value"]["amount_usd"] is None
     assert "Not in US dollars: There is no exchange rate from HKD to USD in this source." in texts(answer.notes)
     assert not answer.complete
 
@@ -314,7 +316,7 @@ async def test_a_live_source_counts_with_its_present_shares_where_none_are_dated
 async def test_a_source_of_counts_that_fails_is_as_one_without(tmp_path: Path) -> None:
     market = nvidia()
     market.services = dataclasses.replace(market.services, shares=ShareService([Counts(broken=True), Counts(FILING)]))
-    assert (await market.ask("value nvidia 2025-01-27")).data["shares"] == 24_490_000_000
+    assert (await market.ask("value nvidia 2025-01-27")).data["value"]["shares"] == 24_490_000_000
     assert (await market.ask("value nvidia record")).data["record"]["losses"][0]["date"] == "2025-01-27"
 
 
@@ -337,5 +339,5 @@ async def test_a_ratio_that_nobody_checked_is_said() -> None:
     market = counted(folder(), ShareCount(home, date(2025, 1, 1), 1e9, "monthly return"))
     market.source.put(made(ads, {"2025-02-11": 100.0, END: 101.0}))
     answer = await market.ask(f"value {ads}")
-    assert answer.data["shares"] == round(1e9 / company.shares_per_ads[ads])
+    assert answer.data["value"]["shares"] == round(1e9 / company.shares_per_ads[ads])
     assert any(note.endswith("are not verified.") for note in texts(answer.notes))
