@@ -22,6 +22,7 @@ from bot.domain.errors import QuestionFault
 from bot.domain.figures import Bar, Line
 from bot.domain.figures.brief import BriefFigure
 from bot.domain.flows import Direction
+from bot.domain.instruments import Universe
 from bot.domain.prices import Adjustment
 from bot.domain.questions import Named
 from bot.domain.questions.brief import Brief
@@ -59,7 +60,9 @@ class _Story:
     peers: Peers | None
     shock: Shock | None
     worth: "_Worth | None"
-    flows: Seen | None
+    flows: Seen | NoFlows | None
+    absent: Universe | None
+    """The basket of peers, where too few of it have a change to tell of."""
 
     @property
     def measured(self) -> tuple[Measured, ...]:
@@ -103,15 +106,18 @@ async def _told(services: Services, found: Ranked, index: Measured) -> _Story:
     outcomes = [outcome for _, outcome in await with_proxies(services, beside, measurement)]
     others = tuple(o for o in outcomes if isinstance(o, Measured) and not o.own_days)
     shock = story.shock_of(services, {**_current(measurement.outcomes), **_current(_own(found, index))}, index.change)
+    ranked = _current({m.symbol: measurement.outcomes[m.symbol] for m in members})
+    peers = story.peers_of(universe, tuple(ranked.values()))
     return _Story(
         index,
         await _state(services, index, found.terms),
         others,
         tuple(o for o in outcomes if isinstance(o, Unmeasured)),
-        story.peers_of(universe, tuple(_current({m.symbol: measurement.outcomes[m.symbol] for m in members}).values())),
+        peers,
         shock,
         None if shock is None else await _worth(services, shock),
         await _flows(services, index),
+        universe if peers is None else None,
     )
 
 
@@ -143,12 +149,11 @@ async def _worth(services: Services, shock: Shock) -> _Worth | None:
     return _Worth(measured, Money(amount, measured.series.currency), counted)
 
 
-async def _flows(services: Services, index: Measured) -> Seen | None:
-    """Southbound turnover as of the index's last day; None for an index of another market, and where none is known."""
+async def _flows(services: Services, index: Measured) -> Seen | NoFlows | None:
+    """Southbound turnover as of the index's last day; None for an index of another market."""
     if index.instrument.calendar not in _CONNECTED:
         return None
-    seen = await seen_from(services, Direction.SOUTHBOUND, index.change.as_of)
-    return None if isinstance(seen, NoFlows) else seen
+    return await seen_from(services, Direction.SOUTHBOUND, index.change.as_of)
 
 
 def _composed(services: Services, found: Ranked, told: _Story) -> Answer:
@@ -167,7 +172,7 @@ def _composed(services: Services, found: Ranked, told: _Story) -> Answer:
             *story.others_sentences(told.others),
             *(() if told.peers is None else (story.peers_sentence(told.peers),)),
             *(() if told.shock is None else (story.shock_sentence(told.shock, worth),)),
-            *(() if told.flows is None else (story.flows_sentence(told.flows),)),
+            *((story.flows_sentence(told.flows),) if isinstance(told.flows, Seen) else ()),
         ),
         notes=(*warnings, *_flow_notes(services, told), *_count_notes(services, told)),
         provenance=origin,
@@ -181,13 +186,18 @@ def _composed(services: Services, found: Ranked, told: _Story) -> Answer:
                 *story.state_facts(told.index, told.state),
                 *(() if told.peers is None else (story.peers_fact(told.peers),)),
                 *(() if told.shock is None else (story.shock_fact(told.shock, worth),)),
-                *(() if told.flows is None else (story.flows_fact(told.flows),)),
+                *((story.flows_fact(told.flows),) if isinstance(told.flows, Seen) else ()),
             ),
         ),
-        complete=not (found.ranking.missing or told.missing or found.index is None or found.index.is_proxy)
-        and found.terms.behind is None,
+        complete=_is_complete(found, told),
         data=_data(found, told),
     )  # fmt: skip
+
+
+def _is_complete(found: Ranked, told: _Story) -> bool:
+    lacks = found.ranking.missing or told.missing or told.absent or isinstance(told.flows, NoFlows)
+    by_fund = found.index is None or found.index.is_proxy
+    return not (lacks or by_fund) and found.terms.behind is None
 
 
 def _wordings(services: Services, found: Ranked, told: _Story) -> tuple[Message, ...]:
@@ -227,15 +237,26 @@ def _warnings(services: Services, found: Ranked, told: _Story) -> tuple[Message,
         *notes.behind_note(found.terms.behind, ranking.ranked),
         *notes.missing_notes((*ranking.lacking, *told.missing), services.source),
         *notes.stale_note(ranking.stale),
+        *(
+            (msg("{peers}: fewer than three of its members have prices here.", peers=told.absent.name),)
+            if told.absent
+            else ()
+        ),
         *((notes.proxy_note(services.source, index.instrument, told.index.instrument),) if index and proxy else ()),
         *notes.price_notes(services, told.measured),
     )
 
 
 def _flow_notes(services: Services, told: _Story) -> tuple[Message, ...]:
-    """Where turnover is from, which prices may not be; and that a month is not over."""
+    """Where turnover is from, which prices may not be; or that there is none."""
     if told.flows is None:
         return ()
+    if isinstance(told.flows, NoFlows):
+        if told.flows.reason == "loading":
+            return (msg("Stock Connect turnover is still loading, ask again in a minute."),)
+        if told.flows.reason == "source_down":
+            return (msg("Stock Connect turnover: its sources did not answer."),)
+        return (msg("Stock Connect turnover is not known here."),)
     others = [source for source in told.flows.flows.sources if source.id != services.source.id]
     named = facts.dotted([facts.source_of(source) for source in others])
     return (msg("Stock Connect turnover: {sources}", sources=named),) if others else ()
@@ -273,7 +294,7 @@ def _data(found: Ranked, told: _Story) -> dict[str, Any]:
             if told.peers is None
             else {"universe": told.peers.universe.id, "change_pct": facts.plain(told.peers.pct)},
             "turnover": None
-            if told.flows is None
+            if not isinstance(told.flows, Seen)
             else {"month": f"{told.flows.now.month:%Y-%m}", "average_daily": round(told.flows.now.average)},
             "event": None if shock is None else {"id": shock.event.id, "day": shock.day.isoformat()},
             "value": None

@@ -266,3 +266,19 @@ def test_a_folder_without_the_index_says_so(tmp_path: Path) -> None:
     with pytest.raises(QuestionFault) as caught:
         ask(made, "brief hstech 1m on 2025-02-12")
     assert caught.value.code == "no_data"
+
+
+def test_what_a_story_lacks_is_said(tmp_path: Path) -> None:
+    """A folder with the index, its members and nothing else: no peers, no other markets, no turnover."""
+    members = [f"{code}.HK" for code in ("0700", "9988", "3690", "1810")]
+    for symbol in ("HSTECH.HK", "^HSI", *members):
+        (tmp_path / f"{symbol}.csv").write_bytes((SAMPLE / f"{symbol}.csv").read_bytes())
+    made = build(Settings(market_source=f"folder:{tmp_path}", database_url=f"sqlite+aiosqlite:///{tmp_path}/b.db"))
+    answer = ask(made, "brief hstech 1m on 2025-02-12")
+    notes = [terminal.said(note, made.words("en")) for note in answer.notes]
+    assert "Stock Connect turnover is not known here." in notes
+    assert "Magnificent Seven: fewer than three of its members have prices here." in notes
+    assert any(note.startswith("No prices from") and "CSI 300" in note for note in notes)
+    assert not answer.complete
+    assert ask(build(Settings(market_source="sample", database_url=f"sqlite+aiosqlite:///{tmp_path}/c.db")),
+               "brief hstech 1m on 2025-02-12").data["brief"]["turnover"] is not None  # fmt: skip
