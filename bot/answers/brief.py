@@ -235,7 +235,8 @@ def _warnings(services: Services, found: Ranked, told: _Story) -> tuple[Message,
     proxy = index is not None and index.is_proxy
     return (
         *notes.behind_note(found.terms.behind, ranking.ranked),
-        *notes.missing_notes((*ranking.lacking, *told.missing), services.source),
+        *notes.missing_notes(ranking.lacking, services.source),
+        *notes.missing_notes(told.missing, services.source),
         *notes.stale_note(ranking.stale),
         *(
             (msg("{peers}: fewer than three of its members have prices here.", peers=told.absent.name),)
