@@ -209,25 +209,22 @@ def _wordings(services: Services, found: Ranked, told: _Story) -> tuple[Message,
         "best": best.instrument.name,
         "best_change": Percent(best.change.pct),
     }
-    plain = (
-        msg("{name} {change} {window}: {best} leads ({best_change})", **args),
-        msg("{name} {change} {window}", **args),
-    )
     flip = told.state.current
     if flip is None:
-        return plain
-    args["day"] = Day(flip.at.day, year=flip.at.day.year != told.index.change.as_of.year)
-    if flip.state == "bull":
-        return (
-            msg("{name} {change} {window}: bull market since {day}, {best} leads ({best_change})", **args),
-            msg("{name} {change} {window}: bull market since {day}", **args),
-            *plain,
-        )
-    return (
-        msg("{name} {change} {window}: bear market since {day}, {best} leads ({best_change})", **args),
-        msg("{name} {change} {window}: bear market since {day}", **args),
-        *plain,
-    )
+        wordings = [
+            msg("{name} {change} {window}: {best} leads ({best_change})", **args),
+            msg("{name} {change} {window}", **args),
+        ]
+    else:
+        args["day"] = Day(flip.at.day, year=flip.at.day.year != told.index.change.as_of.year)
+        args["state"] = msg("bull market") if flip.state == "bull" else msg("bear market")
+        wordings = [
+            msg("{name} {change} {window}: {state} since {day}, {best} leads ({best_change})", **args),
+            msg("{name} {change} {window}: {state} since {day}", **args),
+            msg("{name} {change} {window}", **args),
+        ]
+    # Who fell leads nothing.
+    return tuple(wordings if best.change.pct > 0 else wordings[1:])
 
 
 def _warnings(services: Services, found: Ranked, told: _Story) -> tuple[Message, ...]:

@@ -101,7 +101,7 @@ def held_notes(weights: Held) -> tuple[Message, ...]:
     """What must be known of the weights to trust what is made from them."""
     notes: list[Message] = []
     if weights.kind == "estimated":
-        notes.append(msg("The weights are estimated from these very closes: this proves the sums, not the weights."))
+        notes.append(msg("The weights are a fit to the index’s own closes: this proves the sums, not the weights."))
     if weights.kind == "market_value" and weights.cap_pct is not None:
         notes.append(
             msg(

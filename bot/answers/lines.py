@@ -145,11 +145,11 @@ def _computed(found: Single, other: OtherLine, premium: Premium) -> Message:
     if len(days) > 1:
         ordered = Series(tuple(Day(day) for day in sorted(days)), "and")
         return msg(
-            "Premium: {ratio} shares an ADS, {rate} HKD per USD ({day}); the prices are of {days}.",
+            "Premium: an ADS is {ratio} × the share, {rate} HKD per USD ({day}); the prices are of {days}.",
             **args,
             days=ordered,
         )
-    return msg("Premium: {ratio} shares an ADS, {rate} HKD per USD ({day}).", **args)
+    return msg("Premium: an ADS is {ratio} × the share, {rate} HKD per USD ({day}).", **args)
 
 
 def _undeclared(found: Single, others: list[OtherLine]) -> bool:

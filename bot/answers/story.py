@@ -98,17 +98,23 @@ def state_facts(measured: Measured, state: Regime) -> tuple[Fact, ...]:
 
 
 def members_sentence(found: Ranked) -> Message:
-    """How many members rose, and who led and trailed."""
+    """How many members rose, and who led and trailed. Who fell leads nothing."""
     ranked, counted = found.ranking.ranked, found.ranking.breadth
-    leaders = Series(tuple(map(_with_change, ranked[:_NAMED])), "and")
-    rest = ranked[max(_NAMED, len(ranked) - _NAMED) :]
-    last = Series(tuple(map(_with_change, reversed(rest))), "and")
-    days = _from_to(ranked[0].change)
+    best = [m for m in ranked[:_NAMED] if m.change.pct > 0]
+    rest = ranked[max(len(best), len(ranked) - _NAMED) :]
+    args: dict[str, Arg] = {
+        "up": counted.up,
+        "all": counted.counted,
+        "days": _from_to(ranked[0].change),
+        "leaders": Series(tuple(map(_with_change, best)), "and"),
+        "last": Series(tuple(map(_with_change, reversed(rest))), "and"),
+        "first": _with_change(ranked[0]),
+    }
+    if not best:
+        return msg("None of {all} members rose {days}; {first} did best, the last were {last}.", **args)
     if not rest:
-        return msg("{up} of {all} members rose {days}, led by {leaders}.", up=counted.up, all=counted.counted,
-                   days=days, leaders=leaders)  # fmt: skip
-    return msg("{up} of {all} members rose {days}, led by {leaders}; the last were {last}.", up=counted.up,
-               all=counted.counted, days=days, leaders=leaders, last=last)  # fmt: skip
+        return msg("{up} of {all} members rose {days}, led by {leaders}.", **args)
+    return msg("{up} of {all} members rose {days}, led by {leaders}; the last were {last}.", **args)
 
 
 def others_sentences(others: Iterable[Measured]) -> tuple[Message, ...]:

@@ -194,6 +194,16 @@ class Reader:
             f"net {'buying' if net >= 0 else 'selling'} came to {amount}."
         )
 
+    @staticmethod
+    def breadth(members: list[Moved]) -> str:
+        last = joined([with_change(m) for m in members[:-4:-1]])
+        best = [m for m in members[:3] if m.pct > 0]
+        if not best:
+            told = f"None of {len(members)} members rose {days(members[0])}; {with_change(members[0])} did best"
+            return f"{told}, the last were {last}."
+        told = f"{sum(m.pct > 0 for m in members)} of {len(members)} members rose {days(members[0])}"
+        return f"{told}, led by {joined([with_change(m) for m in best])}; the last were {last}."
+
     def sentences(self) -> list[str]:
         index, members, peers = self.moved("HSTECH.HK"), self.members("hstech"), self.members("mag7")
         state, since, extreme_day, extreme = self.state()
@@ -214,9 +224,7 @@ class Reader:
             f"{said(index)} {days(index)}, from {level(index.base)} to {level(index.close)}.",
             f"A {state} market since {on(since)}: on {on(index.day)} it was {size(beyond)} "
             f"{'above' if beyond > 0 else 'below'} its close of {level(extreme)} on {on(extreme_day)}.",
-            f"{sum(m.pct > 0 for m in members)} of {len(members)} members rose {days(members[0])}, led by "
-            f"{joined([with_change(m) for m in members[:3]])}; the last were "
-            f"{joined([with_change(m) for m in members[:-4:-1]])}.",
+            self.breadth(members),
             *(f"{joined([said(m) for m in group])} {span}." for span, group in groups.items()),
             f"Magnificent Seven {'rose' if basket > 0 else 'fell'} {size(basket)} {days(peers[0])}, equally weighted: "
             f"{with_change(peers[0])} led, {with_change(peers[-1])} trailed.",
@@ -237,6 +245,14 @@ def test_the_first_line_is_short_and_tells_the_state(app: App) -> None:
     headline = terminal.said(ask(app, "brief hstech 1m on 2025-02-12").headline, app.words("en"))
     assert headline == ("Simulated: Hang Seng TECH +25.0% in 1 month: bull market since 7 Feb, Kingdee leads (+74.6%)")
     assert len(headline) <= 100
+
+
+def test_who_fell_leads_nothing(app: App) -> None:
+    answer = ask(app, "brief sox 1m on 2025-03-31")
+    assert "leads" not in terminal.said(answer.headline, app.words("en"))
+    assert terminal.said(answer.lines[2], app.words("en")).startswith(
+        "None of 8 members rose from 28 Feb to 31 Mar 2025; "
+    )
 
 
 def test_the_picture_has_the_index_first_and_no_member_twice(app: App) -> None:

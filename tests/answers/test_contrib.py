@@ -105,7 +105,7 @@ async def test_estimates_and_other_days_are_said() -> None:
     answer = await market.ask(QUESTION)
     assert [row["weight_pct"] for row in answer.data["rows"]] == [55.556, 26.667, 17.778]
     assert texts(answer.notes) == [
-        "The weights are estimated from these very closes: this proves the sums, not the weights.",
+        "The weights are a fit to the index’s own closes: this proves the sums, not the weights.",
         "Weights of 8 Jan 2025, brought to 10 Jan 2025 by the members’ prices.",
     ]
     assert answer.data["weights"]["kind"] == "estimated"

@@ -96,7 +96,7 @@ async def test_the_premium_of_the_ads_by_hand(asked: str) -> None:
     assert other["premium_pct"] == 5.0
     assert other["ratio"] == 8.0
     assert any("BABA costs 5.00% more than in Hong Kong" in line for line in texts(found.lines))
-    assert "Premium: 8 shares an ADS, 8.0000 HKD per USD (12 Feb 2025)." in texts(found.notes)
+    assert "Premium: an ADS is 8 × the share, 8.0000 HKD per USD (12 Feb 2025)." in texts(found.notes)
     assert not any("not verified" in note for note in texts(found.notes))
 
 
