@@ -4,12 +4,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-from bot.domain.errors import QuestionFault
+from bot.domain.errors import Candidate, QuestionFault
 from bot.domain.questions import Kind, Question
 
 _AFTER_MENTION = " \t\n,:"
 _ENDING = "?!.。"
+_NEAR, _NEAR_CHINESE, _SHORT = 0.75, 0.5, 3
+"""How alike a slip of the pen is to what was meant. Words of three letters are like too many names."""
 
 Doubt = Callable[[QuestionFault], bool]
 """Whether a fault shows that a command with a bare prefix was meant for another bot."""
@@ -58,7 +61,7 @@ def doubt_of(text: str, questions: Mapping[str, type[Question]]) -> Doubt | None
         return whatever
     if rest and any(field.kind is Kind.TOPIC for field in question.declared()):
         return _near_nothing
-    return _of_another if question.spec.ordinary else None
+    return _of_another(text) if question.spec.ordinary else None
 
 
 def whatever(fault: QuestionFault) -> bool:
@@ -66,8 +69,31 @@ def whatever(fault: QuestionFault) -> bool:
     return True
 
 
-def _of_another(fault: QuestionFault) -> bool:
-    return not fault.candidates and fault.code != "bad_window"
+def _of_another(text: str) -> Doubt:
+    """The doubt about a question whose name is an ordinary word: it is ours where it is all but understood, by a word
+    that is a slip of the pen for a name, or by a date that cannot be."""
+
+    def doubt(fault: QuestionFault) -> bool:
+        if fault.code == "bad_window":
+            return not any(char.isdigit() for char in text)
+        return fault.term is None or not any(_like(fault.term, candidate) for candidate in fault.candidates)
+
+    return doubt
+
+
+def _like(term: str, candidate: Candidate) -> bool:
+    """Whether a word is nearly, or wholly, a name of the candidate or one of its words."""
+    written = term.casefold()
+    names = {
+        candidate.value,
+        candidate.name.en,
+        *candidate.name.en.split(),
+        candidate.name.zh_hant,
+        candidate.name.zh_hans,
+    }
+    near = (SequenceMatcher(None, written, name.casefold()).ratio() for name in names if name)
+    enough = _NEAR_CHINESE if not written.isascii() else _NEAR if len(written) > _SHORT else 1.0
+    return max(near, default=0.0) >= enough
 
 
 def _near_nothing(fault: QuestionFault) -> bool:
