@@ -6,6 +6,7 @@ semicolon, and JSON between the brackets: four objects in any order, one a leg a
 northbound. Old files are taken away after some months, and a day's own comes some time after both markets' close.
 """
 
+import asyncio
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -147,7 +148,7 @@ class HkexFlows:
             payload = await self._http.get(f"{self._base_url}/data_tab_daily_{day:%Y%m%d}e.js")
         except Missing as error:
             raise NoBars(f"HKEX has no file of {day}") from error
-        _check(payload, day)
+        await asyncio.to_thread(_check, payload, day)
         return payload
 
 

@@ -1,5 +1,6 @@
 """Histories of indices from Tencent's daily lines; of indices alone, as those of Eastmoney."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -51,7 +52,7 @@ class TencentLines:
         found: list[Level] = []
         for first, last in pages(query.start, today_of(query, now)):
             asked = {"param": f"{code},day,{first},{last},{_MOST},"}  # the last part is an adjustment: none
-            page = parse_page(await self._http.get(self._host + _PATH, asked), code)
+            page = await asyncio.to_thread(parse_page, await self._http.get(self._host + _PATH, asked), code)
             if not page:
                 break
             found += page

@@ -1,7 +1,7 @@
 """The trading days of Stock Connect."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.services.sessions import Sessions
 
@@ -14,10 +14,8 @@ _MARKETS = ("XHKG", "XSHG")
 
 def link_days(sessions: Sessions, first: date, last: date) -> Iterator[date]:
     """The days from `first` to `last` on which Hong Kong and Shanghai both trade, ascending."""
-    for at in range((last - first).days + 1):
-        day = first + timedelta(days=at)
-        if all(sessions.is_session(market, day) for market in _MARKETS):
-            yield day
+    one, other = (sessions.between(market, first, last) for market in _MARKETS)
+    yield from sorted(set(one) & set(other))
 
 
 def over_until(sessions: Sessions, now: datetime) -> date:

@@ -7,6 +7,7 @@ SELL_AMT, NET_DEAL_AMT and DEAL_AMT (what was bought and sold together). Northbo
 19 August 2024, when buying and selling ceased to be published.
 """
 
+import asyncio
 import json
 import math
 from collections.abc import Mapping
@@ -134,4 +135,5 @@ class EastmoneyFlows:
             "pageNumber": str(page),
             "filter": f'(MUTUAL_TYPE="{_BOTH_LEGS[direction]}")',
         }
-        return parse_page(await self._http.get(self._base_url, query), direction)
+        payload = await self._http.get(self._base_url, query)
+        return await asyncio.to_thread(parse_page, payload, direction)

@@ -4,6 +4,7 @@ Of indices alone: its unadjusted closes of a share would be wrong at every split
 dividends.
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
@@ -46,7 +47,8 @@ class EastmoneyLines:
         if code is None or query.instrument.kind is not Kind.INDEX:
             raise NoSuchSymbol(f"{query.instrument.symbol}: Eastmoney is not asked for it")
         payload = await self._http.get(self._host + _PATH, parameters(code, query.start))
-        return series_of(parse_lines(payload, code), query, self.source, self._clock())
+        levels = await asyncio.to_thread(parse_lines, payload, code)
+        return series_of(levels, query, self.source, self._clock())
 
     async def last_session(self) -> date | None:
         """None: a live source ends with the present."""
