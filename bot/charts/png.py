@@ -50,7 +50,7 @@ def encode(pixels: Pixels, background: str, wanted: Shades) -> bytes:
     height, width = pixels.shape[:2]
     table, nearest = _table(background, wanted)
     bits = 4 if len(table) <= 16 else 8
-    rows = _rows(pixels, table, nearest, bits)
+    rows = _rows(pixels, nearest, bits)
     return b"".join(
         (
             _SIGNATURE,
@@ -62,26 +62,20 @@ def encode(pixels: Pixels, background: str, wanted: Shades) -> bytes:
     )
 
 
-def _rows(pixels: Pixels, table: Pixels, nearest: Pixels, bits: int) -> Pixels:
+def _rows(pixels: Pixels, nearest: Pixels, bits: int) -> Pixels:
     """Rows of a PNG: a filter byte (0, none), then a pixel a byte, or two, the left one in the higher half.
 
-    Most of a picture is background, the table's first entry, so only pairs of pixels that hold something else are
-    looked up.
+    Nearly all of a picture is flat, so a run of equal pairs of pixels is looked up once.
     """
     height, width = pixels.shape[:2]
     pairs = np.ascontiguousarray(pixels).reshape(-1).view("<u8")
-    ground = np.append(table[0], np.uint8(255))
-    drawn = np.flatnonzero(pairs != np.tile(ground, 2).view("<u8")[0])
-    colour = pairs[drawn].view("<u4")
+    starts = np.concatenate(([0], np.flatnonzero(pairs[1:] != pairs[:-1]) + 1))
+    colour = pairs[starts].view("<u4")
     index = nearest.take((colour & 0xF8) << 7 | (colour >> 6) & 0x3E0 | (colour >> 19) & 0x1F)
-    if bits == 4:
-        found = np.zeros(pairs.size, np.uint8)
-        found[drawn] = index[::2] << 4 | index[1::2]
-    else:
-        found = np.zeros(pairs.size, "<u2")
-        found[drawn] = index.view("<u2")
+    found = index[::2] << 4 | index[1::2] if bits == 4 else index.view("<u2")
     rows = np.zeros((height, width * bits // 8 + 1), np.uint8)
-    rows[:, 1:] = found.view(np.uint8).reshape(height, -1)
+    spread = np.repeat(found, np.diff(starts, append=pairs.size))
+    rows[:, 1:] = spread.view(np.uint8).reshape(height, -1)
     return rows
 
 
