@@ -3,26 +3,25 @@
 import asyncio
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from bot.analytics.market_value import value_change
 from bot.analytics.regime import Regime, regime
 from bot.analytics.returns import rebase
-from bot.answers import facts, notes, story
-from bot.answers.counts import Counted, count_notes, count_on, count_words
+from bot.answers import facts, story
+from bot.answers.counts import count_on
 from bot.answers.measure import measure, with_proxies
 from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured
 from bot.answers.ranking import Ranked, members_words, ranked_members
 from bot.answers.seen import Seen, seen_from
 from bot.answers.services import Services
-from bot.answers.story import Peers, Shock
+from bot.answers.story import Shock
+from bot.answers.told import Told, Worth, flow_notes, seen_notes, warnings, worth_notes
 from bot.domain.answers import Answer
 from bot.domain.errors import QuestionFault
 from bot.domain.figures import Bar, Line
 from bot.domain.figures.brief import BriefFigure
 from bot.domain.flows import Direction
-from bot.domain.instruments import Universe
 from bot.domain.prices import Adjustment
 from bot.domain.questions import Named
 from bot.domain.questions.brief import Brief
@@ -49,38 +48,6 @@ _BARS = 3
 """Members at each end that the picture has, as many as the sentence names."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Story:
-    """What is told beside the members. What could not be known is None, or named in `missing`."""
-
-    index: Measured
-    state: Regime
-    others: tuple[Measured, ...]
-    missing: tuple[Unmeasured, ...]
-    peers: Peers | None
-    shock: Shock | None
-    worth: "_Worth | None"
-    flows: Seen | NoFlows | None
-    absent: Universe | None
-    """The basket of peers, where too few of it have a change to tell of."""
-
-    @property
-    def measured(self) -> tuple[Measured, ...]:
-        """Everything that a sentence is made of, beside the members."""
-        peers = () if self.peers is None else self.peers.ranked
-        shocked = () if self.shock is None else tuple(m for m, _ in self.shock.moves)
-        return (self.index, *self.others, *peers, *shocked)
-
-
-@dataclass(frozen=True, slots=True)
-class _Worth:
-    """What the first instrument of an event gained or lost in market value, and by which count."""
-
-    measured: Measured
-    change: Money
-    counted: Counted
-
-
 async def answer(question: Brief, services: Services) -> Answer:
     """Writes the story. Raises QuestionFault where the universe has no index, or as movers do."""
     if not isinstance(question.universe, Named) or services.reference.universes[question.universe.id].index is None:
@@ -95,7 +62,7 @@ async def answer(question: Brief, services: Services) -> Answer:
     return _composed(services, found, told)
 
 
-async def _told(services: Services, found: Ranked, index: Measured) -> _Story:
+async def _told(services: Services, found: Ranked, index: Measured) -> Told:
     known = services.reference.instruments
     own = None if found.index is None else found.index.instrument.symbol
     beside = [known[symbol] for symbol in _BESIDE if symbol != own]
@@ -108,7 +75,7 @@ async def _told(services: Services, found: Ranked, index: Measured) -> _Story:
     shock = story.shock_of(services, {**_current(measurement.outcomes), **_current(_own(found, index))}, index.change)
     ranked = _current({m.symbol: measurement.outcomes[m.symbol] for m in members})
     peers = story.peers_of(universe, tuple(ranked.values()))
-    return _Story(
+    return Told(
         index,
         await _state(services, index, found.terms),
         others,
@@ -137,7 +104,7 @@ async def _state(services: Services, index: Measured, terms: Terms) -> Regime:
     return await asyncio.to_thread(regime, path)
 
 
-async def _worth(services: Services, shock: Shock) -> _Worth | None:
+async def _worth(services: Services, shock: Shock) -> Worth | None:
     """What the move of the first instrument was in money, where its closes are true levels and its count is known."""
     measured, change = shock.moves[0]
     if measured.instrument.kind != "share" or measured.series.adjustment is Adjustment.SPLIT_DIVIDEND:
@@ -146,7 +113,7 @@ async def _worth(services: Services, shock: Shock) -> _Worth | None:
     if counted is None:
         return None
     amount = value_change(change.base_close, change.close, counted.shares)
-    return _Worth(measured, Money(amount, measured.series.currency), counted)
+    return Worth(measured, Money(amount, measured.series.currency), counted)
 
 
 async def _flows(services: Services, index: Measured) -> Seen | NoFlows | None:
@@ -156,11 +123,11 @@ async def _flows(services: Services, index: Measured) -> Seen | NoFlows | None:
     return await seen_from(services, Direction.SOUTHBOUND, index.change.as_of)
 
 
-def _composed(services: Services, found: Ranked, told: _Story) -> Answer:
+def _composed(services: Services, found: Ranked, told: Told) -> Answer:
     members = None if found.group.membership is None else members_words(found.group.membership)
     origin = facts.provenance(services, [told.index, *found.ranking.ranked], found.terms, members)
     wordings = _wordings(services, found, told)
-    warnings = _warnings(services, found, told)
+    named = warnings(services, found, told)
     title = fitting(facts.TITLE, *wordings)
     worth = None if told.worth is None else told.worth.change
     return Answer(
@@ -174,11 +141,10 @@ def _composed(services: Services, found: Ranked, told: _Story) -> Answer:
             *(() if told.shock is None else (story.shock_sentence(told.shock, worth),)),
             *((story.flows_sentence(told.flows),) if isinstance(told.flows, Seen) else ()),
         ),
-        notes=(*warnings, *_flow_notes(services, told), *_count_notes(services, told)),
+        notes=(*named, *flow_notes(services, told), *worth_notes(services, told)),
         provenance=origin,
         figure=BriefFigure(
-            facts.caption(title, origin, warnings, msg("{finding}. A story in pictures.", finding=wordings[0]),
-                          services.source),
+            facts.caption(title, origin, seen_notes(services, found, told), _alt(wordings[0]), services.source),
             tuple(_line(measured) for measured in (told.index, *told.others)),
             tuple(_bar(m) for m in found.ranking.ranked[:_BARS]),
             tuple(_bar(m) for m in reversed(found.ranking.ranked[_BARS:][-_BARS:])),
@@ -194,13 +160,17 @@ def _composed(services: Services, found: Ranked, told: _Story) -> Answer:
     )  # fmt: skip
 
 
-def _is_complete(found: Ranked, told: _Story) -> bool:
+def _alt(finding: Message) -> Message:
+    return msg("The lines of the index and others, its best and worst members, and facts. {finding}.", finding=finding)
+
+
+def _is_complete(found: Ranked, told: Told) -> bool:
     lacks = found.ranking.missing or told.missing or told.absent or isinstance(told.flows, NoFlows)
     by_fund = found.index is None or found.index.is_proxy
     return not (lacks or by_fund) and found.terms.behind is None
 
 
-def _wordings(services: Services, found: Ranked, told: _Story) -> tuple[Message, ...]:
+def _wordings(services: Services, found: Ranked, told: Told) -> tuple[Message, ...]:
     best = found.ranking.ranked[0]
     args: dict[str, Arg] = {
         "name": told.index.instrument.name,
@@ -227,49 +197,6 @@ def _wordings(services: Services, found: Ranked, told: _Story) -> tuple[Message,
     return tuple(wordings if best.change.pct > 0 else wordings[1:])
 
 
-def _warnings(services: Services, found: Ranked, told: _Story) -> tuple[Message, ...]:
-    index, ranking = found.index, found.ranking
-    proxy = index is not None and index.is_proxy
-    return (
-        *notes.behind_note(found.terms.behind, ranking.ranked),
-        *notes.missing_notes(ranking.lacking, services.source),
-        *notes.missing_notes(told.missing, services.source),
-        *notes.stale_note(ranking.stale),
-        *(
-            (msg("{peers}: fewer than three of its members have prices here.", peers=told.absent.name),)
-            if told.absent
-            else ()
-        ),
-        *((notes.proxy_note(services.source, index.instrument, told.index.instrument),) if index and proxy else ()),
-        *notes.price_notes(services, told.measured),
-    )
-
-
-def _flow_notes(services: Services, told: _Story) -> tuple[Message, ...]:
-    """Where turnover is from, which prices may not be; or that there is none."""
-    if told.flows is None:
-        return ()
-    if isinstance(told.flows, NoFlows):
-        if told.flows.reason == "loading":
-            return (msg("Stock Connect turnover is still loading, ask again in a minute."),)
-        if told.flows.reason == "source_down":
-            return (msg("Stock Connect turnover: its sources did not answer."),)
-        return (msg("Stock Connect turnover is not known here."),)
-    others = [source for source in told.flows.flows.sources if source.id != services.source.id]
-    named = facts.dotted([facts.source_of(source) for source in others])
-    return (msg("Stock Connect turnover: {sources}", sources=named),) if others else ()
-
-
-def _count_notes(services: Services, told: _Story) -> tuple[Message, ...]:
-    if told.worth is None or told.shock is None:
-        return ()
-    counted, instrument = told.worth.counted, told.worth.measured.instrument
-    return (
-        msg("Market value of {name}: {count}", name=instrument.name, count=count_words(counted, instrument)),
-        *count_notes(services, counted, instrument, told.shock.day),
-    )
-
-
 def _line(measured: Measured) -> Line:
     change = measured.change
     values = rebase(measured.closes, change.base_date, change.as_of)
@@ -280,7 +207,7 @@ def _bar(measured: Measured) -> Bar:
     return Bar(measured.instrument.symbol, measured.instrument.name, measured.change.pct)
 
 
-def _data(found: Ranked, told: _Story) -> dict[str, Any]:
+def _data(found: Ranked, told: Told) -> dict[str, Any]:
     flip, shock, worth = told.state.current, told.shock, told.worth
     return {
         "brief": {

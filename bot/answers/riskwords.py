@@ -101,10 +101,12 @@ def _spread(known: Sequence[Gauge], table: Table, window: Message) -> tuple[Mess
         "less": Percent(least.volatility_pct or 0.0, signed=False),
         "window": window,
     }
+    briefest = msg("{most} moved most: volatility {more} a year", **args)
     found = (
         msg("{most} moved most {window}: volatility {more} a year; {least} least: {less}", **args),
         msg("{most} moved most {window}: {more} a year; {least} least: {less}", **args),
         msg("Volatility a year: {most} {more}, {least} {less}", **args),
+        briefest,
     )
     if len(known) > 2 or table[0][1] is None:
         return found
@@ -113,6 +115,7 @@ def _spread(known: Sequence[Gauge], table: Table, window: Message) -> tuple[Mess
         msg("{most} moved more {window}: volatility {more} a year, {least} {less}; correlation {correlation}", **args),
         msg("{most} moved more {window}: {more} a year, {least} {less}; correlation {correlation}", **args),
         msg("Volatility a year: {most} {more}, {least} {less}", **args),
+        briefest,
     )
 
 

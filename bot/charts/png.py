@@ -19,8 +19,11 @@ except ImportError:  # no wheel for this machine: the standard library makes the
 
 Pixels = npt.NDArray[np.uint8]
 
-_FULL, _FEW = 4, 3
+_FULL, _FEW, _FEWEST = 4, 3, 2
 """Shades between the background and a colour, itself included: anti-aliased edges need no more."""
+
+LARGE = 60 * 1024
+"""Bytes that a picture should not have more of: it is looked at on a phone, through the air."""
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -28,17 +31,28 @@ Shades = tuple[tuple[str, int], ...]
 """Colours with the number of shades that each has in the table; 1 is the flat colour alone."""
 
 
+def encoded(scene: Scene, pixels: Pixels) -> bytes:
+    """The PNG of a scene's pixels. One that would be larger than `LARGE` has fewer shades at its edges."""
+    data = encode(pixels, scene.background, shades(scene))
+    return data if len(data) <= LARGE else encode(pixels, scene.background, _wanted(scene, _FEWEST, _FEWEST))
+
+
 def shades(scene: Scene) -> Shades:
     """What a scene needs in its colour table: sixteen entries if that will do, for they take half the bytes; else its
     own colours and no others, for every further entry makes edges that compress worse."""
+    for few, quiet in ((_FULL, _FULL), (_FEW, _FEW), (_FEW, _FEWEST)):
+        wanted = _wanted(scene, few, quiet)
+        if 1 + sum(count for _, count in wanted) <= 16:
+            return wanted
+    return _wanted(scene, _FEW, _FEW)
+
+
+def _wanted(scene: Scene, few: int, quiet: int) -> Shades:
+    """The scene's colours with so many shades each; one for what has no edges that are neither across nor down."""
     flat = {mark.colour for mark in scene.marks if isinstance(mark, Rect)}
     drawn = {mark.colour for mark in scene.marks if not isinstance(mark, Rect)} - {scene.background}
-    for few, quiet in ((_FULL, _FULL), (_FEW, _FEW), (_FEW, 2)):
-        wanted = [(colour, quiet if colour in theme.QUIET else few) for colour in sorted(drawn)]
-        wanted += [(colour, 1) for colour in sorted(flat - drawn)]
-        if 1 + sum(count for _, count in wanted) <= 16:
-            return tuple(wanted)
-    return tuple((colour, 1 if colour in flat - drawn else _FEW) for colour in sorted(drawn | flat))
+    wanted = [(colour, quiet if colour in theme.QUIET else few) for colour in sorted(drawn)]
+    return (*wanted, *((colour, 1) for colour in sorted(flat - drawn)))
 
 
 def encode(pixels: Pixels, background: str, wanted: Shades) -> bytes:
@@ -56,7 +70,7 @@ def encode(pixels: Pixels, background: str, wanted: Shades) -> bytes:
             _SIGNATURE,
             _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, 3, 0, 0, 0)),
             _chunk(b"PLTE", table.tobytes()),
-            _chunk(b"IDAT", _compressed(rows)),
+            _chunk(b"IDAT", _compressed(rows, 5 if bits == 4 else 6)),
             _chunk(b"IEND", b""),
         )
     )
@@ -79,8 +93,8 @@ def _rows(pixels: Pixels, nearest: Pixels, bits: int) -> Pixels:
     return rows
 
 
-def _compressed(rows: Pixels) -> bytes:
-    return zlib.compress(rows.data, 6) if fast_zlib is None else fast_zlib.compress(rows.data, 5)
+def _compressed(rows: Pixels, level: int) -> bytes:
+    return zlib.compress(rows.data, 6) if fast_zlib is None else fast_zlib.compress(rows.data, level)
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -45,8 +45,7 @@ def draw(figure: Figure, style: Style, fonts_dir: Path) -> Picture:
     from bot.charts import canvas, compose, png  # here: matplotlib is slow to import
 
     scene = compose.compose(figure, style.language, style.palette, fonts_dir)
-    shades = png.shades(scene)
-    data = canvas.painted(scene, fonts_dir, lambda pixels: png.encode(pixels, scene.background, shades))
+    data = canvas.painted(scene, fonts_dir, lambda pixels: png.encoded(scene, pixels))
     alt = compose.words_of(style.language).text(figure.caption.alt)
     return Picture(data, scene.width, scene.height, alt, f"{figure.picture}.png")
 

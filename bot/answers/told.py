@@ -1,0 +1,113 @@
+"""What a brief is told from, and what must be said beside it."""
+
+from dataclasses import dataclass
+
+from bot.analytics.regime import Regime
+from bot.answers import facts, notes
+from bot.answers.counts import Counted, count_notes, count_words
+from bot.answers.outcomes import Measured, Unmeasured
+from bot.answers.ranking import Ranked
+from bot.answers.seen import Seen
+from bot.answers.services import Services
+from bot.answers.story import Peers, Shock
+from bot.domain.instruments import Universe
+from bot.domain.text import Message, Money, msg, nmsg
+from bot.services.flows import NoFlows
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told beside the members. What could not be known is None, or named in `missing`."""
+
+    index: Measured
+    state: Regime
+    others: tuple[Measured, ...]
+    missing: tuple[Unmeasured, ...]
+    peers: Peers | None
+    shock: Shock | None
+    worth: "Worth | None"
+    flows: Seen | NoFlows | None
+    absent: Universe | None
+    """The basket of peers, where too few of it have a change to tell of."""
+
+    @property
+    def measured(self) -> tuple[Measured, ...]:
+        """Everything that a sentence is made of, beside the members."""
+        peers = () if self.peers is None else self.peers.ranked
+        shocked = () if self.shock is None else tuple(m for m, _ in self.shock.moves)
+        return (self.index, *self.others, *peers, *shocked)
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What the first instrument of an event gained or lost in market value, and by which count."""
+
+    measured: Measured
+    change: Money
+    counted: Counted
+
+
+def warnings(services: Services, found: Ranked, told: Told) -> tuple[Message, ...]:
+    """What is missing, old or substituted, each by name."""
+    ranking = found.ranking
+    return (
+        *notes.behind_note(found.terms.behind, ranking.ranked),
+        *notes.missing_notes(ranking.lacking, services.source),
+        *notes.missing_notes(told.missing, services.source),
+        *notes.stale_note(ranking.stale),
+        *(
+            (msg("{peers}: fewer than three of its members have prices here.", peers=told.absent.name),)
+            if told.absent
+            else ()
+        ),
+        *_proxy_note(services, found, told),
+        *notes.price_notes(services, told.measured),
+    )
+
+
+def seen_notes(services: Services, found: Ranked, told: Told) -> tuple[Message, ...]:
+    """What must be seen on the picture too: how much is missing, not what; the text names it."""
+    missing = len(found.ranking.missing)
+    return (
+        *notes.behind_note(found.terms.behind, found.ranking.ranked),
+        *(
+            (nmsg("{count} member has no current price here.", "{count} members have no current price here.", missing),)
+            if missing
+            else ()
+        ),
+        *_proxy_note(services, found, told),
+        *notes.price_notes(services, told.measured),
+    )
+
+
+def _proxy_note(services: Services, found: Ranked, told: Told) -> tuple[Message, ...]:
+    index = found.index
+    if index is None or not index.is_proxy:
+        return ()
+    return (notes.proxy_note(services.source, index.instrument, told.index.instrument),)
+
+
+def flow_notes(services: Services, told: Told) -> tuple[Message, ...]:
+    """Where turnover is from, which prices may not be; or that there is none."""
+    if told.flows is None:
+        return ()
+    if isinstance(told.flows, NoFlows):
+        if told.flows.reason == "loading":
+            return (msg("Stock Connect turnover is still loading, ask again in a minute."),)
+        if told.flows.reason == "source_down":
+            return (msg("Stock Connect turnover: its sources did not answer."),)
+        return (msg("Stock Connect turnover is not known here."),)
+    others = [source for source in told.flows.flows.sources if source.id != services.source.id]
+    named = facts.dotted([facts.source_of(source) for source in others])
+    return (msg("Stock Connect turnover: {sources}", sources=named),) if others else ()
+
+
+def worth_notes(services: Services, told: Told) -> tuple[Message, ...]:
+    """The share count that a change of market value was made with."""
+    if told.worth is None or told.shock is None:
+        return ()
+    counted, instrument = told.worth.counted, told.worth.measured.instrument
+    return (
+        msg("Market value of {name}: {count}", name=instrument.name, count=count_words(counted, instrument)),
+        *count_notes(services, counted, instrument, told.shock.day),
+    )
