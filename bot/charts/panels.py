@@ -71,6 +71,10 @@ class Panel:
         return self.box.bottom - self.box.height * share
 
 
+_LEAST = 1e-9
+"""Prices below this are none; a logarithm of them would only spoil the scale."""
+
+
 def numbers(series: pd.Series) -> Values:
     """The values of a series, NaN for what is no number, within what can be drawn."""
     values = series.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -78,11 +82,11 @@ def numbers(series: pd.Series) -> Values:
 
 
 def reach(values: Sequence[Values], air: float, *, logarithmic: bool) -> tuple[float, float, bool]:
-    """The lowest and highest value with some air, and whether the scale can be logarithmic: of values above 0."""
+    """The lowest and highest value with some air, and whether the scale can be logarithmic: of values that are well above 0."""
     known = np.concatenate([one[np.isfinite(one)] for one in values])
     low, high = float(known.min()), float(known.max())
     span = max(high - low, abs(high) * 1e-3, 1e-6)
-    if logarithmic and low > 0:
+    if logarithmic and low > _LEAST:
         ratio = max(high / low, 1.001) ** air
         return low / ratio, high * ratio, True
     return low - span * air, high + span * air, False
