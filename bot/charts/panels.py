@@ -82,7 +82,7 @@ def numbers(series: pd.Series) -> Values:
 
 
 def reach(values: Sequence[Values], air: float, *, logarithmic: bool) -> tuple[float, float, bool]:
-    """The lowest and highest value with some air, and whether the scale can be logarithmic: of values that are well above 0."""
+    """The lowest and highest value with some air, and whether the scale can be logarithmic: of values well above 0."""
     known = np.concatenate([one[np.isfinite(one)] for one in values])
     low, high = float(known.min()), float(known.max())
     span = max(high - low, abs(high) * 1e-3, 1e-6)
