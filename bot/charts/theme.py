@@ -55,10 +55,3 @@ def tint(colour: str) -> str:
     """A little of a colour on the background, for an area that lines and words stand on."""
     parts = [(int(BACKGROUND[at : at + 2], 16), int(colour[at : at + 2], 16)) for at in (1, 3, 5)]
     return "#" + "".join(f"{round(ground + (full - ground) * 0.14):02x}" for ground, full in parts)
-
-
-def colours() -> tuple[str, ...]:
-    """Every colour that a picture may use beside the background, for the file's colour table."""
-    both = [colour for pair in PALETTES.values() for colour in (pair.up, pair.down)]
-    both += [tint(colour) for colour in both]
-    return tuple(dict.fromkeys((INK, MUTED, WARNING, AXIS, PANEL, GRID, *both, *LINES)))

@@ -98,9 +98,7 @@ class Quote:
     """What a source says of a line now; what it does not say is None.
 
     `price` and `market_cap` are in whole units of `currency` (ISO 4217). `market_cap` is the company's as the source
-    counts it, `shares` the number it counts with. `quoted_at` is aware, in the exchange's zone. The close before, the
-    day's and the year's (52 weeks') range are prices as `price` is; `volume` is the day's, in shares. `market_state`
-    is the source's own word for what its exchange is doing (Yahoo: PRE, REGULAR, POST, CLOSED and others).
+    counts it, `shares` the number it counts with. `quoted_at` is aware, in the exchange's zone.
     """
 
     symbol: str
@@ -109,13 +107,6 @@ class Quote:
     market_cap: float | None
     shares: float | None
     quoted_at: datetime | None
-    previous_close: float | None = None
-    day_low: float | None = None
-    day_high: float | None = None
-    year_low: float | None = None
-    year_high: float | None = None
-    volume: float | None = None
-    market_state: str | None = None
 
 
 class QuoteProvider(Protocol):

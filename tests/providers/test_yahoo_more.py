@@ -152,25 +152,10 @@ def test_nothing_that_comes_breaks_it(item: object) -> None:  # fmt: skip
 
 # ── quotes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-FULL = {
-    "regularMarketPreviousClose": 118.0, "regularMarketDayLow": 117.5, "regularMarketDayHigh": 121.0,
-    "fiftyTwoWeekLow": 80.0, "fiftyTwoWeekHigh": 150.0, "regularMarketVolume": 7_000_000, "marketState": "REGULAR",
-}  # fmt: skip
 
-
-def test_a_quote_with_all_that_yahoo_says() -> None:
-    row = {"symbol": "AAA", "currency": "USD", "regularMarketPrice": 120.0, **FULL}
-    assert parse_quotes([row])["AAA"] == Quote(
-        "AAA", 120.0, "USD", None, None, None, previous_close=118.0, day_low=117.5, day_high=121.0, year_low=80.0,
-        year_high=150.0, volume=7e6, market_state="REGULAR",
-    )  # fmt: skip
-
-
-def test_prices_of_a_quote_are_whole_units_and_absent_ones_absent() -> None:
-    row = {"symbol": "L.L", "currency": "GBp", "regularMarketPrice": 120.0, **FULL, "regularMarketDayLow": 0}
-    quote = parse_quotes([row])["L.L"]
-    assert (quote.previous_close, quote.day_high, quote.year_low, quote.volume) == (1.18, 1.21, 0.8, 7e6)
-    assert quote.day_low is None
+def test_the_price_of_a_quote_is_in_whole_units_and_absent_where_it_is_absent() -> None:
+    row = {"symbol": "L.L", "currency": "GBp", "regularMarketPrice": 120.0}
+    assert parse_quotes([row])["L.L"] == Quote("L.L", 1.2, "GBP", None, None, None)
     bare = parse_quotes([{"symbol": "AAA"}])["AAA"]
     assert bare == Quote("AAA", None, None, None, None, None)
 
@@ -188,7 +173,6 @@ def yahoo() -> Iterator[LoopbackYahoo]:
             {"id": "ad", "ad": [{"x": 1}], "content": story("Ad", "Shop", "2025-02-12T10:00:00Z", None)["content"]},
             story("Newer", "Wire", "2025-02-12T10:00:00Z", None),
         ],
-        more_quote=FULL,
     )
     with LoopbackYahoo({"AAA": listing, "BBB": Listing(bars())}) as server, redirected(server):
         yield server
@@ -271,11 +255,6 @@ async def test_faults_of_news(yahoo: LoopbackYahoo, prices: YahooProvider, fault
         await prices.news(instrument())
     yahoo.heal()
     assert len(await prices.news(instrument())) == 2
-
-
-async def test_a_quote_from_yahoo(yahoo: LoopbackYahoo, prices: YahooProvider) -> None:
-    quote = (await prices.quotes(["AAA"]))["AAA"]
-    assert (quote.previous_close, quote.year_high, quote.market_state) == (118.0, 150.0, "REGULAR")
 
 
 # ── the guard ───────────────────────────────────────────────────────────────────────────────────────────────────────

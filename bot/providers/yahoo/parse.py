@@ -81,27 +81,15 @@ def _quote(row: Mapping[str, object]) -> Quote | None:
         return None
     named = _text(row, "currency")
     currency, unit = _whole(named) if named else (None, None)
+    price = _positive(row.get("regularMarketPrice"))
     zone = _zone(_text(row, "exchangeTimezoneName") or "UTC")
-
-    def priced(field: str) -> float | None:
-        value = _positive(row.get(field))
-        return None if value is None or unit is None else value / unit
-
     return Quote(
         symbol=symbol,
-        price=priced("regularMarketPrice"),
+        price=None if price is None or unit is None else price / unit,
         currency=currency,
         market_cap=_positive(row.get("marketCap")),
         shares=_positive(row.get("impliedSharesOutstanding")) or _positive(row.get("sharesOutstanding")),
         quoted_at=_moment(row.get("regularMarketTime"), zone),
-        previous_close=priced("regularMarketPreviousClose"),
-        day_low=priced("regularMarketDayLow"),
-        day_high=priced("regularMarketDayHigh"),
-        year_low=priced("fiftyTwoWeekLow"),
-        year_high=priced("fiftyTwoWeekHigh"),
-        # An index and a currency pair have 0.
-        volume=_positive(row.get("regularMarketVolume")),
-        market_state=_text(row, "marketState"),
     )
 
 

@@ -22,8 +22,7 @@ class Listing:
 
     `bars` has float columns of `COLUMNS` by naive session dates, in `currency` as Yahoo spells it (GBp: pence), on the
     basis that Yahoo shows: adjusted for `splits`. A dividend is an amount, or an amount with a currency of its own.
-    `counts` are shares outstanding by day, `news` the items of its stream (see `story`), `more_quote` further fields
-    of its quote.
+    `counts` are shares outstanding by day, `news` the items of its stream (see `story`).
     """
 
     bars: pd.DataFrame
@@ -41,7 +40,6 @@ class Listing:
     traded_at: datetime | None = None
     counts: list[tuple[date, object]] | None = None
     news: list[dict[str, Any]] = field(default_factory=list)
-    more_quote: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, series: PriceSeries, instrument: Instrument, **more: Any) -> "Listing":
@@ -114,7 +112,6 @@ class Listing:
             "regularMarketTime": self._stamp_of_price(),
             "marketCap": self.market_cap,
             "sharesOutstanding": self.shares,
-            **self.more_quote,
         }
         return {key: value for key, value in row.items() if value is not None}
 
