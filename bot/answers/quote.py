@@ -110,7 +110,7 @@ def _when(services: Services, told: Told) -> Message:
     today = services.clock().astimezone(ZoneInfo(told.found.instrument.timezone)).date()
     if session == today:
         return msg("today ({day}, {state})", **args)
-    return msg("on {day} ({state})", **args)
+    return msg("on {day} (now {state})", **args)
 
 
 def _lines(services: Services, told: Told) -> tuple[Message, ...]:

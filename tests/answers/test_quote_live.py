@@ -31,11 +31,11 @@ class Quoted:
         ("2025-02-12 12:30+08:00", "today (12 Feb, lunch break)", "break",
          "Market: lunch break, trades on 12 Feb 2025 13:00 HKT"),
         ("2025-02-12 20:00+08:00", "today (12 Feb, closed)", "closed", "Market: closed, opens 13 Feb 2025 09:30 HKT"),
-        ("2025-02-12 08:00+08:00", "on 11 Feb (before the open)", "before",
+        ("2025-02-12 08:00+08:00", "on 11 Feb (now before the open)", "before",
          "Market: before the open, opens 12 Feb 2025 09:30 HKT"),
         ("2025-01-28 11:00+08:00", "today (28 Jan, half-day, open)", "open",
          "Market: half-day, open, closes 28 Jan 2025 12:00 HKT"),
-        ("2025-02-15 11:00+08:00", "on 14 Feb (closed)", "closed", "Market: closed, opens 17 Feb 2025 09:30 HKT"),
+        ("2025-02-15 11:00+08:00", "on 14 Feb (now closed)", "closed", "Market: closed, opens 17 Feb 2025 09:30 HKT"),
     ],
 )  # fmt: skip
 async def test_the_hours_of_the_market(moment: str, headline: str, state: str, line: str, tmp_path: Path) -> None:
