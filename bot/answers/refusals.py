@@ -83,6 +83,12 @@ def _refusal(missing: Sequence[Unmeasured], source: Source) -> BellwetherError:
         return QuestionFault("bad_window", message, term=based.instrument.symbol)
     empty = [(item.last, item) for item in missing if item.trouble == "no_session" and item.last is not None]
     if empty:
-        day, _ = max(empty, key=lambda found: found[0])
+        day, last = max(empty, key=lambda found: found[0])
+        if last.first == day:
+            message = msg(
+                "{day} is the first close of {name}: there is none before it to measure a change from.",
+                day=Day(day), name=last.instrument.name,
+            )  # fmt: skip
+            return QuestionFault("bad_window", message)
         return QuestionFault("bad_window", msg("That window has no close: the last one is of {day}.", day=Day(day)))
     return QuestionFault("no_data", missing_notes(missing, source)[0], term=missing[0].instrument.symbol)

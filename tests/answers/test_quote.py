@@ -266,3 +266,11 @@ async def test_simulated_prices_are_labelled_and_the_picture_has_the_month() -> 
     # From 31 days before: the first session from 12 January on is Monday the 13th.
     assert str(found.figure.closes.index[0].date()) == "2025-01-13"
     assert found.figure.closes.notna().all()
+
+
+async def test_the_first_close_of_all_has_no_change_and_says_so() -> None:
+    market = folder("2025-02-12")
+    market.source.put(made("9988.HK", {"2025-02-12": 100.0}))
+    refused = await market.refused("quote 9988.HK")
+    assert refused.code == "bad_window"
+    assert "12 Feb 2025 is the first close of Alibaba" in text(refused.message)
