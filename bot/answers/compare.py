@@ -10,8 +10,8 @@ import pandas as pd
 from bot.analytics.drawdown import Drawdown, max_drawdown
 from bot.analytics.returns import rebase
 from bot.answers import facts, notes
-from bot.answers.measure import measure, refuse_total, with_proxies
-from bot.answers.outcomes import Measured, Terms, Unmeasured, last_known, mixed
+from bot.answers.measure import measure_known, refuse_total
+from bot.answers.outcomes import Measured, Terms, Unmeasured, mixed
 from bot.answers.refusals import asked_of, refused
 from bot.answers.services import Services
 from bot.domain.answers import Answer
@@ -55,12 +55,7 @@ async def answer(question: Compare, services: Services) -> Answer:
         refuse_total(instruments)
     asked = await asked_of(services, question.as_of, instruments[0])
     terms = Terms(question.window, asked, question.returns, question.currency)
-    measurement = await measure(services, instruments, terms)
-    outcomes = await with_proxies(services, instruments, measurement)
-    last = last_known(outcome for _, outcome in outcomes)
-    if last is not None:
-        measurement = await measurement.as_of(services, last)
-        outcomes = await with_proxies(services, instruments, measurement)
+    measurement, outcomes = await measure_known(services, instruments, terms)
     found = [(asked, outcome) for asked, outcome in outcomes if isinstance(outcome, Measured)]
     lacking = [outcome for _, outcome in outcomes if isinstance(outcome, Unmeasured)]
     if len(found) < 2:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from bot.analytics.event_study import Abnormal, TooFew, abnormal, around, change_after, first_after
 from bot.answers.home import HOME, home_index
-from bot.answers.measure import Measurement, measure, stand_in, with_proxies
-from bot.answers.outcomes import PENDING, Measured, Outcome, Terms, Unmeasured, last_known, mixed, one_basis
+from bot.answers.measure import Measurement, measure, measure_known, stand_in
+from bot.answers.outcomes import PENDING, Measured, Outcome, Terms, Unmeasured, mixed, one_basis
 from bot.answers.services import Services
 from bot.domain.instruments import Instrument
 from bot.domain.windows import Since
@@ -81,12 +81,7 @@ async def effects_of(services: Services, instruments: Sequence[Instrument], day:
     long = Terms(Since(day - _HISTORY), terms.asked, open_start=True)
     # The long history first: the event's window is then answered from the same bars.
     history = await measure(services, (*instruments, *homes.values()), long)
-    measurement = await measure(services, instruments, terms)
-    outcomes = await with_proxies(services, instruments, measurement)
-    last = last_known(outcome for _, outcome in outcomes)
-    if last is not None:
-        measurement = await measurement.as_of(services, last)
-        outcomes = await with_proxies(services, instruments, measurement)
+    measurement, outcomes = await measure_known(services, instruments, terms)
     settled = one_basis([outcome for _, outcome in outcomes], terms.returns)
     found = [(line, m) for (line, _), m in zip(outcomes, settled, strict=True) if isinstance(m, Measured)]
     indices = await _indices(services, homes, history)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.answers.changes import counted_from, outcomes_of, window_limits
-from bot.answers.outcomes import PENDING, Measured, Outcome, Outcomes, Terms, Unmeasured
+from bot.answers.outcomes import PENDING, Measured, Outcome, Outcomes, Terms, Unmeasured, last_known
 from bot.answers.refusals import with_days
 from bot.answers.services import Services
 from bot.domain.errors import QuestionFault
@@ -69,6 +69,23 @@ async def measure(
         if prices.gaps.get(symbol) == "unknown" and symbol not in services.reference.instruments:
             raise services.resolver.unknown(symbol)
     return await _measured(services, wanted, terms, prices, since, beside)
+
+
+async def measure_known(
+    services: Services, instruments: Iterable[Instrument], terms: Terms, *, beside: Iterable[Instrument] = ()
+) -> tuple[Measurement, list[tuple[Instrument, Outcome]]]:
+    """Measures instruments, each index without a current change of its own by a proxy that has one; all of them as of
+    the last day that there are prices of, where none of them is current. `beside` are measured with them and decide
+    nothing. Gives each instrument that was asked with its outcome; raises as `measure` does.
+    """
+    wanted = tuple(instruments)
+    measurement = await measure(services, (*wanted, *beside), terms)
+    outcomes = await with_proxies(services, wanted, measurement)
+    last = last_known(outcome for _, outcome in outcomes)
+    if last is not None:
+        measurement = await measurement.as_of(services, last)
+        outcomes = await with_proxies(services, wanted, measurement)
+    return measurement, outcomes
 
 
 async def stand_in(

@@ -20,8 +20,8 @@ from bot.answers.counts import (
     refuse_untrue,
     unsure_note,
 )
-from bot.answers.measure import measure
-from bot.answers.outcomes import Measured, Terms, Unmeasured, last_known
+from bot.answers.measure import measure_known
+from bot.answers.outcomes import Measured, Terms, Unmeasured
 from bot.answers.refusals import refused
 from bot.answers.services import AskedOf, Services
 from bot.domain.answers import Answer
@@ -61,11 +61,7 @@ async def record(question: Value, services: Services, instrument: Instrument, as
     """Ranks the sessions of the window, or of the whole history where none is said. Raises QuestionFault or
     SourceFault where there is nothing to rank."""
     window = Since(_BEGINNING) if question.window == Sessions(1) else question.window
-    measurement = await measure(services, [instrument], Terms(window, asked, open_start=True))
-    last = last_known(measurement.outcomes.values())
-    if last is not None:
-        measurement = await measurement.as_of(services, last)
-    found = measurement.outcomes[instrument.symbol]
+    measurement, [(_, found)] = await measure_known(services, [instrument], Terms(window, asked, open_start=True))
     if isinstance(found, Unmeasured):
         raise await refused(services, [found])
     refuse_untrue(found)

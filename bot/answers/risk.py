@@ -9,8 +9,8 @@ from bot.answers import facts, notes
 from bot.answers.changes import counted_from, window_limits
 from bot.answers.gauges import Benchmark, Gauge, correlations, gauges
 from bot.answers.home import home_index
-from bot.answers.measure import Measurement, measure, stand_in, with_proxies
-from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, last_known
+from bot.answers.measure import Measurement, measure_known, stand_in
+from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured
 from bot.answers.refusals import asked_of, refused
 from bot.answers.riskwords import drawn, line, rules, wordings
 from bot.answers.services import Services
@@ -30,12 +30,7 @@ async def answer(question: Risk, services: Services) -> Answer:
     asked = await asked_of(services, question.as_of, instruments[0])
     terms = Terms(question.window, asked, open_start=True)
     homes = {i.symbol: home for i in instruments if (home := home_index(services, i)) is not None}
-    measurement = await measure(services, (*instruments, *homes.values()), terms)
-    outcomes = await with_proxies(services, instruments, measurement)
-    last = last_known(outcome for _, outcome in outcomes)
-    if last is not None:
-        measurement = await measurement.as_of(services, last)
-        outcomes = await with_proxies(services, instruments, measurement)
+    measurement, outcomes = await measure_known(services, instruments, terms, beside=homes.values())
     found = [(asked, outcome) for asked, outcome in outcomes if isinstance(outcome, Measured)]
     lacking = [outcome for _, outcome in outcomes if isinstance(outcome, Unmeasured)]
     if not found:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from bot.analytics.returns import change
 from bot.answers import notes
-from bot.answers.measure import Measurement, measure, with_proxies
-from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, last_known
+from bot.answers.measure import Measurement, measure_known
+from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured
 from bot.answers.refusals import asked_of, refused
 from bot.answers.services import Services
 from bot.domain.instruments import Instrument
@@ -59,12 +59,7 @@ async def single(
     others beside it, as of the same day. Raises QuestionFault or SourceFault where it has no change."""
     asked = services.instrument(symbol)
     terms = Terms(window, await asked_of(services, as_of, asked), open_start=open_start)
-    measurement = await measure(services, [asked, *beside], terms)
-    [(_, outcome)] = await with_proxies(services, [asked], measurement)
-    last = last_known([outcome])
-    if last is not None:
-        measurement = await measurement.as_of(services, last)
-        [(_, outcome)] = await with_proxies(services, [asked], measurement)
+    measurement, [(_, outcome)] = await measure_known(services, [asked], terms, beside=beside)
     if isinstance(outcome, Unmeasured):
         raise await refused(services, [outcome])
     return Single(asked, outcome, measurement.terms, measurement)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.analytics.regime import CORRECTION, FLIP, Flip, NextFlip, regime
 from bot.answers import facts, notes
 from bot.answers.changes import window_limits
-from bot.answers.measure import measure, with_proxies
-from bot.answers.outcomes import Measured, Terms, Unmeasured, last_known
+from bot.answers.measure import measure_known
+from bot.answers.outcomes import Measured, Terms, Unmeasured
 from bot.answers.refusals import asked_of, refused
 from bot.answers.services import Services
 from bot.answers.standing import Standing, standing_data
@@ -37,12 +37,7 @@ async def answer(question: State, services: Services) -> Answer:
     asked_for = services.instrument(question.instruments[0])
     asked = await asked_of(services, question.as_of, asked_for)
     terms = Terms(question.window, asked, open_start=True)
-    measurement = await measure(services, [asked_for], terms)
-    [(_, outcome)] = await with_proxies(services, [asked_for], measurement)
-    last = last_known([outcome])
-    if last is not None:
-        measurement = await measurement.as_of(services, last)
-        [(_, outcome)] = await with_proxies(services, [asked_for], measurement)
+    measurement, [(_, outcome)] = await measure_known(services, [asked_for], terms)
     if isinstance(outcome, Unmeasured):
         raise await refused(services, [outcome])
     terms = measurement.terms

@@ -16,8 +16,8 @@ from bot.answers.counts import (
     no_count,
     refuse_untrue,
 )
-from bot.answers.measure import measure
-from bot.answers.outcomes import Measured, Terms, Unmeasured, last_known
+from bot.answers.measure import measure, measure_known
+from bot.answers.outcomes import Measured, Terms, Unmeasured
 from bot.answers.record import record
 from bot.answers.refusals import asked_of, refused
 from bot.answers.services import Services
@@ -74,11 +74,7 @@ async def answer(question: Value, services: Services) -> Answer:
     asked = await asked_of(services, question.as_of, instrument)
     if question.ranking is not None:
         return await record(question, services, instrument, asked)
-    measurement = await measure(services, [instrument], Terms(question.window, asked))
-    last = last_known(measurement.outcomes.values())
-    if last is not None:
-        measurement = await measurement.as_of(services, last)
-    found = measurement.outcomes[instrument.symbol]
+    measurement, [(_, found)] = await measure_known(services, [instrument], Terms(question.window, asked))
     if isinstance(found, Unmeasured):
         raise await refused(services, [found])
     refuse_untrue(found)
