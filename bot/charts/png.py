@@ -59,8 +59,8 @@ def _wanted(scene: Scene, few: int, quiet: int) -> Shades:
 
 
 def encode(pixels: Pixels, background: str, wanted: Shades, *, hard: bool = False) -> bytes:
-    """A PNG of opaque pixels (height × width × 4, of even width), drawn in these shades on a background; `hard` takes six
-    times as long to save a few hundredths of its bytes.
+    """A PNG of opaque pixels (height × width × 4, of even width), drawn in these shades on a background. `hard` takes
+    six times as long to save a few hundredths of its bytes.
 
     Colours between are the nearest of the table, which has at most 256 entries (ValueError). Bytes may differ between
     machines; pixels do not.
