@@ -141,7 +141,7 @@ def peers_sentence(peers: Peers) -> Message:
     best, worst = peers.ranked[0], peers.ranked[-1]
     days = _from_to(best.change)
     return msg(
-        "{move} {days}, equally weighted: {best} led, {worst} trailed.",
+        "{move} {days}, equally weighted: best was {best}, worst {worst}.",
         move=_said(peers.universe.name, peers.pct), days=days, best=_with_change(best), worst=_with_change(worst),
     )  # fmt: skip
 
@@ -184,7 +184,7 @@ def peers_fact(peers: Peers) -> Fact:
     """The basket for the picture."""
     best, worst = peers.ranked[0], peers.ranked[-1]
     about = msg("{name}, equally weighted, {days}", name=peers.universe.name, days=_from_to(best.change))
-    detail = msg("{best} led, {worst} trailed", best=_with_change(best), worst=_with_change(worst))
+    detail = msg("Best {best}, worst {worst}", best=_with_change(best), worst=_with_change(worst))
     return Fact(about, msg("{change}", change=Percent(peers.pct)), detail, _way(peers.pct))
 
 

@@ -227,7 +227,7 @@ class Reader:
             self.breadth(members),
             *(f"{joined([said(m) for m in group])} {span}." for span, group in groups.items()),
             f"Magnificent Seven {'rose' if basket > 0 else 'fell'} {size(basket)} {days(peers[0])}, equally weighted: "
-            f"{with_change(peers[0])} led, {with_change(peers[-1])} trailed.",
+            f"best was {with_change(peers[0])}, worst {with_change(peers[-1])}.",
             f"On {on(most.day)}, the first session after “{event.title}”, {said(most)}{worth}{rest}.",
             self.flows(),
         ]
