@@ -3,13 +3,16 @@
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 
 from bot.settings import Settings
+from bot.store import Database
+from tests.postgres import Postgres, binaries
 
 SETTINGS = (
     "DISCORD_TOKEN",
@@ -60,3 +63,29 @@ def _loopback_only() -> Iterator[None]:
     socket.socket.connect = guarded  # type: ignore[method-assign]
     yield
     socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A server that is started when first wanted, once a process of tests."""
+    found = binaries()
+    if found is None:
+        pytest.skip("PostgreSQL is not installed on this machine")
+    server = Postgres.start(found)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'bars.db'}"
+    return request.getfixturevalue("postgres").database()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url)
+    yield database
+    await database.close()

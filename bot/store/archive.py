@@ -25,7 +25,7 @@ class ArchiveStore:
     async def put(self, source: str, name: str, payload: bytes, fetched_at: datetime) -> None:
         """Keeps a payload in place of what was kept under the name. `fetched_at` is aware."""
         key = {"source": source, "name": name}
-        async with self._database.begin() as connection:
+        async with self._database.alone(f"archive:{source}:{name}") as connection:
             await connection.execute(delete(archive).filter_by(**key))
             await connection.execute(insert(archive), [key | {"payload": payload, "fetched_at": fetched_at}])
 

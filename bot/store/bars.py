@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -69,7 +70,7 @@ class BarStore:
 
     async def replace(self, fetched: PriceSeries, covers_from: date, fetched_at: datetime) -> None:
         """Stores a whole series in place of what was stored of it."""
-        async with self._writing, self._database.begin() as connection:
+        async with self._writing, self._alone(fetched.symbol) as connection:
             for table in (bars, actions):
                 await connection.execute(delete(table).where(self._of(table, [fetched.symbol])))
             await self._write(connection, fetched, covers_from, fetched_at)
@@ -85,7 +86,7 @@ class BarStore:
             return True
         first = fetched.bars.index[0].date()
         fetched = dataclasses.replace(fetched, actions=tuple(a for a in fetched.actions if a.day >= first))
-        async with self._writing, self._database.begin() as connection:
+        async with self._writing, self._alone(fetched.symbol) as connection:
             head = (await connection.execute(select(series.c.origin).where(self._of(series, [fetched.symbol])))).first()
             if head is not None and head.origin != self._origin(fetched):
                 return False
@@ -116,6 +117,9 @@ class BarStore:
         acted = [key | {"day": a.day, "kind": a.kind, "value": a.value} for a in fetched.actions]
         if acted:
             await connection.execute(insert(actions), acted)
+
+    def _alone(self, symbol: str) -> AbstractAsyncContextManager[AsyncConnection]:
+        return self._database.alone(f"bars:{self._source.id}:{symbol}")
 
     def _origin(self, fetched: PriceSeries) -> str | None:
         return None if fetched.source.id == self._source.id else fetched.source.id

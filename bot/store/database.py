@@ -60,6 +60,14 @@ class Database:
         async with engine.begin() as connection:
             yield connection
 
+    @asynccontextmanager
+    async def alone(self, name: str) -> AsyncGenerator[AsyncConnection]:
+        """A transaction that writes, and that others of the same name wait for, in whatever process: what it reads
+        nobody changes meanwhile. SQLite has one writer anyway; PostgreSQL keeps a lock until the transaction ends."""
+        async with self.begin() as connection:
+            await _keep_others_out(connection, name)
+            yield connection
+
     async def close(self) -> None:
         if self._engine is not None:
             await self._engine.dispose()
@@ -88,18 +96,19 @@ async def _migrate(engine: AsyncEngine) -> None:
             return
     # Before the lock is taken: the import takes a second, and others wait five for the lock at most.
     await asyncio.to_thread(import_module, "alembic.command")
-    try:
-        async with engine.begin() as connection:
-            if engine.dialect.name == "sqlite":
-                # Two processes may start on a new file at once. The second waits here, and then finds the work done:
-                # Python's driver would begin a transaction before INSERT only, and let half a schema be seen.
-                await connection.exec_driver_sql("BEGIN IMMEDIATE")
-            await connection.run_sync(_upgrade)
-    except SQLAlchemyError:
-        # Elsewhere the one that lost finds the other's work done.
-        async with engine.connect() as connection:
-            if await connection.run_sync(_revision) != SCHEMA:
-                raise
+    async with engine.begin() as connection:
+        # Two processes may start on a new database at once. The second waits here, and then finds the work done.
+        await _keep_others_out(connection, "schema")
+        await connection.run_sync(_upgrade)
+
+
+async def _keep_others_out(connection: AsyncConnection, name: str) -> None:
+    if connection.dialect.name == "sqlite":
+        # Python's driver would begin a transaction before INSERT only, and let a read before it be overtaken.
+        await connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+        await connection.execute(lock, {"name": f"bellwether:{name}"})
 
 
 def _revision(connection: Connection) -> str | None:

@@ -17,6 +17,6 @@ class StateStore:
             return (await connection.execute(select(state.c.value).where(state.c.key == key))).scalar()
 
     async def put(self, key: str, value: str) -> None:
-        async with self._database.begin() as connection:
+        async with self._database.alone(f"state:{key}") as connection:
             await connection.execute(delete(state).where(state.c.key == key))
             await connection.execute(insert(state), [{"key": key, "value": value}])

@@ -1,20 +1,11 @@
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 
 from bot.store import ArchiveStore, Database
 
 THEN = datetime(2025, 2, 12, 16, 40, tzinfo=timezone(timedelta(hours=8)))
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'bars.db'}")
-    yield database
-    await database.close()
 
 
 @pytest.fixture
@@ -56,10 +47,10 @@ async def test_sources_and_names_do_not_mix(archive: ArchiveStore) -> None:
     assert (await archive.get("eastmoney", "a") or (b"",))[0] == b"3"
 
 
-async def test_what_is_kept_survives_reopening(database: Database, archive: ArchiveStore, tmp_path: Path) -> None:
+async def test_what_is_kept_survives_reopening(database: Database, archive: ArchiveStore, database_url: str) -> None:
     await archive.put("hkex", "20250212", b"kept", THEN)
     await database.close()
-    again = Database(f"sqlite+aiosqlite:///{tmp_path / 'bars.db'}")
+    again = Database(database_url)
     assert await ArchiveStore(again).get("hkex", "20250212") == (b"kept", THEN)
     await again.close()
 

@@ -1,8 +1,6 @@
 import asyncio
 import math
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -16,13 +14,6 @@ THEN = datetime(2025, 2, 12, 16, 40, tzinfo=HONG_KONG)
 SINCE = date(2024, 1, 1)
 OTHER = Source("other", "Other", live=True)
 THIRD = Source("third", "Third", live=True)
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'bars.db'}")
-    yield database
-    await database.close()
 
 
 @pytest.fixture
@@ -142,8 +133,8 @@ async def test_more_symbols_than_one_statement_holds(store: BarStore) -> None:
     assert len(await store.fetched(f"S{n:03}" for n in range(700))) == 2
 
 
-async def test_concurrent_writers_do_not_fail(database: Database, store: BarStore, tmp_path: Path) -> None:
-    other_process = Database(f"sqlite+aiosqlite:///{tmp_path / 'bars.db'}")
+async def test_concurrent_writers_do_not_fail(database: Database, store: BarStore, database_url: str) -> None:
+    other_process = Database(database_url)
     stores = [store, BarStore(other_process, LIVE)]
     closes = {f"2025-01-{day:02}": float(day) for day in range(1, 29)}
     await asyncio.gather(

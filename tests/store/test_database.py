@@ -1,7 +1,6 @@
 import asyncio
 import multiprocessing
 import sqlite3
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,13 +21,6 @@ NOW = datetime(2025, 2, 12, 8, 0, tzinfo=UTC)
 
 def url(path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(url(tmp_path / "bars.db"))
-    yield database
-    await database.close()
 
 
 def test_the_code_works_with_the_newest_migration() -> None:
@@ -61,13 +53,13 @@ async def test_tasks_that_open_at_once_share_one_engine(database: Database) -> N
     assert len({id(engine) for engine in engines}) == 1
 
 
-def _open_in_a_process(path: str, start: float) -> None:
+def _open_in_a_process(address: str, start: float) -> None:
     import time
 
     import alembic.command  # noqa: F401 - imported before the race, so that all migrate at once
 
     async def opened() -> None:
-        database = Database(url(Path(path)))
+        database = Database(address)
         await database.open()
         await database.close()
 
@@ -75,12 +67,12 @@ def _open_in_a_process(path: str, start: float) -> None:
     asyncio.run(opened())
 
 
-def test_processes_that_start_on_a_new_file_at_once_all_succeed(tmp_path: Path) -> None:
+def test_processes_that_start_on_a_new_database_at_once_all_succeed(database_url: str) -> None:
     import time
 
     spawn = multiprocessing.get_context("spawn")
     start = time.time() + 2.5  # the imports of each process take about a second
-    processes = [spawn.Process(target=_open_in_a_process, args=(str(tmp_path / "new.db"), start)) for _ in range(3)]
+    processes = [spawn.Process(target=_open_in_a_process, args=(database_url, start)) for _ in range(3)]
     for process in processes:
         process.start()
     for process in processes:
@@ -88,14 +80,14 @@ def test_processes_that_start_on_a_new_file_at_once_all_succeed(tmp_path: Path) 
     assert [process.exitcode for process in processes] == [0, 0, 0]
 
 
-async def test_engines_that_open_a_new_file_at_once_all_succeed(tmp_path: Path) -> None:
-    databases = [Database(url(tmp_path / "new.db")) for _ in range(6)]
+async def test_engines_that_open_a_new_database_at_once_all_succeed(database_url: str) -> None:
+    databases = [Database(database_url) for _ in range(6)]
     await asyncio.gather(*(database.open() for database in databases))
     for database in databases:
         await database.close()
 
 
-async def test_half_a_schema_is_never_seen(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_half_a_schema_is_never_seen(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     # A migration that fails in its middle leaves an empty file, from which the next start can begin.
     def half(connection: Connection) -> None:
         connection.exec_driver_sql("CREATE TABLE series (source TEXT)")
@@ -109,13 +101,15 @@ async def test_half_a_schema_is_never_seen(database: Database, tmp_path: Path, m
     assert await StateStore(database).get("key") == "value"
 
 
-async def test_wal_is_on_and_another_writer_is_waited_for(database: Database, tmp_path: Path) -> None:
+async def test_wal_is_on_and_another_writer_is_waited_for(tmp_path: Path) -> None:
+    database = Database(url(tmp_path / "bars.db"))
     async with database.begin() as connection:
         assert (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar() == "wal"
         assert (await connection.exec_driver_sql("PRAGMA busy_timeout")).scalar() == 5000
     with sqlite3.connect(tmp_path / "bars.db") as plain:
         assert plain.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     plain.close()
+    await database.close()
 
 
 def test_a_password_is_never_shown() -> None:
@@ -150,22 +144,22 @@ async def test_an_error_rolls_the_transaction_back(database: Database) -> None:
     assert await StateStore(database).get("key") is None
 
 
-async def test_state_survives_reopening(database: Database, tmp_path: Path) -> None:
+async def test_state_survives_reopening(database: Database, database_url: str) -> None:
     state = StateStore(database)
     assert await state.get("commands") is None
     await state.put("commands", "abc")
     await state.put("commands", 'it\'s "def"; DROP TABLE state')
     await database.close()
-    again = Database(url(tmp_path / "bars.db"))
+    again = Database(database_url)
     assert await StateStore(again).get("commands") == 'it\'s "def"; DROP TABLE state'
     await again.close()
 
 
-async def test_questions_survive_reopening_and_are_forgotten_by_age(database: Database, tmp_path: Path) -> None:
+async def test_questions_survive_reopening_and_are_forgotten_by_age(database: Database, database_url: str) -> None:
     old = await QuestionStore(database).keep("movers hstech 1m", 2**63, NOW - timedelta(days=2))
     new = await QuestionStore(database).keep("compare 9988.HK NVDA 1m", 7, NOW)
     await database.close()
-    again = Database(url(tmp_path / "bars.db"))
+    again = Database(database_url)
     questions = QuestionStore(again)
     assert len(old) == len(new) == 16
     always = NOW - timedelta(days=90)
@@ -177,8 +171,8 @@ async def test_questions_survive_reopening_and_are_forgotten_by_age(database: Da
     await again.close()
 
 
-async def test_many_writers_of_two_connections_do_not_fail(database: Database, tmp_path: Path) -> None:
-    other = Database(url(tmp_path / "bars.db"))
+async def test_many_writers_of_two_connections_do_not_fail(database: Database, database_url: str) -> None:
+    other = Database(database_url)
     stores = [StateStore(database), StateStore(other)]
     await asyncio.gather(*(stores[n % 2].put(f"key {n % 5}", str(n)) for n in range(30)))
     assert {await stores[0].get(f"key {n}") for n in range(5)} <= {str(n) for n in range(30)}
