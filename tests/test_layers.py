@@ -25,6 +25,8 @@ ALLOWED: dict[str, set[str]] = {
     "bot.parsing": DOMAIN | {"bot.services.resolver", "bot.services.index"},
     # The clock, the data and the source's type are handed to answers by the composition root.
     "bot.answers": DOMAIN | {"bot.services", "bot.analytics", "bot.clock", "bot.reference"},
+    "bot.alerts": DOMAIN
+    | {"bot.answers", "bot.services", "bot.analytics", "bot.store", "bot.clock", "bot.reference", "bot.providers.base"},
     "bot.client": DOMAIN | {"bot.app", "bot.ui", "bot.clock", "bot.settings", "cogs"},
     "cogs": DOMAIN | {"bot.app", "bot.ui"},
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, runtime_checkable
 
+from bot.domain.bars import IntradayBars
 from bot.domain.flows import Direction, FlowDay, Flows
 from bot.domain.instruments import Instrument
 from bot.domain.news import Headline
@@ -114,6 +115,17 @@ class QuoteProvider(Protocol):
 
     async def quotes(self, symbols: Collection[str]) -> Mapping[str, Quote]:
         """By symbol; a symbol that the source does not know is left out. Raises SourceDown or SourceLimited."""
+        ...
+
+
+class IntradayProvider(Protocol):
+    """A source of five-minute bars."""
+
+    source: Source
+
+    async def five_minutes(self, instrument: Instrument, since: datetime) -> IntradayBars:
+        """The bars that start at or after a moment (aware), today's at the least. Raises NoSuchSymbol, NoBars,
+        SourceDown or SourceLimited."""
         ...
 
 

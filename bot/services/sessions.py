@@ -92,6 +92,16 @@ class Sessions:
         """When a session closes, early closes included, in UTC."""
         return self._load(calendar).session_close(pd.Timestamp(session)).to_pydatetime()
 
+    def opens(self, calendar: str, session: date) -> datetime:
+        """When a session opens, in UTC."""
+        return self._load(calendar).session_open(pd.Timestamp(session)).to_pydatetime()
+
+    def following(self, calendar: str, moment: datetime) -> date | None:
+        """The session that opens next after a moment; None at the calendar's end."""
+        opens = self._load(calendar).opens
+        at = int(opens.searchsorted(pd.Timestamp(moment.astimezone(UTC)), side="right"))
+        return opens.index[at].date() if at < len(opens) else None
+
     def closed_before(self, calendar: str, moment: datetime) -> date:
         """The last session that closed at or before a moment."""
         closes = self._load(calendar).closes

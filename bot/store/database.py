@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The revision that this code works with: the head of `migrations/versions`."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -64,8 +64,18 @@ class Database:
     async def alone(self, name: str) -> AsyncGenerator[AsyncConnection]:
         """A transaction that writes, and that others of the same name wait for, in whatever process: what it reads
         nobody changes meanwhile. SQLite has one writer anyway; PostgreSQL keeps a lock until the transaction ends."""
+        async with self.writing() as connection:
+            if connection.dialect.name != "sqlite":
+                await _lock(connection, name)
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[AsyncConnection]:
+        """A transaction that reads and then writes what it has locked: rows on PostgreSQL (`with_for_update`, which
+        SQLite ignores), the whole file on SQLite, from the start."""
         async with self.begin() as connection:
-            await _keep_others_out(connection, name)
+            if connection.dialect.name == "sqlite":
+                await _be_the_writer(connection)
             yield connection
 
     async def close(self) -> None:
@@ -98,17 +108,18 @@ async def _migrate(engine: AsyncEngine) -> None:
     await asyncio.to_thread(import_module, "alembic.command")
     async with engine.begin() as connection:
         # Two processes may start on a new database at once. The second waits here, and then finds the work done.
-        await _keep_others_out(connection, "schema")
+        await (_be_the_writer(connection) if engine.dialect.name == "sqlite" else _lock(connection, "schema"))
         await connection.run_sync(_upgrade)
 
 
-async def _keep_others_out(connection: AsyncConnection, name: str) -> None:
-    if connection.dialect.name == "sqlite":
-        # Python's driver would begin a transaction before INSERT only, and let a read before it be overtaken.
-        await connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
-        await connection.execute(lock, {"name": f"bellwether:{name}"})
+async def _be_the_writer(connection: AsyncConnection) -> None:
+    # Python's driver would begin a transaction before INSERT only, and let a read before it be overtaken.
+    await connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+async def _lock(connection: AsyncConnection, name: str) -> None:
+    lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+    await connection.execute(lock, {"name": f"bellwether:{name}"})
 
 
 def _revision(connection: Connection) -> str | None:

@@ -1,0 +1,44 @@
+"""Bases of windows that end with a session, and closes that may be counted on."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+
+from bot.domain.instruments import Instrument
+from bot.domain.prices import PriceSeries
+from bot.domain.windows import Window
+from bot.services.sessions import Sessions
+from bot.services.windows import limits
+
+
+def final_closes(sessions: Sessions, instrument: Instrument, series: PriceSeries, now: datetime) -> pd.Series:
+    """The closes of sessions that are final at a moment."""
+    last = sessions.phase(instrument.calendar, now).session
+    closes = series.closes.loc[: pd.Timestamp(last)]
+    if series.provisional_from is not None:
+        closes = closes[closes.index < pd.Timestamp(series.provisional_from)]
+    return closes
+
+
+def bases(sessions: Sessions, instrument: Instrument, series: PriceSeries, window: Window) -> Callable[[date], date]:
+    """The day on or before which the base of a window lies, by the session that the window ends with.
+
+    Where the series has no close of the very session that is wanted, an older one stands in only if that session has
+    had time to come: on a day without a bar nothing was traded, whatever the calendar said. Else there is no base: the
+    day before the first of all days stands for that.
+    """
+    closes = series.closes
+
+    def base_of(day: date) -> date:
+        wanted = sessions.on_or_before(instrument.calendar, limits(window, instrument, day, sessions, {}).base)
+        if pd.Timestamp(wanted) in closes.index or _had_time(sessions, instrument, series, wanted):
+            return wanted
+        return date.min + timedelta(days=1)
+
+    return base_of
+
+
+def _had_time(sessions: Sessions, instrument: Instrument, series: PriceSeries, session: date) -> bool:
+    """Whether a session's close would be there if there were one. A local source has all that it will have."""
+    return series.fetched_at is None or series.fetched_at >= sessions.settled_at(instrument.calendar, session)

@@ -1,0 +1,141 @@
+"""The evaluation: claim what is due, observe it once for all its rules, compare, commit."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.alerts.watching import Watching
+from bot.clock import Clock
+from bot.domain.alerts import Gauge, Observation
+from bot.store.database import StoreFailure
+from bot.store.evaluation import EvaluationStore, Event, Outcome
+
+LEASE = timedelta(minutes=2)
+GATHER = timedelta(seconds=5)
+"""How long a post waits for others in the same place."""
+
+_MOST = 200
+"""Subjects in one claim."""
+
+_AT_ONCE = 8
+_PATIENCE = 60.0
+_AFTER_A_DEFECT = timedelta(minutes=5)
+log = logging.getLogger(__name__)
+
+Step = Callable[[str], None]
+"""Told of each step by its name. Tests end the process there."""
+
+
+def unwatched(_step: str) -> None:
+    """Nobody is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What could be observed of a subject since last time, in the order of the data's time, and when to look again.
+    `reason` says in one word why nothing comes: the subject is degraded."""
+
+    observations: tuple[Observation, ...]
+    next_due: datetime
+    reason: str | None = None
+
+
+class Observer(Protocol):
+    """Where observations come from."""
+
+    async def observe(
+        self, subject: str, gauges: Collection[Gauge], last: Mapping[Gauge, Observation], now: datetime
+    ) -> Seen:
+        """The closed observations of a subject's gauges after their `last` ones; of a gauge without a last one, only
+        the latest. A failure of the source is a Seen with a reason."""
+        ...
+
+
+class Evaluator:
+    """One of any number that work on the same store. `tick` may be called whenever something may be due."""
+
+    def __init__(
+        self, store: EvaluationStore, watching: Watching, observer: Observer, clock: Clock, worker: str,
+        *, step: Step = unwatched,
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._watching = watching
+        self._observer = observer
+        self._clock = clock
+        self._worker = worker
+        self._step = step
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def tick(self) -> int:
+        """Evaluates what is due, and gives how many subjects that were. Raises what the store raises."""
+        now = self._clock()
+        claimed = await self._store.claim(self._worker, now, LEASE, _MOST)
+        if not claimed:
+            return 0
+        self._step("claimed")
+        await self._watching.refresh()
+        watched = {subject: self._watching.gauges(subject) for subject in claimed}
+        last = await self._store.last(gauge for gauges in watched.values() for gauge in gauges)
+        seen = await asyncio.gather(*(self._seen(subject, watched[subject], last, now) for subject in claimed))
+        self._step("observed")
+        await self._settle(self._outcomes(dict(zip(claimed, seen, strict=True)), watched, last, now))
+        return len(claimed)
+
+    async def _seen(
+        self, subject: str, gauges: Collection[Gauge], last: Mapping[Gauge, Observation], now: datetime
+    ) -> Seen:
+        """What is observed of one subject. Its failure is its own."""
+        if not gauges:
+            return Seen((), now)
+        own = {gauge: last[gauge] for gauge in gauges if gauge in last}
+        try:
+            async with self._turns, asyncio.timeout(_PATIENCE):
+                return await self._observer.observe(subject, gauges, own, now)
+        except TimeoutError:
+            return Seen((), now + _AFTER_A_DEFECT, "slow")
+        except Exception:
+            log.exception("%s could not be observed", subject)
+            return Seen((), now + _AFTER_A_DEFECT, "defect")
+
+    def _outcomes(
+        self,
+        seen: Mapping[str, Seen],
+        watched: Mapping[str, Collection[Gauge]],
+        last: Mapping[Gauge, Observation],
+        now: datetime,
+    ) -> list[Outcome]:
+        """What came of each subject; all of them are compared at once."""
+        new = {subject: self._after(one.observations, last) for subject, one in seen.items()}
+        steps: dict[Gauge, list[Observation]] = {}
+        for one in (one for fresh in new.values() for one in fresh):
+            steps.setdefault(one.gauge, [last[one.gauge]] if one.gauge in last else []).append(one)
+        events: dict[str, list[Event]] = {}
+        for event in self._watching.events(steps):
+            events.setdefault(event.now.gauge.subject, []).append(event)
+        return [
+            Outcome(subject, one.next_due, new[subject], tuple(events.get(subject, ())), one.reason)
+            if watched[subject]
+            else Outcome(subject, now, idle=True)
+            for subject, one in seen.items()
+        ]
+
+    @staticmethod
+    def _after(seen: Sequence[Observation], last: Mapping[Gauge, Observation]) -> tuple[Observation, ...]:
+        """The observations that are later than the last ones, in the order of time."""
+        fresh = (one for one in seen if one.gauge not in last or one.at > last[one.gauge].at)
+        return tuple(sorted(fresh, key=lambda one: one.at))
+
+    async def _settle(self, outcomes: Sequence[Outcome]) -> None:
+        touched = {event.rule for outcome in outcomes for event in outcome.events}
+        self._step("evaluated")
+        try:
+            await self._store.settle(self._worker, outcomes, self._watching.version, self._clock(), GATHER)
+        except StoreFailure:
+            # The copy has gone ahead of the store: it must not stay so.
+            await self._watching.read_again(touched)
+            raise
+        self._step("triggered")
+        await self._watching.read_again(touched)

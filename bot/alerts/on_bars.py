@@ -1,0 +1,134 @@
+"""A subject's gauges on ended five-minute bars."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.alerts import closes as made
+from bot.alerts import intraday, timing
+from bot.alerts.bases import bases, final_closes
+from bot.alerts.evaluator import Seen
+from bot.alerts.reading import Look, Reading, Shares, shares_of
+from bot.analytics.returns import last_on_or_before
+from bot.domain.alerts import Gauge, Observation
+from bot.domain.bars import BAR, IntradayBars
+from bot.domain.windows import Sessions as SessionCount
+from bot.providers.base import IntradayProvider, NoBars, NotYet, OverBudget, ProviderError
+
+FIRST_LOOK = timedelta(days=5)
+"""How far back bars are asked for at first: the last session's, whatever holidays lie between."""
+
+REACH = timedelta(days=55)
+"""Sources keep five-minute bars for some sixty days."""
+
+_SILENT = timedelta(minutes=30)
+"""An open market without a bar for longer than this, beyond the source's delay, is silent."""
+
+
+async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> Seen:
+    """What the bars since the last observations say."""
+    sessions, now, instrument = reading.services.sessions, look.now, look.instruments[0]
+    delay = timedelta(minutes=provider.source.delay_minutes or 0)
+    known = [one.at for gauge in look.gauges if (one := look.last.get(gauge)) is not None]
+    first = max(min(known), now - REACH) if len(known) == len(look.gauges) else now - FIRST_LOOK
+    try:
+        # From the start of that day: a session's volume is a sum from its first bar on.
+        found = await provider.five_minutes(instrument, first - timedelta(days=1))
+    except (NotYet, OverBudget):
+        return Seen((), now + timing.LATE, "loading")
+    except NoBars:
+        found = None
+    except ProviderError:
+        return Seen((), now + timing.LATE, "source_down")
+    due = timing.next_bar(sessions, instrument.calendar, now, delay)
+    seen: list[Observation] = []
+    reason = _silence(reading, look, found, delay)
+    if found is not None:
+        over = intraday.ended(found, now - delay)
+        shares = await shares_of(reading, instrument) if any(g.name == "value" for g in look.gauges) else None
+        for session in sessions.between(
+            instrument.calendar, first.date() - timedelta(days=1), now.date() + timedelta(days=1)
+        ):
+            opens, closes = sessions.opens(instrument.calendar, session), sessions.close(instrument.calendar, session)
+            day = intraday.Day(session, opens, closes)
+            bars = intraday.bars_of(over, day)
+            for gauge in look.gauges if bars else ():
+                measure = _measure(reading, look, gauge, session, shares)
+                if measure is None:
+                    reason = reason or "no_base"
+                    continue
+                seen += intraday.observed(gauge, day, bars, look.after(gauge), measure)
+    return Seen(_latest_only(seen, look), due, reason)
+
+
+def _latest_only(seen: list[Observation], look: Look) -> tuple[Observation, ...]:
+    """Of gauges without an earlier observation only the latest one."""
+    latest = {one.gauge: one for one in seen if one.gauge not in look.last}
+    return tuple(one for one in seen if one.gauge in look.last or latest[one.gauge] is one)
+
+
+def _silence(reading: Reading, look: Look, found: IntradayBars | None, delay: timedelta) -> str | None:
+    """Why nothing comes of an open market: the day may be none, or the source stands still."""
+    calendar, seen = look.instruments[0].calendar, look.now - delay
+    hours = reading.services.sessions.hours(calendar, seen)
+    if hours.state != "open" or hours.closes is None:
+        return None
+    session = reading.services.sessions.phase(calendar, seen).trading
+    opened = None if session is None else reading.services.sessions.opens(calendar, session)
+    if opened is None or seen < opened + _SILENT:
+        return None
+    last = None if found is None or found.bars.empty else found.bars.index[-1].to_pydatetime()
+    quiet_since = opened if last is None else max(last + BAR, opened)
+    return "silent" if seen - quiet_since > _SILENT and not _after_break(reading, calendar, seen) else None
+
+
+def _after_break(reading: Reading, calendar: str, seen: datetime) -> bool:
+    """Whether trade began anew within the last half hour."""
+    return reading.services.sessions.hours(calendar, seen - _SILENT).state == "break"
+
+
+def _measure(
+    reading: Reading, look: Look, gauge: Gauge, session: date, shares: Shares | None
+) -> intraday.Measure | None:
+    """How a gauge is made of a session's bars; None where what it is measured from is not known."""
+    name, _, _ = gauge.name.partition(":")
+    if name == "price":
+        return lambda bar: (bar.price, {"close": bar.price})
+    instrument = look.instruments[0]
+    series = look.prices.series.get(instrument.symbol)
+    if series is None:
+        return None
+    if name == "volume":
+        volumes = series.bars["volume"].dropna()
+        mean = made.mean_volume(volumes, session)
+        return None if mean is None else _volume(mean)
+    closes = final_closes(reading.services.sessions, instrument, series, look.now)
+    window = gauge.window or SessionCount(1)
+    base = last_on_or_before(closes, bases(reading.services.sessions, instrument, series, window)(session))
+    if base is None:
+        return None
+    if name == "value":
+        return None if shares is None else _value(base, shares)
+    return _move(base)
+
+
+def _move(base: tuple[date, float]) -> intraday.Measure:
+    def measure(bar: intraday.Bar) -> tuple[float, Mapping[str, Any]]:
+        facts = {"close": bar.price, "base": base[1], "base_on": base[0].isoformat()}
+        return (bar.price / base[1] - 1.0) * 100.0, facts
+
+    return measure
+
+
+def _value(base: tuple[date, float], shares: Shares) -> intraday.Measure:
+    def measure(bar: intraday.Bar) -> tuple[float, Mapping[str, Any]]:
+        return (bar.price - base[1]) * shares.shares, made.value_facts(bar.price, base, shares.shares, shares.day)
+
+    return measure
+
+
+def _volume(mean: float) -> intraday.Measure:
+    def measure(bar: intraday.Bar) -> tuple[float, Mapping[str, Any]] | None:
+        return None if bar.volume is None else (bar.volume / mean, {"volume": bar.volume, "mean": mean})
+
+    return measure

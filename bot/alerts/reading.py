@@ -1,0 +1,67 @@
+"""What observers read from, and what they need of a subject besides prices."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.answers.counts import count_on
+from bot.answers.measure import measure
+from bot.answers.outcomes import Measured, Terms
+from bot.answers.services import AskedOf, Services
+from bot.domain.alerts import Gauge, Observation
+from bot.domain.instruments import Instrument
+from bot.domain.windows import Sessions as SessionCount
+from bot.providers.base import IntradayProvider
+from bot.services.prices import Prices
+
+HISTORY = timedelta(days=3 * 366)
+"""How far back closes are read: a state is told from them, and no window of an alert is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The services, and a source of bars where there is one."""
+
+    services: Services
+    intraday: IntradayProvider | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a subject: its instruments, the gauges that are wanted and what was last seen of them."""
+
+    instruments: tuple[Instrument, ...]
+    gauges: Collection[Gauge]
+    last: Mapping[Gauge, Observation]
+    prices: Prices
+    now: datetime
+
+    def after(self, gauge: Gauge) -> datetime | None:
+        """The moment after which observations are new; None where none is known."""
+        return self.last[gauge].at if gauge in self.last else None
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """A count of shares on the basis of a line's prices."""
+
+    shares: float
+    day: date
+
+
+async def prices_of(reading: Reading, instruments: Collection[Instrument], now: datetime) -> Prices:
+    """The series of instruments up to today."""
+    today = max(now.astimezone(ZoneInfo(instrument.timezone)).date() for instrument in instruments)
+    return await reading.services.prices.get(instruments, (now - HISTORY).date(), today)
+
+
+async def shares_of(reading: Reading, instrument: Instrument) -> Shares | None:
+    """The company's shares, in units of the line; None where no count is known."""
+    services = reading.services
+    terms = Terms(SessionCount(1), AskedOf(None, services))
+    outcome = (await measure(services, [instrument], terms)).outcomes[instrument.symbol]
+    if not isinstance(outcome, Measured):
+        return None
+    counted = await count_on(services, outcome, outcome.change.as_of)
+    return None if counted is None else Shares(counted.shares, counted.count.day)

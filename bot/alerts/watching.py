@@ -1,0 +1,110 @@
+"""The rules as they are evaluated: a book that is kept up to date by what has changed."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+import numpy as np
+
+from bot.analytics.edges import Hit, Line, RuleBook
+from bot.domain.alerts import Condition, Gauge, Mover, Observation, Side, Watch, watches_of
+from bot.store.evaluation import Event
+from bot.store.rules import Change, RuleStore
+
+KINDS = ("level", "move", "extreme", "state", "value", "mover", "volume", "spread", "flow")
+Members = Callable[[Mover], Sequence[str]]
+"""The symbols of a mover rule's universe today."""
+
+
+class Watching:
+    """Which gauges are watched, and by what. Belongs to one event loop."""
+
+    def __init__(self, rules: RuleStore, members: Members) -> None:
+        self._rules = rules
+        self._members = members
+        self._book = RuleBook()
+        self._numbers: dict[Gauge, int] = {}
+        self._gauges: list[Gauge] = []
+        self._of_subject: dict[str, set[int]] = {}
+        self._watchers: Counter[int] = Counter()
+        self.version = 0
+
+    def __len__(self) -> int:
+        return len(self._book)
+
+    async def refresh(self) -> None:
+        """Reads what has changed since last time."""
+        self.version, changes = await self._rules.changed_since(self.version)
+        self.take(changes)
+
+    async def read_again(self, numbers: Collection[int]) -> None:
+        """Reads some rules as they are stored."""
+        if numbers:
+            self.take(await self._rules.changes_of(numbers))
+
+    def take(self, changes: Iterable[Change]) -> None:
+        """Takes rules in as they are now."""
+        for change in changes:
+            self._drop(change.id)
+            rule = change.rule
+            if rule is None or rule.status != "active":
+                continue
+            lines: list[Line] = []
+            for watch in self.watches(rule.condition):
+                gauge = self._number(watch.gauge)
+                armed = (watch.gauge.key, int(watch.side)) not in change.fired
+                after, tag = rule.baseline.timestamp(), KINDS.index(rule.condition.kind)
+                lines.append(Line(gauge, int(watch.side), watch.level, rule.arming.rearm, after, armed, tag))
+                self._watchers[gauge] += 1
+            self._book.put(change.id, lines)
+
+    def watches(self, condition: Condition) -> tuple[Watch, ...]:
+        """What a condition watches today."""
+        members = self._members(condition) if isinstance(condition, Mover) else ()
+        return watches_of(condition, members)
+
+    def gauges(self, subject: str) -> frozenset[Gauge]:
+        """The gauges of a subject that some rule watches."""
+        numbers = self._of_subject.get(subject, ())
+        return frozenset(self._gauges[number] for number in numbers if self._watchers[number])
+
+    def events(self, steps: Mapping[Gauge, Sequence[Observation]]) -> list[Event]:
+        """What happened between consecutive observations of each gauge: the first of a sequence is the one that was
+        known before, the others are new. In the order of the data's time; watches are disarmed and armed on the way."""
+        found: list[Event] = []
+        longest = max((len(sequence) for sequence in steps.values()), default=0)
+        for place in range(1, longest):
+            pairs = {
+                self._numbers[gauge]: (sequence[place - 1], sequence[place])
+                for gauge, sequence in steps.items()
+                if place < len(sequence) and gauge in self._numbers
+            }
+            found += self._step(pairs)
+        return sorted(found, key=lambda event: event.now.at)
+
+    def _step(self, pairs: Mapping[int, tuple[Observation, Observation]]) -> list[Event]:
+        count = len(self._gauges)
+        previous, now, at = np.full(count, np.nan), np.full(count, np.nan), np.zeros(count)
+        for number, (before, after) in pairs.items():
+            previous[number], now[number], at[number] = before.value, after.value, after.at.timestamp()
+        edges = self._book.edges(previous, now, at)
+        for hits, armed in ((edges.fired, False), (edges.rearmed, True)):
+            for hit in hits:
+                self._book.arm(hit, armed)
+        fired = [self._event(hit, True, pairs[hit.gauge]) for hit in edges.fired]
+        return fired + [self._event(hit, False, pairs[hit.gauge]) for hit in edges.rearmed]
+
+    @staticmethod
+    def _event(hit: Hit, fired: bool, pair: tuple[Observation, Observation]) -> Event:
+        return Event(hit.rule, fired, Side(hit.side), hit.level, KINDS[hit.tag], *pair)
+
+    def _drop(self, rule: int) -> None:
+        for number in self._book.gauges_of(rule):
+            self._watchers[number] -= 1
+        self._book.remove(rule)
+
+    def _number(self, gauge: Gauge) -> int:
+        if gauge not in self._numbers:
+            self._numbers[gauge] = len(self._gauges)
+            self._gauges.append(gauge)
+            self._of_subject.setdefault(gauge.subject, set()).add(self._numbers[gauge])
+        return self._numbers[gauge]

@@ -1,0 +1,62 @@
+"""What is posted without having been asked, and what can become of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from bot.domain.alerts import Place
+from bot.domain.answers import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post. `delivery` is in one of its controls, by which it is found again; `rule` is the alert that its controls
+    are about, where it is one alert; `question` is asked by *More*; `roles` are called."""
+
+    delivery: str
+    answer: Answer
+    rule: int | None = None
+    question: str | None = None
+    roles: tuple[int, ...] = ()
+
+
+class NotPosted(Exception):
+    """Discord refused the post in so many words: it is surely not there. `lasting` where trying again will not help
+    before somebody mends something: the place is gone, closed, or forbidden."""
+
+    def __init__(
+        self, reason: Literal["gone", "forbidden", "archived", "closed", "refused", "busy"], detail: str
+    ) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+    @property
+    def lasting(self) -> bool:
+        return self.reason != "busy"
+
+
+class PostDoubtful(Exception):
+    """Nobody can say yet whether the post is there: the answer was lost, or an error."""
+
+
+class HistoryUnreadable(Exception):
+    """The place cannot be searched for a post."""
+
+
+class Poster(Protocol):
+    """The way to Discord."""
+
+    async def send(self, place: Place, post: Post) -> int:
+        """Posts, and gives the message's id. A second call for the same delivery within some minutes posts nothing new.
+        Raises NotPosted and PostDoubtful."""
+        ...
+
+    async def find(self, place: Place, delivery: str, since: datetime) -> int | None:
+        """The message of a delivery among our own since a moment; None where it is surely not there. Raises
+        HistoryUnreadable where that cannot be said, and PostDoubtful where it may be said later."""
+        ...
+
+    async def amend(self, place: Place, message: int, post: Post) -> None:
+        """Puts a post in the place of an earlier one; one that was deleted stays deleted. Raises NotPosted and
+        PostDoubtful."""
+        ...

@@ -1,0 +1,180 @@
+"""Posts: who sends them, what came of it, and what they tell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, func, insert, or_, select, update
+
+from bot.domain.alerts import Delivery, Gauge, Observation, Place, Side, Trigger
+from bot.store.database import Database
+from bot.store.tables import attempts, deliveries, triggers
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that is ours for a while. `doubtful` is set where an earlier attempt may have posted it: then its
+    channel is to be searched first. One that has a `message` is posted, and has more to tell."""
+
+    delivery: Delivery
+    doubtful: bool
+
+
+class DeliveryStore:
+    """Each attempt is a row that is written before anything is sent, and ended after."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(self, worker: str, now: datetime, lease: timedelta) -> Claimed | None:
+        """Takes the post that is the longest due and that nobody sends, and begins an attempt."""
+        fresh = and_(deliveries.c.status.in_(("open", "amend")), deliveries.c.due_at <= now)
+        left = and_(deliveries.c.status == "sending", deliveries.c.claimed_until <= now)
+        due = select(deliveries).where(or_(fresh, left)).order_by(deliveries.c.due_at, deliveries.c.id).limit(1)
+        async with self._database.writing() as connection:
+            row = (await connection.execute(due.with_for_update(skip_locked=True))).first()
+            if row is None:
+                return None
+            past = select(attempts).where(attempts.c.delivery == row.id)
+            begun = (await connection.execute(past)).all()
+            # Only what Discord refused in so many words was surely not posted.
+            doubtful = row.message is None and any(not (one.outcome or "").startswith("refused") for one in begun)
+            number = 1 + max((one.number for one in begun), default=0)
+            await connection.execute(insert(attempts), [{"delivery": row.id, "number": number, "begun_at": now}])
+            values = {
+                "status": "sending",
+                "tries": row.tries + 1,
+                "claimed_by": worker,
+                "claimed_until": now + lease,
+            }
+            await connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
+        return Claimed(_delivery(row, row.tries + 1), doubtful)
+
+    async def next_due(self) -> datetime | None:
+        """When the next post is due; None where none waits."""
+        query = select(func.min(deliveries.c.due_at)).where(deliveries.c.status.in_(("open", "amend")))
+        async with self._database.begin() as connection:
+            return (await connection.execute(query)).scalar()
+
+    async def triggers_of(self, delivery: str) -> list[Trigger]:
+        """What a post tells, in the order of the data's time."""
+        mine = select(triggers).where(triggers.c.delivery == delivery)
+        return await self._triggers(mine.order_by(triggers.c.observed_at, triggers.c.id))
+
+    async def triggers_by(self, rule: int, count: int) -> list[Trigger]:
+        """A rule's latest triggers, latest first."""
+        mine = select(triggers).where(triggers.c.rule == rule)
+        return await self._triggers(mine.order_by(triggers.c.observed_at.desc(), triggers.c.id.desc()).limit(count))
+
+    async def sent(self, worker: str, delivery: str, message: int, told: int, now: datetime) -> bool:
+        """The post is there, with `told` triggers in it; where more have come meanwhile, it is to be amended. False
+        where the claim was lost."""
+        async with self._database.writing() as connection:
+            mine = (deliveries.c.id == delivery) & (deliveries.c.claimed_by == worker)
+            held = (await connection.execute(select(deliveries.c.id).where(mine).with_for_update())).first()
+            if held is None:
+                return False
+            count = select(func.count()).select_from(triggers).where(triggers.c.delivery == delivery)
+            more = (await connection.execute(count)).scalar_one() > told
+            values = {"status": "amend" if more else "sent", "message": str(message), "settled_at": now, "tries": 0}
+            await self._end(connection, mine, delivery, values, "sent", now)
+        return True
+
+    async def put_off(self, worker: str, delivery: str, until: datetime, outcome: str, now: datetime) -> None:
+        """The attempt came to nothing; another one is due later."""
+        await self._ended(worker, delivery, {"status": None, "due_at": until}, outcome, now)
+
+    async def unknown(self, worker: str, delivery: str, outcome: str, now: datetime) -> None:
+        """Nobody can say whether it was posted: it is shown to the operator, and not sent again."""
+        await self._ended(worker, delivery, {"status": "unknown", "settled_at": now}, outcome, now)
+
+    async def failed(self, worker: str, delivery: str, outcome: str, now: datetime) -> None:
+        """It cannot be posted there, and is not tried again."""
+        await self._ended(worker, delivery, {"status": "failed", "settled_at": now}, outcome, now)
+
+    async def post(
+        self, delivery: str, kind: str, place: Place, guild: int | None, about: Mapping[str, Any], now: datetime
+    ) -> None:
+        """A post that tells no triggers: a notice to a member."""
+        row = {
+            "id": delivery,
+            "kind": kind,
+            "place": place.key,
+            "guild": None if guild is None else str(guild),
+            "created_at": now,
+            "due_at": now,
+            "status": "open",
+            "tries": 0,
+            "about": dict(about),
+        }
+        async with self._database.writing() as connection:
+            await connection.execute(insert(deliveries), [row])
+
+    async def counts(self) -> dict[str, int]:
+        """How many posts there are of each status."""
+        query = select(deliveries.c.status, func.count()).group_by(deliveries.c.status)
+        async with self._database.begin() as connection:
+            return {row[0]: row[1] for row in await connection.execute(query)}
+
+    async def get(self, delivery: str) -> Delivery | None:
+        """A post; None where there is none."""
+        async with self._database.begin() as connection:
+            row = (await connection.execute(select(deliveries).where(deliveries.c.id == delivery))).first()
+        return None if row is None else _delivery(row, row.tries)
+
+    async def _ended(self, worker: str, delivery: str, values: dict[str, Any], outcome: str, now: datetime) -> None:
+        async with self._database.writing() as connection:
+            mine = (deliveries.c.id == delivery) & (deliveries.c.claimed_by == worker)
+            row = (await connection.execute(select(deliveries).where(mine).with_for_update())).first()
+            if row is None:
+                return
+            if values["status"] is None:
+                values["status"] = "open" if row.message is None else "amend"
+            await self._end(connection, mine, delivery, values, outcome, now)
+
+    @staticmethod
+    async def _end(
+        connection: Any, mine: Any, delivery: str, values: dict[str, Any], outcome: str, now: datetime
+    ) -> None:
+        freed = values | {"claimed_by": None, "claimed_until": None}
+        await connection.execute(update(deliveries).where(mine).values(freed))
+        ended = {"ended_at": now, "outcome": outcome[:200]}
+        last = select(func.max(attempts.c.number)).where(attempts.c.delivery == delivery).scalar_subquery()
+        this = (attempts.c.delivery == delivery) & (attempts.c.number == last)
+        await connection.execute(update(attempts).where(this).values(ended))
+
+    async def _triggers(self, query: Select[Any]) -> list[Trigger]:
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(query)).all()
+        return [_trigger(row) for row in rows]
+
+
+def _delivery(row: Any, tries: int) -> Delivery:
+    return Delivery(
+        id=row.id,
+        kind=row.kind,
+        place=Place.of(row.place),
+        guild=None if row.guild is None else int(row.guild),
+        created_at=row.created_at,
+        status=row.status,
+        tries=tries,
+        message=None if row.message is None else int(row.message),
+        about=row.about,
+    )
+
+
+def _trigger(row: Any) -> Trigger:
+    gauge = Gauge.of(row.gauge)
+    return Trigger(
+        id=row.id,
+        rule=row.rule,
+        gauge=gauge,
+        side=Side(row.side),
+        level=row.level,
+        previous_at=row.previous_at,
+        previous=row.previous,
+        observed=Observation(gauge, row.observed_at, row.value, row.session, row.facts),
+        triggered_at=row.triggered_at,
+        delivery=row.delivery,
+    )

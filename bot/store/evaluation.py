@@ -1,0 +1,189 @@
+"""What an evaluation takes and leaves: claims on subjects, observations, triggers, and the posts they belong to."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.alerts import Gauge, Observation, Side
+from bot.store.database import Database
+from bot.store.observed import keep_observations, last_observations
+from bot.store.posts import Fresh, place_triggers
+from bot.store.rules import RULES
+from bot.store.tables import disarmed, rules, subjects, triggers, versions
+from bot.store.versions import next_version
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a step did to a watch of a rule: it was reached, or may be reached again."""
+
+    rule: int
+    fired: bool
+    side: Side
+    level: float
+    kind: str
+    previous: Observation
+    now: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one subject: its new observations in the order of time, and when it is next due. `reason` is set
+    where nothing could be observed. `idle`: no rule watches it."""
+
+    subject: str
+    next_due: datetime
+    seen: tuple[Observation, ...] = ()
+    events: tuple[Event, ...] = ()
+    reason: str | None = None
+    idle: bool = False
+
+
+class EvaluationStore:
+    """Claims are rows with an end, so that any number of processes may evaluate; who dies loses its claims in time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(self, worker: str, now: datetime, lease: timedelta, most: int) -> list[str]:
+        """Takes subjects that are due and that nobody works on, the longest due first."""
+        free = or_(subjects.c.claimed_until.is_(None), subjects.c.claimed_until <= now)
+        due = select(subjects.c.subject).where(subjects.c.due_at <= now, free).order_by(subjects.c.due_at).limit(most)
+        async with self._database.writing() as connection:
+            found = list((await connection.execute(due.with_for_update(skip_locked=True))).scalars())
+            if found:
+                mine = subjects.c.subject.in_(found)
+                claimed = update(subjects).where(mine).values(claimed_by=worker, claimed_until=now + lease)
+                await connection.execute(claimed)
+        return found
+
+    async def next_due(self) -> datetime | None:
+        """When the next subject is due; None where none is watched."""
+        async with self._database.begin() as connection:
+            return (await connection.execute(select(subjects.c.due_at).order_by(subjects.c.due_at).limit(1))).scalar()
+
+    async def last(self, gauges: Iterable[Gauge]) -> dict[Gauge, Observation]:
+        """The last observation of each gauge."""
+        async with self._database.begin() as connection:
+            return await last_observations(connection, gauges)
+
+    async def degraded(self, wanted: Iterable[str]) -> dict[str, tuple[datetime, str]]:
+        """Of these subjects those of which nothing comes: since when, and why."""
+        named = sorted(set(wanted))
+        query = select(subjects).where(subjects.c.subject.in_(named), subjects.c.degraded_since.is_not(None))
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(query)).all()
+        return {row.subject: (row.degraded_since, row.reason or "") for row in rows}
+
+    async def settle(
+        self, worker: str, outcomes: Sequence[Outcome], version: int, now: datetime, gather: timedelta
+    ) -> frozenset[int]:
+        """Commits what was evaluated, all of it or nothing, and gives the rules that changed by it.
+
+        Subjects whose claim was lost meanwhile are left to who has them now. `version` is that of the rules that were
+        looked at: where there are newer ones, what they watch is due again at once. Observations before those that are
+        kept already say nothing new. Posts wait for `gather`, so that what comes together is told together.
+        """
+        async with self._database.writing() as connection:
+            changed = any(outcome.events for outcome in outcomes)
+            newest = await (next_version(connection, RULES) if changed else _present(connection))
+            behind = newest - changed > version
+            held = await _held(connection, worker, [outcome.subject for outcome in outcomes])
+            kept = [outcome for outcome in outcomes if outcome.subject in held]
+            events = [event for outcome in kept for event in outcome.events]
+            touched = await _apply(connection, events, newest, now, gather)
+            await keep_observations(connection, [one for outcome in kept for one in outcome.seen], replace=True)
+            for outcome in kept:
+                await _free(connection, outcome, behind, now, held[outcome.subject])
+        return touched
+
+
+async def _present(connection: AsyncConnection) -> int:
+    """The rules' version, which nobody changes until this transaction ends."""
+    query = select(versions.c.value).where(versions.c.name == RULES).with_for_update()
+    return (await connection.execute(query)).scalar() or 0
+
+
+async def _held(connection: AsyncConnection, worker: str, wanted: Sequence[str]) -> dict[str, datetime | None]:
+    """The subjects that are still ours, and since when they are degraded."""
+    mine = subjects.c.subject.in_(wanted) & (subjects.c.claimed_by == worker)
+    query = select(subjects.c.subject, subjects.c.degraded_since).where(mine).with_for_update()
+    return {row.subject: row.degraded_since for row in await connection.execute(query)}
+
+
+async def _free(
+    connection: AsyncConnection, outcome: Outcome, behind: bool, now: datetime, since: datetime | None
+) -> None:
+    mine = subjects.c.subject == outcome.subject
+    if outcome.idle and not behind:
+        await connection.execute(delete(subjects).where(mine))
+        return
+    degraded = None if outcome.reason is None else since or now
+    values = {
+        "due_at": now if behind else outcome.next_due,
+        "claimed_by": None,
+        "claimed_until": None,
+        "degraded_since": degraded,
+        "reason": outcome.reason,
+    }
+    await connection.execute(update(subjects).where(mine).values(values))
+
+
+async def _apply(
+    connection: AsyncConnection, events: Sequence[Event], version: int, now: datetime, gather: timedelta
+) -> frozenset[int]:
+    """Writes down what events did, as far as the rules still want it."""
+    if not events:
+        return frozenset()
+    standing = await _standing(connection, sorted({event.rule for event in events}))
+    fresh: list[Fresh] = []
+    for event in events:
+        rule = standing.get(event.rule)
+        if rule is None:
+            continue
+        watch = {"rule": event.rule, "gauge": event.now.gauge.key, "side": int(event.side)}
+        await connection.execute(delete(disarmed).filter_by(**watch))
+        if not event.fired:
+            continue
+        await connection.execute(insert(disarmed), [watch | {"fired_at": event.now.at}])
+        if _wants(rule, event) and not await _known(connection, event):
+            rule["fired_at"] = event.now.at
+            fresh.append(Fresh(event, rule["place"], rule["guild"], rule["role"]))
+    await place_triggers(connection, fresh, now, gather)
+    for number, rule in standing.items():
+        status = "done" if rule["once"] and rule["fired_at"] is not None else rule["status"]
+        values = {"fired_at": rule["fired_at"], "status": status, "version": version}
+        await connection.execute(update(rules).where(rules.c.id == number).values(values))
+    return frozenset(event.rule for event in events)
+
+
+async def _standing(connection: AsyncConnection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The rules of these numbers that are active."""
+    query = select(rules).where(rules.c.id.in_(numbers), rules.c.status == "active").with_for_update()
+    return {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
+
+
+def _wants(rule: Mapping[str, Any], event: Event) -> bool:
+    """Whether a rule wants to hear of an edge: not before its time, not after it, and not within its pause. Several of
+    its watches may be reached by one observation."""
+    at, last = event.now.at, rule["fired_at"]
+    if at <= rule["baseline"] or (rule["expires_at"] is not None and at > rule["expires_at"]):
+        return False
+    if last is None or at == last:
+        return True
+    return not rule["once"] and at - last >= timedelta(seconds=rule["pause"])
+
+
+async def _known(connection: AsyncConnection, event: Event) -> bool:
+    """Whether this edge has been written down before."""
+    query = select(triggers.c.id).where(
+        triggers.c.rule == event.rule,
+        triggers.c.gauge == event.now.gauge.key,
+        triggers.c.side == int(event.side),
+        triggers.c.observed_at == event.now.at,
+    )
+    return (await connection.execute(query)).first() is not None

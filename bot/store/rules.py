@@ -1,0 +1,226 @@
+"""Alert rules, and which of their watches are disarmed."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.alerts import Arming, Condition, Observation, Place, Rule
+from bot.store.audit import note
+from bot.store.database import Database
+from bot.store.observed import keep_observations
+from bot.store.tables import disarmed, rules, subjects
+from bot.store.versions import next_version, present_version
+
+RULES = "rules"
+_GONE = "deleted"
+"""A rule that was deleted keeps its number and nothing else, so that copies of it hear of its end."""
+
+_AT_ONCE = 300
+Read = Callable[[str], Condition]
+Fired = frozenset[tuple[str, int]]
+"""The watches of a rule that are not armed, by the gauge's key and the side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A rule that is new or was changed, with its disarmed watches; `rule` is None where it is gone, or where its words
+    cannot be read any more."""
+
+    id: int
+    rule: Rule | None
+    fired: Fired
+
+
+class RuleStore:
+    """Rules by number. `read` makes a condition of the words it was asked in; it may raise anything for words of
+    another version."""
+
+    def __init__(self, database: Database, read: Read) -> None:
+        self._database = database
+        self._read = read
+
+    async def add(
+        self, rule: Rule, subjects_of: Iterable[str], seen: Sequence[Observation], due: datetime, actor: int
+    ) -> Rule:
+        """Stores a rule and gives it its number. What it watches is due at `due`, unless it is watched already; `seen`
+        are the observations that exist, from which it starts, where its gauges have none yet."""
+        async with self._database.writing() as connection:
+            version = await next_version(connection, RULES)
+            values = _values(rule) | {"version": version}
+            number = (await connection.execute(insert(rules).values(values).returning(rules.c.id))).scalar_one()
+            await _watch(connection, subjects_of, due)
+            await keep_observations(connection, seen, replace=False)
+            await note(connection, rule.created_at, actor, rule.guild, "alert made", f"#{number} {rule.written}")
+        return dataclasses.replace(rule, id=number)
+
+    async def get(self, number: int) -> Rule | None:
+        """A rule; None where there is none, or none any more."""
+        async with self._database.begin() as connection:
+            row = (await connection.execute(select(rules).where(rules.c.id == number))).first()
+        return None if row is None else self._rule(row)
+
+    async def of_member(self, owner: int, guild: int | None) -> list[Rule]:
+        """A member's rules in a server, or the personal ones, oldest first."""
+        return await self._where((rules.c.owner == str(owner)) & _in(guild))
+
+    async def of_guild(self, guild: int) -> list[Rule]:
+        """All rules of a server, oldest first."""
+        return await self._where(_in(guild))
+
+    async def changed_since(self, version: int) -> tuple[int, list[Change]]:
+        """What changed after a version (0: all that there is), and the version that this brings one to."""
+        async with self._database.begin() as connection:
+            now = await present_version(connection, RULES)
+            if now == version:
+                return now, []
+            later = (rules.c.version > version) & (rules.c.version <= now)
+            wanted = later if version else later & (rules.c.status != _GONE)
+            found = (await connection.execute(select(rules).where(wanted))).all()
+            numbers = select(rules.c.id).where(wanted)
+            fired = (await connection.execute(select(disarmed).where(disarmed.c.rule.in_(numbers)))).all()
+        return now, self._changes(found, fired)
+
+    async def changes_of(self, numbers: Iterable[int]) -> list[Change]:
+        """The present state of rules, as changes."""
+        wanted = sorted(set(numbers))
+        found: list[Any] = []
+        fired: list[Any] = []
+        async with self._database.begin() as connection:
+            for at in range(0, len(wanted), _AT_ONCE):
+                part = wanted[at : at + _AT_ONCE]
+                found += (await connection.execute(select(rules).where(rules.c.id.in_(part)))).all()
+                fired += (await connection.execute(select(disarmed).where(disarmed.c.rule.in_(part)))).all()
+        return self._changes(found, fired)
+
+    async def change(
+        self,
+        number: int,
+        changes: Mapping[str, Any],
+        action: str,
+        actor: int,
+        now: datetime,
+        *,
+        watch: Iterable[str] = (),
+        seen: Sequence[Observation] = (),
+    ) -> Rule | None:
+        """Changes columns of a rule (`status`, `reason`, `baseline` …) and notes who did; gives what it is then, None
+        where it is gone. With `watch` these subjects are due now: a rule that is resumed, or watches something else.
+        A rule that is made to watch again starts armed."""  # fmt: skip
+        async with self._database.writing() as connection:
+            version = await next_version(connection, RULES)
+            mine = (rules.c.id == number) & (rules.c.status != _GONE)
+            done = update(rules).where(mine).values(**changes, version=version).returning(*rules.c)
+            row = (await connection.execute(done)).first()
+            if row is None:
+                return None
+            if watch:
+                await connection.execute(delete(disarmed).where(disarmed.c.rule == number))
+                await _watch(connection, watch, now)
+                await keep_observations(connection, seen, replace=False)
+            guild = None if row.guild is None else int(row.guild)
+            await note(connection, now, actor, guild, action, f"#{number} {row.written}")
+        return self._rule(row)
+
+    async def delete(self, number: int, actor: int, now: datetime) -> bool:
+        """Deletes a rule; False where there is none."""
+        async with self._database.writing() as connection:
+            version = await next_version(connection, RULES)
+            row = (await connection.execute(select(rules).where(rules.c.id == number).with_for_update())).first()
+            if row is None or row.status == _GONE:
+                return False
+            await blank(connection, [number], version)
+            guild = None if row.guild is None else int(row.guild)
+            await note(connection, now, actor, guild, "alert deleted", f"#{number} {row.written}")
+        return True
+
+    async def counts(self, owner: int, guild: int | None) -> tuple[int, int]:
+        """How many rules that are not over a member has, wherever, and a server (0 without one)."""
+        live = rules.c.status.in_(("active", "paused", "stopped"))
+        async with self._database.begin() as connection:
+            mine = select(func.count()).select_from(rules).where(live, rules.c.owner == str(owner))
+            theirs = select(func.count()).select_from(rules).where(live, _in(guild))
+            own = (await connection.execute(mine)).scalar_one()
+            return own, 0 if guild is None else (await connection.execute(theirs)).scalar_one()
+
+    async def _where(self, wanted: Any) -> list[Rule]:
+        async with self._database.begin() as connection:
+            ordered = select(rules).where(wanted, rules.c.status != _GONE).order_by(rules.c.id)
+            rows = (await connection.execute(ordered)).all()
+        return [rule for row in rows if (rule := self._rule(row)) is not None]
+
+    def _changes(self, found: Sequence[Any], fired: Sequence[Any]) -> list[Change]:
+        off: dict[int, set[tuple[str, int]]] = {}
+        for one in fired:
+            off.setdefault(one.rule, set()).add((one.gauge, one.side))
+        return [Change(row.id, self._rule(row), frozenset(off.get(row.id, ()))) for row in found]
+
+    def _rule(self, row: Any) -> Rule | None:
+        if row.status == _GONE:
+            return None
+        try:
+            condition = self._read(row.written)
+        except Exception:  # noqa: BLE001 - words of another version, or damaged ones: the others go on
+            return None
+        return Rule(
+            id=row.id,
+            owner=int(row.owner),
+            guild=None if row.guild is None else int(row.guild),
+            place=Place.of(row.place),
+            condition=condition,
+            written=row.written,
+            arming=Arming(row.once, row.rearm, timedelta(seconds=row.pause)),
+            created_at=row.created_at,
+            baseline=row.baseline,
+            status=row.status,
+            reason=row.reason,
+            expires_at=row.expires_at,
+            fired_at=row.fired_at,
+            role=None if row.role is None else int(row.role),
+            label=row.label,
+        )
+
+
+async def blank(connection: AsyncConnection, numbers: Sequence[int], version: int) -> None:
+    """Empties rules: of a deleted one only the number is left."""
+    nothing = {"owner": "", "guild": None, "written": "", "label": "", "role": None, "place": ""}
+    gone = update(rules).where(rules.c.id.in_(numbers)).values(**nothing, status=_GONE, version=version)
+    await connection.execute(gone)
+    await connection.execute(delete(disarmed).where(disarmed.c.rule.in_(numbers)))
+
+
+async def _watch(connection: AsyncConnection, wanted: Iterable[str], due: datetime) -> None:
+    """Makes sure that subjects are looked at. Nobody else adds any meanwhile: the rules' counter is ours."""
+    named = sorted(set(wanted))
+    known = set((await connection.execute(select(subjects.c.subject).where(subjects.c.subject.in_(named)))).scalars())
+    fresh = [{"subject": subject, "due_at": due} for subject in named if subject not in known]
+    if fresh:
+        await connection.execute(insert(subjects), fresh)
+
+
+def _in(guild: int | None) -> Any:
+    return rules.c.guild.is_(None) if guild is None else rules.c.guild == str(guild)
+
+
+def _values(rule: Rule) -> dict[str, Any]:
+    return {
+        "owner": str(rule.owner),
+        "guild": None if rule.guild is None else str(rule.guild),
+        "place": rule.place.key,
+        "written": rule.written,
+        "once": rule.arming.once,
+        "rearm": rule.arming.rearm,
+        "pause": int(rule.arming.pause.total_seconds()),
+        "created_at": rule.created_at,
+        "baseline": rule.baseline,
+        "status": rule.status,
+        "reason": rule.reason,
+        "expires_at": rule.expires_at,
+        "fired_at": rule.fired_at,
+        "role": None if rule.role is None else str(rule.role),
+        "label": rule.label,
+    }

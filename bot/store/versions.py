@@ -1,0 +1,22 @@
+"""Counters that go up with each change of a kind of row, in the order in which the changes are committed."""
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import versions
+
+
+async def next_version(connection: AsyncConnection, name: str) -> int:
+    """The next number. Whoever else wants one waits until this transaction ends, so that a reader who has seen a number
+    has seen all the lower ones. Take it before other rows are locked: all who write take it first."""
+    counted = update(versions).where(versions.c.name == name).values(value=versions.c.value + 1)
+    found = (await connection.execute(counted.returning(versions.c.value))).scalar()
+    if found is None:
+        await connection.execute(insert(versions), [{"name": name, "value": 1}])
+        found = 1
+    return found
+
+
+async def present_version(connection: AsyncConnection, name: str) -> int:
+    """The last number that was given; 0 before the first."""
+    return (await connection.execute(select(versions.c.value).where(versions.c.name == name))).scalar() or 0
