@@ -29,6 +29,15 @@ def without_prelisting(bars: pd.DataFrame) -> pd.DataFrame:
     return bars if run < 2 else bars.iloc[run:]
 
 
+def without_false_volume(bars: pd.DataFrame) -> pd.DataFrame:
+    """The bars with an absent volume where a source says 0 although the close is another than the one before: a price
+    that moved was traded. Hong Kong's half-days come so. Only for shares and funds."""
+    closes = bars["close"].ffill()
+    moved = bars["close"].notna() & closes.shift().notna() & (closes != closes.shift())
+    false = moved & (bars["volume"] == 0)
+    return bars.assign(volume=bars["volume"].mask(false)) if bool(false.any()) else bars
+
+
 def jumps(closes: pd.Series, split_days: Collection[date] = ()) -> tuple[tuple[date, float], ...]:
     """Sessions whose close moved more than `JUMP` from the one before without a split, with the move in per cent."""
     moves = closes.pct_change(fill_method=None).dropna()

@@ -5,13 +5,15 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from bot.analytics.market_value import value_change
 from bot.analytics.regime import Regime, regime
 from bot.analytics.returns import rebase
 from bot.answers import facts, story
 from bot.answers.counts import count_on
 from bot.answers.measure import measure, with_proxies
-from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured
+from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, closed
 from bot.answers.ranking import Ranked, members_words, ranked_members
 from bot.answers.seen import Seen, seen_from
 from bot.answers.services import Services
@@ -74,7 +76,7 @@ async def _told(services: Services, found: Ranked, index: Measured) -> Told:
     others = tuple(o for o in outcomes if isinstance(o, Measured) and not o.own_days)
     shock = story.shock_of(services, {**_current(measurement.outcomes), **_current(_own(found, index))}, index.change)
     ranked = _current({m.symbol: measurement.outcomes[m.symbol] for m in members})
-    peers = story.peers_of(universe, tuple(ranked.values()))
+    peers = story.peers_of(universe, tuple(ranked.values()), [m for m in members if m.symbol not in ranked])
     return Told(
         index,
         await _state(services, index, found.terms),
@@ -97,11 +99,13 @@ def _current(outcomes: Mapping[str, Outcome]) -> dict[str, Measured]:
 
 
 async def _state(services: Services, index: Measured, terms: Terms) -> Regime:
-    """The state of the index, or of the fund that stands in for it, over its whole history."""
+    """The state of the index, or of the fund that stands in for it, at its last final close in the window: over the
+    whole history before that, and nothing after."""
     whole = dataclasses.replace(terms, window=_HISTORY, open_start=True)
     outcome = (await measure(services, [index.instrument], whole)).outcomes[index.instrument.symbol]
-    path = outcome.path if isinstance(outcome, Measured) else index.path
-    return await asyncio.to_thread(regime, path)
+    path = closed(outcome).path if isinstance(outcome, Measured) else index.path
+    told = path.loc[: pd.Timestamp(index.change.as_of)]
+    return await asyncio.to_thread(regime, index.path if told.empty else told)
 
 
 async def _worth(services: Services, shock: Shock) -> Worth | None:
@@ -166,6 +170,7 @@ def _alt(finding: Message) -> Message:
 
 def _is_complete(found: Ranked, told: Told) -> bool:
     lacks = found.ranking.missing or told.missing or told.absent or isinstance(told.flows, NoFlows)
+    lacks = lacks or (told.peers is not None and told.peers.lacking)
     by_fund = found.index is None or found.index.is_proxy
     return not (lacks or by_fund) and found.terms.behind is None
 
@@ -193,6 +198,9 @@ def _wordings(services: Services, found: Ranked, told: Told) -> tuple[Message, .
             msg("{name} {change} {window}: {state} since {day}", **args),
             msg("{name} {change} {window}", **args),
         ]
+        if told.state.correction_since is not None:
+            # It goes before who leads: without it a bull market would sound too good.
+            return (msg("{name} {change} {window}: {state} since {day}, now in a correction", **args), *wordings[1:])
     # Who fell leads nothing.
     return tuple(wordings if best.change.pct > 0 else wordings[1:])
 
@@ -214,10 +222,17 @@ def _data(found: Ranked, told: Told) -> dict[str, Any]:
             "index": facts.row(told.index),
             "state": None if flip is None else flip.state,
             "state_since": None if flip is None else flip.at.day.isoformat(),
+            "state_provisional": flip is not None and flip.provisional,
+            "correction": told.state.correction_since is not None,
             "others": [facts.row(measured) for measured in told.others],
             "peers": None
             if told.peers is None
-            else {"universe": told.peers.universe.id, "change_pct": facts.plain(told.peers.pct)},
+            else {
+                "universe": told.peers.universe.id,
+                "change_pct": facts.plain(told.peers.pct),
+                "members": [m.instrument.symbol for m in told.peers.ranked],
+                "missing": [line.symbol for line in told.peers.lacking],
+            },
             "turnover": None
             if not isinstance(told.flows, Seen)
             else {"month": f"{told.flows.now.month:%Y-%m}", "average_daily": round(told.flows.now.average)},

@@ -196,7 +196,7 @@ def _range(shown: _History) -> Message:
 
 
 def _studies_line(shown: _History) -> tuple[Message, ...]:
-    values = values_line(shown.studies, shown.currency)
+    values = values_line(shown.studies, shown.level)
     return (facts.dotted(values),) if values else ()
 
 

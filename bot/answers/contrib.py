@@ -104,7 +104,14 @@ async def _found(
     return Contributed(
         universe, index, measured, weights, parts, members, ranking, lacking,
         _changes(services, universe, base, measured.change.as_of),
+        await _reviewed(services, index, base, measured.change.as_of),
     )  # fmt: skip
+
+
+async def _reviewed(services: Services, index: Instrument, base: date, last: date) -> date | None:
+    """The first of the known weights of a review between two days. Estimated ones are fits, of any day."""
+    known = await services.weights.known(index.symbol)
+    return next((w.day for w in known if base < w.day < last and w.kind != "estimated"), None)
 
 
 def _changes(

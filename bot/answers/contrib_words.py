@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.analytics.contribution import Contribution
 from bot.answers import facts, notes
@@ -10,7 +11,7 @@ from bot.answers.outcomes import Measured, Terms
 from bot.answers.ranking import Ranking
 from bot.answers.services import Services
 from bot.domain.instruments import Instrument, Universe
-from bot.domain.text import Arg, Literally, Message, Percent, Points, Price, Series, msg, nmsg
+from bot.domain.text import Arg, Day, Literally, Message, Percent, Points, Price, Series, msg, nmsg
 
 _LEADERS = 5
 
@@ -29,6 +30,8 @@ class Contributed:
     ranking: Ranking
     lacking: Sequence[Instrument]
     moved: tuple[Sequence[Instrument], Sequence[Instrument]]
+    reviewed: date | None
+    """The first day within the window on which the index was weighted anew, where that is known."""
 
     @property
     def is_proxy(self) -> bool:
@@ -133,6 +136,7 @@ def contrib_warnings(services: Services, found: Contributed, terms: Terms) -> tu
         *_lacking_note(found),
         *((notes.proxy_note(services.source, found.asked, found.index.instrument),) if found.is_proxy else ()),
         *held_notes(found.weights),
+        *_reviewed_note(found),
         *_moved_note(found),
         *notes.other_dates_notes(members, facts.common_dates([found.index])),
         *notes.price_notes(services, [found.index, *members]),
@@ -146,6 +150,13 @@ def _lacking_note(found: Contributed) -> tuple[Message, ...]:
     names = Series(tuple(line.name for line in found.lacking), "comma")
     return (msg("Part of the unexplained, with {weight} of the weight: {names}", weight=Percent(weight, signed=False),
                 names=names),)  # fmt: skip
+
+
+def _reviewed_note(found: Contributed) -> tuple[Message, ...]:
+    if found.reviewed is None:
+        return ()
+    day = Day(found.reviewed)
+    return (msg("The index was weighted anew on {day}: what that changed is part of the unexplained.", day=day),)
 
 
 def _moved_note(found: Contributed) -> tuple[Message, ...]:

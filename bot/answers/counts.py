@@ -34,8 +34,10 @@ class Counted:
 
 
 async def count_on(services: Services, measured: Measured, day: date) -> Counted | None:
-    """The last count on or before a day of the line's company, else the earliest later one; a live source's present one
-    where there is no dated one; None where there is none at all."""
+    """What a live source counts with now, where the day is its latest session; else the last count on or before the day
+    of the line's company, else the earliest later one, else the present one; None where there is none at all."""
+    if _is_now(services, measured.instrument, day):
+        return await _present(services, measured) or await _dated(services, measured, day)
     return await _dated(services, measured, day) or await _present(services, measured)
 
 
@@ -136,10 +138,11 @@ def no_count(instrument: Instrument) -> QuestionFault:
 
 
 async def group_counts(services: Services, group: Sequence[Measured], day: date) -> dict[str, Counted]:
-    """A count for each of many lines, by symbol: a live source's present ones in one request, and for those that it
-    does not tell, the dated one of a day. Lines without any are left out."""
+    """A count for each of many lines, by symbol, in few requests: of a live source's latest session its present ones;
+    else, and where it does not tell one, the dated one of the day. Lines without any are left out."""
     lines = {m.instrument.symbol: _convertible(services, m.instrument) for m in group}
-    now = await _now(services, [line for own in lines.values() for line, _ in own])
+    current = [m for m in group if _is_now(services, m.instrument, day)]
+    now = await _now(services, [line for m in current for line, _ in lines[m.instrument.symbol]]) if current else {}
     found: dict[str, Counted] = {}
     for measured in group:
         symbol = measured.instrument.symbol
@@ -147,6 +150,13 @@ async def group_counts(services: Services, group: Sequence[Measured], day: date)
         if counted is not None:
             found[symbol] = counted
     return found
+
+
+def _is_now(services: Services, instrument: Instrument, day: date) -> bool:
+    """Whether a day is the latest session that a live source may have a price of, or later."""
+    if not services.source.live:
+        return False
+    return day >= services.sessions.phase(instrument.calendar, services.clock()).session
 
 
 async def _dated(services: Services, measured: Measured, day: date) -> Counted | None:
@@ -199,6 +209,11 @@ async def _counted(
     known = known or services.source.simulated
     factors = split_factors([Count(count.day, count.shares) for count in counts], actions)
     return [Counted(count, factor, ratio, known) for count, factor in zip(counts, factors, strict=True)]
+
+
+def unit_known(services: Services, instrument: Instrument) -> bool:
+    """Whether it is known how many ordinary shares a unit of a line is."""
+    return _ordinary(services, instrument) is not None
 
 
 def _convertible(services: Services, instrument: Instrument) -> list[tuple[Instrument, float]]:

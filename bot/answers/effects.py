@@ -11,7 +11,7 @@ import pandas as pd
 from bot.analytics.event_study import Abnormal, TooFew, abnormal, around, change_after, first_after
 from bot.answers.home import HOME, home_index
 from bot.answers.measure import Measurement, measure, measure_known, stand_in
-from bot.answers.outcomes import PENDING, Measured, Outcome, Terms, Unmeasured, mixed, one_basis
+from bot.answers.outcomes import PENDING, Measured, Outcome, Terms, Unmeasured, closed, mixed, one_basis
 from bot.answers.services import Services
 from bot.domain.instruments import Instrument
 from bot.domain.windows import Since
@@ -154,4 +154,7 @@ def _abnormal(measured: Measured, closes: pd.Series, index: Outcome) -> Abnormal
         return "pending" if index.trouble in PENDING else "no_index"
     if mixed((measured.series.adjustment, index.series.adjustment)):
         return "other_basis"
-    return abnormal(closes, index.path, measured.change.base_date) or "still"
+    # A session that is not over has no return yet.
+    first = measured.series.provisional_from
+    final = closes if first is None else closes[closes.index < pd.Timestamp(first)]
+    return abnormal(final, closed(index).path, measured.change.base_date) or "still"

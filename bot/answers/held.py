@@ -47,10 +47,12 @@ async def known_weights(services: Services, universe: Universe, index: Instrumen
     last = await services.weights.last(index.symbol, day, services.sessions, index.calendar, CARRIED)
     if last is not None and last.kind != "estimated":
         return last
-    near = await services.weights.near(index.symbol, day, services.sessions, index.calendar)
+    now = universe.members_on(day)
+    members = now.members if now.exact else ()
+    near = await services.weights.near(index.symbol, day, services.sessions, index.calendar, members)
     if near is not None or last is None:
         return near
-    then, now = universe.members_on(last.day), universe.members_on(day)
+    then = universe.members_on(last.day)
     return last if then.exact and now.exact and then.members == now.members else None
 
 

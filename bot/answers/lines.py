@@ -7,7 +7,7 @@ from datetime import date
 from bot.answers.outcomes import Measured, Outcome
 from bot.answers.services import Services
 from bot.answers.single import Single
-from bot.domain.instruments import Company, Instrument, Kind
+from bot.domain.instruments import Company, Instrument
 from bot.domain.prices import Adjustment
 from bot.domain.text import Arg, Day, Literally, Message, Name, Number, Percent, Price, Series, msg
 
@@ -155,18 +155,6 @@ def _computed(found: Single, other: OtherLine, premium: Premium) -> Message:
 def _undeclared(found: Single, others: list[OtherLine]) -> bool:
     outcomes = [found.measured, *(other.outcome for other in others)]
     return any(isinstance(o, Measured) and o.series.adjustment is Adjustment.UNKNOWN for o in outcomes)
-
-
-def ordinary_shares(company: Company | None, instrument: Instrument, services: Services) -> float | None:
-    """How many ordinary shares one unit of a line is: 8 for an ADS of eight. None where the data do not say."""
-    if company is None:
-        return 1.0
-    if instrument.symbol in company.shares_per_ads:
-        return company.shares_per_ads[instrument.symbol]
-    primary = services.reference.instruments[company.primary]
-    # A line in New York beside a primary one elsewhere is a depositary receipt of some number of shares.
-    known = instrument.calendar in {"XHKG", "XSHG", primary.calendar} and instrument.kind is Kind.SHARE
-    return 1.0 if known else None
 
 
 def _symbol(measured: Measured) -> Literally:

@@ -1,7 +1,7 @@
 """What was measured, and what could not be: the types that every question's answer is made of."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -10,7 +10,7 @@ import pandas as pd
 from bot.analytics.returns import Change
 from bot.answers.services import AskedOf
 from bot.domain.instruments import Instrument
-from bot.domain.prices import Adjustment, PriceSeries, Source
+from bot.domain.prices import Adjustment, PriceSeries, Source, days_of
 from bot.domain.questions import ReturnKind
 from bot.domain.windows import Between, Window
 from bot.services.prices import Reason
@@ -71,6 +71,21 @@ class Measured:
     def late_rate(self) -> date | None:
         """The day of its last exchange rate, where that is too old."""
         return self.rated.day if self.rated is not None and self.rated.late else None
+
+
+def closed(measured: Measured) -> Measured:
+    """The same up to its last final close, for what is defined on closes: a price in open trading is none yet. As it is
+    where there is no final close in its window."""
+    first = measured.series.provisional_from
+    if first is None or measured.change.as_of < first:
+        return measured
+    path = measured.path
+    final = path[path.index < pd.Timestamp(first)]
+    if final.empty:
+        return measured
+    base = measured.change
+    change = Change(base.base_date, base.base_close, days_of(final.iloc[-1:])[0], float(final.iloc[-1]))
+    return replace(measured, change=change, provisional=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,14 @@ class Told:
         return Number(value, 4) if self.found.instrument.kind is Kind.FX else Price(value, None)
 
     def day_range(self) -> tuple[float, float] | None:
-        """The last session's low and high; None where the source has closes only."""
+        """The last session's low and high; None where the source has closes only: a share's flat bar without a volume
+        is a close and nothing more."""
         bars, session = self.measured.series.bars, pd.Timestamp(self.change.as_of)
         low, high = (float(bars[column].loc[session]) for column in ("low", "high"))
-        return None if pd.isna(low) or pd.isna(high) else (low, high)
+        traded = self.volume is not None or self.found.instrument.kind in {Kind.INDEX, Kind.FX}
+        if pd.isna(low) or pd.isna(high) or (low == high and not traded):
+            return None
+        return low, high
 
 
 def ranges_words(told: Told) -> Message:

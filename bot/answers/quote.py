@@ -138,7 +138,7 @@ def _warnings(services: Services, told: Told, terms: Terms) -> tuple[Message, ..
     if told.refusal is not None:
         warnings.append(told.refusal)
     if told.value is not None:
-        warnings.append(value_note(told.value))
+        warnings += [value_note(told.value), *told.value.notes]
         if told.value.counted_on is not None and told.measured.series.adjustment is Adjustment.UNKNOWN:
             warnings.append(msg("The closes are taken as traded, but for splits: their source does not say."))
     if told.at is not None and not told.measured.provisional:

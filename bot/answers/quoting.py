@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from bot.analytics.context import volume_mean
-from bot.answers.lines import ordinary_shares
+from bot.answers.counts import count_notes, count_on, unit_known
 from bot.answers.services import Services
 from bot.answers.single import Single
 from bot.domain.instruments import Kind
-from bot.domain.prices import Adjustment, PriceSeries
+from bot.domain.prices import Adjustment
 from bot.domain.text import Day, Foreign, Message, Name, msg
 from bot.services.sessions import MarketHours
 
@@ -44,6 +44,8 @@ class MarketValue:
     source: Message
     rebased: bool = False
     """Set where splits since the count were applied to it."""
+    notes: tuple[Message, ...] = ()
+    """What must be known of the count."""
 
 
 def extremes(bars: pd.DataFrame, as_of: date) -> Extremes:
@@ -90,28 +92,17 @@ async def market_value(services: Services, found: Single) -> MarketValue | Messa
         if told is not None and told.market_cap is not None and told.currency is not None:
             source = msg("{source}", source=Name(measured.series.source.title))
             return MarketValue(told.market_cap, told.currency, told.shares, None, source)
-    count = await services.shares.on(instrument, measured.change.as_of)
-    if count is None:
-        return msg("No market value: the number of shares is not known.")
-    company = None if instrument.company is None else services.reference.companies[instrument.company]
-    own = ordinary_shares(company, instrument, services)
-    counted = ordinary_shares(company, services.instrument(count.symbol), services)
-    if own is None or counted is None:
+    counted = await count_on(services, measured, measured.change.as_of)
+    if counted is None and not unit_known(services, instrument):
         return msg("No market value: it is not known how many shares an ADS of {name} is.", name=instrument.name)
-    splits = _splits_after(measured.series, count.day)
-    shares = count.shares * splits * counted / own
-    source = msg("{source}", source=Foreign(count.source, 80))
-    value = shares * measured.change.close
-    return MarketValue(value, measured.currency, shares, count.day, source, rebased=splits != 1.0)
-
-
-def _splits_after(series: PriceSeries, day: date) -> float:
-    """What one share of a day has become by the splits since: its closes are on that basis."""
-    ratio = 1.0
-    for action in series.actions:
-        if action.kind == "split" and action.day > day:
-            ratio *= action.value
-    return ratio
+    if counted is None:
+        return msg("No market value: the number of shares is not known.")
+    source = msg("{source}", source=Foreign(counted.count.source, 80))
+    value = counted.shares * measured.change.close
+    return MarketValue(
+        value, measured.currency, counted.shares, counted.count.day, source, rebased=counted.splits != 1.0,
+        notes=count_notes(services, counted, instrument, measured.change.as_of),
+    )  # fmt: skip
 
 
 def hours_now(services: Services, found: Single) -> MarketHours | None:

@@ -21,7 +21,7 @@ from bot.answers.counts import (
     unsure_note,
 )
 from bot.answers.measure import measure_known
-from bot.answers.outcomes import Measured, Terms, Unmeasured
+from bot.answers.outcomes import Measured, Terms, Unmeasured, closed
 from bot.answers.refusals import refused
 from bot.answers.services import AskedOf, Services
 from bot.domain.answers import Answer
@@ -64,6 +64,7 @@ async def record(question: Value, services: Services, instrument: Instrument, as
     measurement, [(_, found)] = await measure_known(services, [instrument], Terms(window, asked, open_start=True))
     if isinstance(found, Unmeasured):
         raise await refused(services, [found])
+    found = closed(found)
     refuse_untrue(found)
     counts = await all_counts(services, found)
     if not counts:

@@ -7,7 +7,7 @@ from bot.analytics.regime import Flip, Regime
 from bot.answers import facts
 from bot.answers.outcomes import Measured
 from bot.domain.instruments import Instrument, Kind
-from bot.domain.text import Literally, Message, Price, msg
+from bot.domain.text import Literally, Message, Number, Price, msg
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Standing:
     measured: Measured
     regime: Regime
     late: bool
+    trading: Measured | None = None
+    """The same with a price of a session that is not over, where there is one."""
 
     @property
     def is_proxy(self) -> bool:
@@ -31,10 +33,12 @@ class Standing:
             return msg("{name} (by fund {fund})", name=self.asked.name, fund=fund)
         return msg("{name}", name=self.asked.name)
 
-    def price(self, level: float) -> Price:
-        """A level of the series: in points for an index or a rate."""
-        plain = self.measured.instrument.kind in (Kind.INDEX, Kind.FX)
-        return Price(level, None if plain else self.measured.currency)
+    def price(self, level: float) -> Price | Number:
+        """A level of the series: in points for an index, with four decimals for a rate."""
+        kind = self.measured.instrument.kind
+        if kind is Kind.FX:
+            return Number(level, 4)
+        return Price(level, None if kind is Kind.INDEX else self.measured.currency)
 
     @property
     def below_high_pct(self) -> float:

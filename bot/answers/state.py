@@ -8,7 +8,7 @@ from bot.analytics.regime import CORRECTION, FLIP, Flip, NextFlip, regime
 from bot.answers import facts, notes
 from bot.answers.changes import window_limits
 from bot.answers.measure import measure_known
-from bot.answers.outcomes import Measured, Terms, Unmeasured
+from bot.answers.outcomes import Measured, Terms, Unmeasured, closed
 from bot.answers.refusals import asked_of, refused
 from bot.answers.services import Services
 from bot.answers.standing import Standing, standing_data
@@ -42,8 +42,9 @@ async def answer(question: State, services: Services) -> Answer:
         raise await refused(services, [outcome])
     terms = measurement.terms
     wanted = window_limits(services, outcome.instrument, terms, terms.asked.day(outcome.instrument)).base
-    told = await asyncio.to_thread(regime, outcome.path)
-    found = Standing(asked_for, outcome, told, outcome.change.base_date > wanted)
+    final = closed(outcome)
+    told = await asyncio.to_thread(regime, final.path)
+    found = Standing(asked_for, final, told, outcome.change.base_date > wanted, None if final is outcome else outcome)
     return _composed(services, found, terms)
 
 
@@ -198,6 +199,7 @@ def _warnings(services: Services, found: Standing, terms: Terms) -> tuple[Messag
         *((notes.proxy_note(services.source, found.asked, measured.instrument),) if found.is_proxy else ()),
         *_start_note(found),
         *_basis_note(measured),
+        *_trading_note(found),
         *notes.price_notes(services, [measured]),
     )
 
@@ -210,6 +212,20 @@ def _start_note(found: Standing) -> tuple[Message, ...]:
     if found.late and current is not None:
         return (msg("The prices begin on {day}; the first flip found depends on that.", day=start),)
     return (msg("The prices begin on {day}.", day=start),) if found.late else ()
+
+
+def _trading_note(found: Standing) -> tuple[Message, ...]:
+    """The price of a session that is not over: it counts when that has closed."""
+    if found.trading is None:
+        return ()
+    now = found.trading.change
+    distance = Percent((now.close / found.regime.last.close - 1.0) * 100.0)
+    return (
+        msg(
+            "Not over yet on {day}: {price} ({distance}). It counts once it is the close.",
+            day=Day(now.as_of), price=found.price(now.close), distance=distance,
+        ),
+    )  # fmt: skip
 
 
 def _basis_note(measured: Measured) -> tuple[Message, ...]:

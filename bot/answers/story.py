@@ -17,7 +17,7 @@ from bot.answers.seen import Seen
 from bot.answers.services import Services
 from bot.answers.turnover_words import month_name, part_name
 from bot.domain.figures.brief import Fact
-from bot.domain.instruments import Kind, Universe
+from bot.domain.instruments import Instrument, Kind, Universe
 from bot.domain.prices import days_of
 from bot.domain.text import Arg, Day, Message, Money, Name, Number, Percent, Price, Series, msg
 from bot.domain.windows import Event
@@ -35,6 +35,16 @@ class Peers:
     universe: Universe
     pct: float
     ranked: tuple[Measured, ...]
+    lacking: tuple[Instrument, ...]
+    """Members without a current change: they are no part of the mean."""
+
+    @property
+    def counted(self) -> Message:
+        """How many of the basket the mean is of."""
+        if not self.lacking:
+            return msg("equally weighted")
+        part, whole = len(self.ranked), len(self.ranked) + len(self.lacking)
+        return msg("{part} of {whole} members equally weighted", part=part, whole=whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,12 @@ def index_sentence(measured: Measured) -> Message:
 
 
 def state_sentences(measured: Measured, state: Regime) -> tuple[Message, ...]:
-    """The state at the last close, since when, and from which close it is measured; none where there is none yet."""
+    """The state at the last close, since when, and from which close it is measured, and a correction in it; none where
+    there is none yet."""
+    return (*_market_sentence(measured, state), *_correction_sentence(measured, state))
+
+
+def _market_sentence(measured: Measured, state: Regime) -> tuple[Message, ...]:
     flip, change = state.current, state.change_pct
     if flip is None or change is None:
         return ()
@@ -84,6 +99,19 @@ def state_sentences(measured: Measured, state: Regime) -> tuple[Message, ...]:
     return (msg("A bear market since {since}: on {last} it was {change} above its close of {close} on {day}.", **args),)
 
 
+def _correction_sentence(measured: Measured, state: Regime) -> tuple[Message, ...]:
+    if state.correction_since is None:
+        return ()
+    fall = Percent(abs(state.last.close / state.high.close - 1.0) * 100.0, signed=False)
+    return (
+        msg(
+            "Within it a correction since {since}: on {last} it was {fall} below its high of {close} on {day}.",
+            since=Day(state.correction_since), last=Day(state.last.day), fall=fall,
+            close=Price(state.high.close, _currency(measured)), day=Day(state.high.day),
+        ),
+    )  # fmt: skip
+
+
 def state_facts(measured: Measured, state: Regime) -> tuple[Fact, ...]:
     """The same for the picture."""
     flip, change = state.current, state.change_pct
@@ -92,6 +120,9 @@ def state_facts(measured: Measured, state: Regime) -> tuple[Fact, ...]:
     about = msg("{name} by the 20% rule", name=measured.instrument.name)
     detail = msg("{change} from the close of {close} on {day}", change=Percent(change), day=Day(flip.extreme.day),
                  close=Price(flip.extreme.close, _currency(measured)))  # fmt: skip
+    if flip.state == "bull" and state.correction_since is not None:
+        since = Day(flip.at.day)
+        return (Fact(about, msg("Bull market since {day}, in a correction", day=since), detail, 1),)
     if flip.state == "bull":
         return (Fact(about, msg("Bull market since {day}", day=Day(flip.at.day)), detail, 1),)
     return (Fact(about, msg("Bear market since {day}", day=Day(flip.at.day)), detail, -1),)
@@ -128,12 +159,12 @@ def others_sentences(others: Iterable[Measured]) -> tuple[Message, ...]:
     )
 
 
-def peers_of(universe: Universe, ranked: Sequence[Measured]) -> Peers | None:
+def peers_of(universe: Universe, ranked: Sequence[Measured], lacking: Sequence[Instrument]) -> Peers | None:
     """The basket of those members that have a change; None where fewer than three of them have one."""
     if len(ranked) < _NAMED:
         return None
     ordered = tuple(sorted(ranked, key=lambda m: (-m.change.pct, m.instrument.symbol)))
-    return Peers(universe, float(equal_weighted([m.path for m in ordered]).iloc[-1]), ordered)
+    return Peers(universe, float(equal_weighted([m.path for m in ordered]).iloc[-1]), ordered, tuple(lacking))
 
 
 def peers_sentence(peers: Peers) -> Message:
@@ -141,8 +172,9 @@ def peers_sentence(peers: Peers) -> Message:
     best, worst = peers.ranked[0], peers.ranked[-1]
     days = _from_to(best.change)
     return msg(
-        "{move} {days}, equally weighted: best was {best}, worst {worst}.",
-        move=_said(peers.universe.name, peers.pct), days=days, best=_with_change(best), worst=_with_change(worst),
+        "{move} {days}, {counted}: best was {best}, worst {worst}.",
+        move=_said(peers.universe.name, peers.pct), days=days, counted=peers.counted, best=_with_change(best),
+        worst=_with_change(worst),
     )  # fmt: skip
 
 
@@ -183,7 +215,8 @@ def shock_sentence(shock: Shock, lost: Money | None) -> Message:
 def peers_fact(peers: Peers) -> Fact:
     """The basket for the picture."""
     best, worst = peers.ranked[0], peers.ranked[-1]
-    about = msg("{name}, equally weighted, {days}", name=peers.universe.name, days=_from_to(best.change))
+    about = msg("{name}, {counted}, {days}", name=peers.universe.name, counted=peers.counted,
+                days=_from_to(best.change))  # fmt: skip
     detail = msg("Best {best}, worst {worst}", best=_with_change(best), worst=_with_change(worst))
     return Fact(about, msg("{change}", change=Percent(peers.pct)), detail, _way(peers.pct))
 

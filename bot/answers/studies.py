@@ -1,7 +1,7 @@
 """The studies of a chart: computed with the history before the window, and said in words."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -104,12 +104,16 @@ def drawn(study: Study, closes: pd.Series, first: pd.Timestamp) -> Drawn:
     return Drawn(study, {part: series.loc[first:] for part, series in parts.items()})
 
 
-def values_line(studies: Sequence[Drawn], currency: str | None) -> tuple[Message, ...]:
+Level = Callable[[float], Price | Number]
+"""How a level of the series is shown."""
+
+
+def values_line(studies: Sequence[Drawn], level: Level) -> tuple[Message, ...]:
     """The last values of the studies, in order; those that are not known are left out."""
-    return tuple(item for item in (_value(one, currency) for one in studies) if item is not None)
+    return tuple(item for item in (_value(one, level) for one in studies) if item is not None)
 
 
-def _value(one: Drawn, currency: str | None) -> Message | None:
+def _value(one: Drawn, level: Level) -> Message | None:
     last = one.last()
     if not last or any(value is None for value in last.values()):
         return None
@@ -117,8 +121,8 @@ def _value(one: Drawn, currency: str | None) -> Message | None:
     match one.study.kind:
         case "bollinger":
             return msg(
-                "{study} {lower} to {upper}", study=one.label, lower=Price(known["lower"], None),
-                upper=Price(known["upper"], currency),
+                "{study} {lower} to {upper}", study=one.label, lower=_bare(level(known["lower"])),
+                upper=level(known["upper"]),
             )  # fmt: skip
         case "rsi":
             return msg("{study} {value}", study=one.label, value=Number(known["value"], 1))
@@ -128,7 +132,11 @@ def _value(one: Drawn, currency: str | None) -> Message | None:
                 signal=Number(known["signal"], 2),
             )  # fmt: skip
         case _:
-            return msg("{study} {value}", study=one.label, value=Price(known["value"], currency))
+            return msg("{study} {value}", study=one.label, value=level(known["value"]))
+
+
+def _bare(level: Price | Number) -> Price | Number:
+    return Price(level.value, None) if isinstance(level, Price) else level
 
 
 def history_notes(studies: Sequence[Drawn], instrument: Instrument) -> tuple[Message, ...]:

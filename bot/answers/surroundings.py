@@ -13,7 +13,8 @@ from bot.answers.single import Placed, Single, names_it, placed_events
 from bot.domain.instruments import Instrument, Universe
 from bot.domain.news import Headline
 
-_MOST_MEMBERS = 10
+_MOST_MEMBERS = 40
+_FEWEST_MEMBERS = 3
 _MOST_EVENTS = 5
 _MOST_HEADLINES = 5
 _NEAR = 3
@@ -22,13 +23,17 @@ _NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A basket that an instrument is in: the members that were measured (`change_pct` is the mean of their changes),
-    those of `asked` that have none, and how many it has in all."""
+    """A basket that an instrument is in: its members (`asked`), and those that were measured, of whose changes
+    `change_pct` is the mean."""
 
     universe: Universe
     asked: tuple[Instrument, ...]
     measured: tuple[Measured, ...]
-    of: int
+
+    @property
+    def of(self) -> int:
+        """How many members it has."""
+        return len(self.asked)
 
     @property
     def change_pct(self) -> float:
@@ -43,11 +48,10 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """The basket to measure: the universe, at most ten of its members, and how many it has."""
+    """The basket to measure: the universe and its members."""
 
     universe: Universe
     members: tuple[Instrument, ...]
-    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +64,29 @@ class News:
 
 
 def basket_of(services: Services, instrument: Instrument, day: date) -> Basket | None:
-    """The smallest basket that the instrument is in on a day, of three members at least: baskets that are no official
-    index come first, and the instrument itself is always among the members that are taken."""
+    """The smallest basket that the instrument is in on a day, of three members at least and forty at most: baskets that
+    are no official index come first."""
     found: list[tuple[bool, int, str, Universe, tuple[str, ...]]] = []
     for universe in services.reference.universes.values():
         members = universe.members_on(day).members
-        if instrument.symbol in members and len(members) >= 3:
+        if instrument.symbol in members and _FEWEST_MEMBERS <= len(members) <= _MOST_MEMBERS:
             found.append((universe.official, len(members), universe.id, universe, members))
     if not found:
         return None
     *_, universe, members = min(found, key=lambda one: one[:3])
-    others = [symbol for symbol in members if symbol != instrument.symbol][: _MOST_MEMBERS - 1]
-    taken = tuple(services.instrument(symbol) for symbol in members if symbol in {instrument.symbol, *others})
-    return Basket(universe, taken, len(members))
+    return Basket(universe, tuple(map(services.instrument, members)))
 
 
 def theme_of(found: Single, basket: Basket | None) -> Theme | None:
-    """The basket as it was measured; None where fewer than half of the members that were asked for have a current
-    change, so that their mean would not be the basket's."""
+    """The basket as it was measured; None where fewer than half of its members have a current change, so that their
+    mean would not be the basket's."""
     if basket is None:
         return None
     outcomes: list[Outcome] = [_outcome(found, member) for member in basket.members]
     measured = tuple(o for o in outcomes if isinstance(o, Measured) and not o.own_days)
     if 2 * len(measured) < len(basket.members):
         return None
-    return Theme(basket.universe, basket.members, measured, basket.of)
+    return Theme(basket.universe, basket.members, measured)
 
 
 def index_of(services: Services, instrument: Instrument) -> Instrument | None:

@@ -11,7 +11,7 @@ from bot.answers.seen import Seen
 from bot.answers.services import Services
 from bot.answers.story import Peers, Shock
 from bot.domain.instruments import Universe
-from bot.domain.text import Message, Money, msg, nmsg
+from bot.domain.text import Day, Message, Money, Series, msg, nmsg
 from bot.services.flows import NoFlows
 
 
@@ -60,9 +60,25 @@ def warnings(services: Services, found: Ranked, told: Told) -> tuple[Message, ..
             if told.absent
             else ()
         ),
+        *_lacking_peers(told),
+        *_provisional_state(told),
         *_proxy_note(services, found, told),
         *notes.price_notes(services, told.measured),
     )
+
+
+def _lacking_peers(told: Told) -> tuple[Message, ...]:
+    if told.peers is None or not told.peers.lacking:
+        return ()
+    names = Series(tuple(line.name for line in told.peers.lacking), "comma")
+    return (msg("{peers}: no current price of {names}.", peers=told.peers.universe.name, names=names),)
+
+
+def _provisional_state(told: Told) -> tuple[Message, ...]:
+    if told.state.current is None or not told.state.current.provisional:
+        return ()
+    start = Day(told.state.start.day)
+    return (msg("Provisional: the first state found depends on where the prices begin, {day}.", day=start),)
 
 
 def seen_notes(services: Services, found: Ranked, told: Told) -> tuple[Message, ...]:
@@ -75,6 +91,7 @@ def seen_notes(services: Services, found: Ranked, told: Told) -> tuple[Message, 
             if missing
             else ()
         ),
+        *_provisional_state(told),
         *_proxy_note(services, found, told),
         *notes.price_notes(services, told.measured),
     )

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -11,6 +10,7 @@ from bot.analytics.context import FEWEST, SESSIONS, size_of, volume_ratio
 from bot.answers import facts, notes
 from bot.answers.move_words import Context, beside_words, event_words, headline_lines, number_lines, wordings_of
 from bot.answers.outcomes import Measured, Unmeasured
+from bot.answers.refusals import asked_of
 from bot.answers.services import Services
 from bot.answers.single import Single, single, single_notes, with_history
 from bot.answers.surroundings import Basket, basket_of, events_near, index_of, news_of, theme_of
@@ -34,8 +34,8 @@ async def answer(question: Why, services: Services) -> Answer:
     """Puts a move beside its index, its usual size and its days' headlines. Raises QuestionFault or SourceFault where
     there is no move."""
     instrument = services.instrument(question.instruments[0])
-    today = services.clock().astimezone(ZoneInfo(instrument.timezone)).date()
-    basket = basket_of(services, instrument, ends_on(question.window, question.as_of or today))
+    asked = await asked_of(services, question.as_of, instrument)
+    basket = basket_of(services, instrument, ends_on(question.window, asked.day(instrument)))
     index = index_of(services, instrument)
     beside = [*(() if index is None else (index,)), *(() if basket is None else basket.members)]
     found = await single(services, instrument.symbol, question.window, question.as_of, beside=beside)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.analytics.quality import without_prelisting
+from bot.analytics.quality import without_false_volume, without_prelisting
 from bot.clock import Clock
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.prices import PriceSeries, Source, days_of
@@ -232,7 +232,7 @@ class PriceService:
         found = await self._provider.daily(BarsQuery(instrument, start, turn, stored.series.source.id))
         if moved(stored.series, found, start):
             return False
-        latest = self._dated(found, instrument, asked)
+        latest = self._dated(_latest(found, instrument), instrument, asked)
         await shelf.extend(held, latest, self._clock())
         return True
 
@@ -273,7 +273,14 @@ def _gap(task: asyncio.Task[None]) -> Reason:
 def _cleaned(series: PriceSeries, instrument: Instrument) -> PriceSeries:
     if instrument.kind in {Kind.INDEX, Kind.FX}:
         return series
-    return dataclasses.replace(series, bars=without_prelisting(series.bars))
+    return dataclasses.replace(series, bars=without_false_volume(without_prelisting(series.bars)))
+
+
+def _latest(series: PriceSeries, instrument: Instrument) -> PriceSeries:
+    """Some last sessions, cleaned of what can be told by them alone."""
+    if instrument.kind in {Kind.INDEX, Kind.FX}:
+        return series
+    return dataclasses.replace(series, bars=without_false_volume(series.bars))
 
 
 def _reason(error: ProviderError) -> Reason:

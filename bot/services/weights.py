@@ -1,7 +1,7 @@
 """Index weights near a day, from sources in order."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot.domain.errors import SourceFault
@@ -33,15 +33,19 @@ class WeightService:
                 return found
         return ()
 
-    async def near(self, index: str, day: date, sessions: Sessions, calendar: str) -> Weights | None:
-        """The weights nearest to a day, by the sessions of the index's calendar: at most five away, of two equally
-        near the earlier; None where there are none. Raises SourceFault as `known` does."""
-        found: list[tuple[int, date, Weights]] = []
+    async def near(
+        self, index: str, day: date, sessions: Sessions, calendar: str, members: Collection[str] = ()
+    ) -> Weights | None:
+        """The weights nearest to a day, by the sessions of the index's calendar: at most five away, those of the very
+        `members` first where these are known, of two equally near the earlier; None where there are none. Raises
+        SourceFault as `known` does."""
+        found: list[tuple[bool, int, date, Weights]] = []
         for weights in await self.known(index):
             away = _apart(weights.day, day, sessions, calendar)
             if away is not None:
-                found.append((away, weights.day, weights))
-        return min(found, key=lambda item: item[:2])[2] if found else None
+                others = bool(members) and set(weights.pct) != set(members)
+                found.append((others, away, weights.day, weights))
+        return min(found, key=lambda item: item[:3])[3] if found else None
 
     async def last(self, index: str, day: date, sessions: Sessions, calendar: str, most: int) -> Weights | None:
         """The last weights on or before a day that are at most `most` sessions older; None where there are none.

@@ -118,6 +118,8 @@ class Words:
                 return self._money(number, currency, signed, digits)
             case Day(day, year):
                 return self.day(day, year)
+            case Days(first, last) if first == last:
+                return self.day(last, year=True)
             case Days(first, last):
                 return f"{self.day(first, first.year != last.year)} → {self.day(last, year=True)}"
             case Instant(at):

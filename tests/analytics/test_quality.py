@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.analytics.quality import jumps, without_prelisting
+from bot.analytics.quality import jumps, without_false_volume, without_prelisting
 from bot.domain.prices import COLUMNS
 from tests.analytics.series import bars, closes, daily, flat, series
 
@@ -116,3 +116,18 @@ def test_there_are_no_jumps_without_moves(values: list[float]) -> None:
 def test_jumps_do_not_depend_on_the_unit(prices: pd.Series, unit: float) -> None:
     # Powers of two, so that no rounding moves a change over the border.
     assert jumps(prices * unit) == jumps(prices)
+
+
+def test_no_volume_on_a_day_whose_close_moved_is_an_absent_one() -> None:
+    # 28 January 2025 was a half-day in Hong Kong: a flat bar, 0 shares, another close than the day before.
+    days = pd.DatetimeIndex(["2025-01-24", "2025-01-27", "2025-01-28", "2025-02-03", "2025-02-04"])
+    closes = [86.0, 87.0, 88.1, 88.1, 88.1]
+    frame = pd.DataFrame({"close": closes, "volume": [5e6, 6e6, 0.0, 0.0, 7e6]}, index=days)
+    cleaned = without_false_volume(frame)["volume"]
+    assert cleaned.isna().to_list() == [False, False, True, False, False]  # a suspension keeps its 0
+    assert frame["volume"].to_list() == [5e6, 6e6, 0.0, 0.0, 7e6]
+
+
+def test_volumes_that_may_be_true_are_left_as_they_are() -> None:
+    frame = pd.DataFrame({"close": [1.0, math.nan, 2.0], "volume": [0.0, 0.0, 3.0]})
+    assert without_false_volume(frame) is frame

@@ -132,6 +132,8 @@ async def test_published_weights_hold_until_the_next() -> None:
     answer = await market.ask(QUESTION)
     assert answer.data["weights"]["day"] == "2024-12-06"
     assert [row["weight_pct"] for row in answer.data["rows"]] == [50.0, 30.0, 20.0]
+    said = "The index was weighted anew on 13 Jan 2025: what that changed is part of the unexplained."
+    assert said in texts(answer.notes)
 
 
 async def test_weights_that_do_not_add_up_are_scaled_and_it_is_said() -> None:

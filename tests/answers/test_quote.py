@@ -29,7 +29,7 @@ class Counted:
     count: ShareCount | None
 
     async def shares(self, instrument: Instrument) -> tuple[ShareCount, ...]:
-        return () if self.count is None else (self.count,)
+        return () if self.count is None or self.count.symbol != instrument.symbol else (self.count,)
 
 
 async def ask(market: Market, symbol: str = ALIBABA, day: str | None = None, **services: Any) -> Answer:
@@ -177,8 +177,9 @@ async def test_a_ratio_that_is_not_verified_is_told() -> None:
 async def test_shares_are_brought_to_the_line_and_to_later_splits() -> None:
     market = folder()
     split = Action(date(2025, 1, 6), "split", 4.0)
-    market.source.put(made(ADS, {BEFORE: 80.0, END: 80.0}, actions=[split]))
-    # 16bn shares are 2bn ADS of eight; a split of four to one since the count makes them 8bn, at 80 each.
+    market.source.put(made(ADS, {BEFORE: 80.0, END: 80.0}))
+    market.source.put(made(ALIBABA, {BEFORE: 80.0, END: 80.0}, actions=[split]))
+    # A split of four to one since the count makes 64bn shares of 16bn, which are 8bn ADS of eight, at 80 each.
     found = await ask(market, ADS, shares=counted(16e9))
     assert facts(found)["shares"] == 8e9
     assert facts(found)["market_value"] == 640_000_000_000
@@ -274,3 +275,18 @@ async def test_the_first_close_of_all_has_no_change_and_says_so() -> None:
     refused = await market.refused("quote 9988.HK")
     assert refused.code == "bad_window"
     assert "12 Feb 2025 is the first close of Alibaba" in text(refused.message)
+
+
+async def test_a_count_that_is_late_after_a_split_gives_no_tenth_of_the_value() -> None:
+    market = folder()
+    split = Action(date(2025, 1, 6), "split", 10.0)
+    market.source.put(made(NVIDIA, {BEFORE: 120.0, END: 120.0}, actions=[split]))
+    days = {"2024-12-20": 2e9, "2025-01-08": 2e9}  # two days after the split the source has still the old number
+    counts = tuple(ShareCount(NVIDIA, date.fromisoformat(day), n, "late") for day, n in days.items())
+
+    class Late:
+        async def shares(self, instrument: Instrument) -> tuple[ShareCount, ...]:
+            return counts
+
+    found = await ask(market, NVIDIA, shares=ShareService([Late()]))
+    assert facts(found)["market_value"] == 2_400_000_000_000  # 20bn shares at 120

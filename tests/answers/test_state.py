@@ -171,3 +171,26 @@ async def test_headlines_fit() -> None:
         for closes in (CLOSES, {**CLOSES, END: 105.0}, dict(list(CLOSES.items())[:6])):
             answer = await market(closes, symbol, currency="HKD").ask(f"state {symbol} on {list(closes)[-1]}")
             assert len(text(answer.headline)) <= 100
+
+
+async def test_a_price_in_open_trading_is_no_close_yet(tmp_path: Path) -> None:
+    # 11:00 in Hong Kong: 100 → 120.6 would be a bull market, if it were the close.
+    opened = live("2025-02-12 11:00+08:00", tmp_path / "bars.db")
+    days = trading_days("XHKG", "2025-01-02", "2025-02-11")
+    path = {**dict.fromkeys(days, 130.0), days[-2]: 100.0, days[-1]: 102.0}
+    opened.source.put(made(ALIBABA, {**path, "2025-02-12": 120.6}))
+    answer = await opened.ask("state alibaba")
+    told = answer.data["state"]
+    assert (told["state"], told["close"], told["close_date"]) == ("bear", 102.0, "2025-02-11")
+    assert "Not over yet on 12 Feb 2025: HKD 120.60 (+18.2%). It counts once it is the close." in texts(answer.notes)
+    assert drawn(answer).closes.index[-1].date().isoformat() == "2025-02-11"
+    # Half an hour after the close it counts.
+    opened.source.clock.set("2025-02-12 16:31+08:00")
+    assert (await opened.ask("state alibaba")).data["state"]["state"] == "bull"
+    await opened.close()
+
+
+async def test_a_rate_has_four_decimals() -> None:
+    days = trading_days("XHKG", "2025-01-02", END)
+    answer = await market({**dict.fromkeys(days, 7.0091), END: 7.31}, symbol="CNY=X").ask("state usdcny")
+    assert "8.4109" in texts(answer.lines)[0]  # 20% above 7.0091

@@ -156,19 +156,19 @@ async def test_its_basket_is_the_smallest_that_is_no_index() -> None:
     assert "Too few members of Five have a price for their mean." in texts(found.notes)
 
 
-async def test_at_most_ten_members_are_asked_for() -> None:
+@pytest.mark.parametrize(("size", "told"), [(39, True), (40, False)])
+async def test_a_basket_of_more_than_forty_is_none_and_of_others_all_are_asked(size: int, told: bool) -> None:
     market = folder()
     services = market.services
-    many = tuple(s for s, i in services.reference.instruments.items() if i.kind == "share" and s != NVIDIA)[:30]
+    many = tuple(s for s, i in services.reference.instruments.items() if i.kind == "share" and s != NVIDIA)[:size]
     snapshot = Snapshot(date(2024, 1, 1), date(2026, 1, 1), (*many, NVIDIA), "made")
     universe = Universe("many", Name("Many"), None, (snapshot,), official=True)
     services = dataclasses.replace(
         services, reference=dataclasses.replace(services.reference, universes={"many": universe})
     )  # fmt: skip
     basket = basket_of(services, services.instrument(NVIDIA), date(2025, 2, 12))
-    assert basket is not None
-    assert [member.symbol for member in basket.members] == [*many[:9], NVIDIA]
-    assert basket.of == 31
+    assert (basket is not None) is told
+    assert basket is None or [member.symbol for member in basket.members] == [*many, NVIDIA]
 
 
 async def test_events_near_it_are_marked_and_those_of_later_are_not() -> None:
@@ -249,3 +249,33 @@ def test_no_word_of_ours_claims_a_cause() -> None:
     assert len(said) > 30
     assert [sentence for sentence in said if CAUSES.search(sentence.lower())] == []
     assert CAUSES.search("fell after the news")
+
+
+async def test_a_folder_that_ended_long_ago_has_the_baskets_of_its_own_days() -> None:
+    market = folder()
+    day = date(2025, 2, 12)
+    # The clock is two years later: by then the line has left the basket.
+    members = (ALIBABA, TENCENT, BAIDU)
+    snapshots = (
+        Snapshot(date(2024, 1, 1), day, members, "made"),
+        Snapshot(date(2025, 2, 13), date(2027, 12, 31), ("NVDA", "AAPL", "AMD"), "made"),
+    )
+    universe = Universe("three", Name("Three"), None, snapshots, official=False)
+    known = dataclasses.replace(market.services.reference, events={}, universes={"three": universe})
+    market.source.put(*(made(symbol, moved([4.0])) for symbol in members))
+    found = await ask(dataclasses.replace(market.services, reference=known))
+    assert told(found)["theme"]["id"] == "three"
+
+
+async def test_a_mean_of_few_of_a_basket_is_none() -> None:
+    market = folder()
+    symbols = [s for s, i in market.services.reference.instruments.items() if s.endswith(".HK") and i.kind == "share"]
+    members = (ALIBABA, *[s for s in symbols if s != ALIBABA][:29])
+    universe = Universe(
+        "many", Name("Many"), None, (Snapshot(date(2024, 1, 1), date(2026, 1, 1), members, "made"),), official=False
+    )
+    known = dataclasses.replace(market.services.reference, events={}, universes={"many": universe})
+    market.source.put(*(made(symbol, moved([4.0])) for symbol in members[:14]))
+    found = await ask(dataclasses.replace(market.services, reference=known))
+    assert told(found)["theme"] is None  # 14 of 30 are not the basket
+    assert "Too few members of Many have a price for their mean." in texts(found.notes)
