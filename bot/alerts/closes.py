@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dateutil.relativedelta import relativedelta
 
+from bot.alerts.evaluator import Known
 from bot.analytics.regime import regime
 from bot.analytics.returns import change, last_on_or_before
 from bot.domain.alerts import Gauge, Observation
@@ -26,17 +27,15 @@ Made = Callable[[date], tuple[float, Mapping[str, Any]] | None]
 """A gauge's value on a session's close, with what a sentence needs; None where it has none."""
 
 
-def observed(
-    gauge: Gauge, days: list[date], close_at: CloseAt, after: datetime | None, made: Made
-) -> list[Observation]:
-    """A gauge's observations on sessions that closed after a moment; of all sessions the latest where there is none."""
-    fresh = [day for day in days if after is None or close_at(day) > after]
+def observed(gauge: Gauge, days: list[date], close_at: CloseAt, known: Known, made: Made) -> list[Observation]:
+    """A gauge's observations on closes, as far as they are wanted."""
+    first = next((at for at, day in enumerate(days) if close_at(day) > known.since), len(days))
     found: list[Observation] = []
-    for day in fresh[-1:] if after is None else fresh:
+    for day in days[max(first - 1, 0) :]:
         value = made(day)
         if value is not None:
             found.append(Observation(gauge, close_at(day), value[0], day.isoformat(), value[1]))
-    return found
+    return known.fresh(found)
 
 
 def price_made(closes: pd.Series) -> Made:

@@ -34,6 +34,22 @@ def unwatched(_step: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a gauge: its last observation; or, before there is one, the moment from which on they count.
+    Then the last one up to that moment is wanted too, as the one that the first edge is taken from."""
+
+    since: datetime
+    last: Observation | None = None
+
+    def fresh(self, seen: Sequence[Observation]) -> list[Observation]:
+        """Those of a gauge's observations, in the order of time, that are wanted."""
+        later = [one for one in seen if one.at > self.since]
+        if self.last is not None:
+            return later
+        return [*[one for one in seen if one.at <= self.since][-1:], *later]
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """What could be observed of a subject since last time, in the order of the data's time, and when to look again.
     `reason` says in one word why nothing comes: the subject is degraded."""
@@ -46,11 +62,9 @@ class Seen:
 class Observer(Protocol):
     """Where observations come from."""
 
-    async def observe(
-        self, subject: str, gauges: Collection[Gauge], last: Mapping[Gauge, Observation], now: datetime
-    ) -> Seen:
-        """The closed observations of a subject's gauges after their `last` ones; of a gauge without a last one, only
-        the latest. A failure of the source is a Seen with a reason."""
+    async def observe(self, subject: str, known: Mapping[Gauge, Known], now: datetime) -> Seen:
+        """The closed observations of a subject's gauges after what is `known` of each. A failure of the source is a
+        Seen with a reason."""
         ...
 
 
@@ -90,10 +104,13 @@ class Evaluator:
         """What is observed of one subject. Its failure is its own."""
         if not gauges:
             return Seen((), now)
-        own = {gauge: last[gauge] for gauge in gauges if gauge in last}
+        known = {
+            gauge: Known(last[gauge].at, last[gauge]) if gauge in last else Known(self._watching.since(gauge))
+            for gauge in gauges
+        }
         try:
             async with self._turns, asyncio.timeout(_PATIENCE):
-                return await self._observer.observe(subject, gauges, own, now)
+                return await self._observer.observe(subject, known, now)
         except TimeoutError:
             return Seen((), now + _AFTER_A_DEFECT, "slow")
         except Exception:

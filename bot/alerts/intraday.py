@@ -54,17 +54,15 @@ def bars_of(bars: pd.DataFrame, day: Day) -> list[Bar]:
     return found
 
 
-def observed(gauge: Gauge, day: Day, bars: list[Bar], after: datetime | None, measure: Measure) -> list[Observation]:
-    """A gauge's observations within a session, after a moment; only the latest where there is none.
+def observed(gauge: Gauge, day: Day, bars: list[Bar], measure: Measure) -> list[Observation]:
+    """A gauge's observations within a session.
 
     What is counted by the session begins at nothing when it opens: at the last close the change since the last close is
     0, and no volume has been traded. That is an observation, from which the first bar's edge is taken.
     """
     session = day.session.isoformat()
-    made = [(bar, measure(bar)) for bar in bars if after is None or bar.end > after]
+    made = [(bar, measure(bar)) for bar in bars]
     found = [Observation(gauge, bar.end, value[0], session, value[1]) for bar, value in made if value is not None]
-    if after is None:
-        return found[-1:]
-    if gauge.by_session and found and after < day.opens:
+    if gauge.by_session and found:
         return [Observation(gauge, day.opens, 0.0, session), *found]
     return found

@@ -1,12 +1,12 @@
 """Observations from the services: bars while the market is open, closes when they are final, turnover when it is
 published. Each subject's data are read once for all its gauges."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
-from bot.alerts.evaluator import Seen
+from bot.alerts.evaluator import Known, Seen
 from bot.alerts.on_bars import on_bars
 from bot.alerts.on_closes import on_closes
 from bot.alerts.reading import Look, Reading, prices_of
@@ -26,48 +26,41 @@ class MarketObserver:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
 
-    async def observe(
-        self, subject: str, gauges: Collection[Gauge], last: Mapping[Gauge, Observation], now: datetime
-    ) -> Seen:
+    async def observe(self, subject: str, known: Mapping[Gauge, Known], now: datetime) -> Seen:
         """See `Observer`."""
         if subject in tuple(Direction):
-            return await self._turnover(Direction(subject), next(iter(gauges)), last, now)
+            [(gauge, one)] = known.items()
+            return await self._turnover(Direction(subject), gauge, one, now)
         reading = self._reading
         instruments = tuple(reading.services.instrument(symbol) for symbol in subject.split("|"))
-        slow = [gauge for gauge in gauges if gauge.on_closes or reading.intraday is None]
-        fast = [gauge for gauge in gauges if gauge not in slow]
+        slow = {gauge: one for gauge, one in known.items() if gauge.on_closes or reading.intraday is None}
+        fast = {gauge: one for gauge, one in known.items() if gauge not in slow}
         prices = await prices_of(reading, instruments, now)
         parts: list[Seen] = []
         if slow:
-            parts.append(await on_closes(reading, Look(instruments, slow, last, prices, now)))
+            parts.append(await on_closes(reading, Look(instruments, slow, prices, now)))
         if fast and reading.intraday is not None:
-            parts.append(await on_bars(reading, reading.intraday, Look(instruments, fast, last, prices, now)))
+            parts.append(await on_bars(reading, reading.intraday, Look(instruments, fast, prices, now)))
         found = tuple(sorted((one for part in parts for one in part.observations), key=lambda one: one.at))
         reason = next((part.reason for part in parts if part.reason is not None), None)
         return Seen(found, min(part.next_due for part in parts), reason)
 
-    async def _turnover(
-        self, direction: Direction, gauge: Gauge, last: Mapping[Gauge, Observation], now: datetime
-    ) -> Seen:
+    async def _turnover(self, direction: Direction, gauge: Gauge, known: Known, now: datetime) -> Seen:
         """A day's turnover, as soon as it is published."""
         sessions, flows = self._reading.services.sessions, self._reading.services.flows
         over = over_until(sessions, now)
-        since = last[gauge].at.date() if gauge in last else over - _FLOWS_BACK
-        found = await flows.ask(direction, since, over)
+        found = await flows.ask(direction, min(known.since.date(), over) - _FLOWS_BACK, over)
         if isinstance(found, NoFlows):
             return Seen((), now + _AGAIN, found.reason)
-        after = last[gauge].at if gauge in last else None
         seen: list[Observation] = []
         for stamp, amount in found.days["turnover"].dropna().items():
             day = pd.Timestamp(str(stamp)).date()
             at = sessions.close("XHKG", sessions.on_or_before("XHKG", day))
-            if after is None or at > after:
-                seen.append(Observation(gauge, at.astimezone(UTC), float(amount), day.isoformat()))
-        if after is None:
-            seen = seen[-1:]
-        behind = (
-            not seen and after is not None and next(link_days(sessions, after.date() + timedelta(days=1), over), None)
-        )
+            seen.append(Observation(gauge, at.astimezone(UTC), float(amount), day.isoformat()))
+        latest = seen[-1].at.date() if seen else known.since.date()
+        behind = next(link_days(sessions, latest + timedelta(days=1), over), None) is not None
+        if behind:
+            return Seen(tuple(known.fresh(seen)), now + _AGAIN, "stale")
         upcoming = next(link_days(sessions, over + timedelta(days=1), over + timedelta(days=30)), None)
         due = now + _TOMORROW if upcoming is None else sessions.close("XHKG", upcoming) + SETTLING + _AGAIN
-        return Seen(tuple(seen), now + _AGAIN if behind else due, "stale" if behind else None)
+        return Seen(tuple(known.fresh(seen)), due)

@@ -29,8 +29,9 @@ async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> S
     """What the bars since the last observations say."""
     sessions, now, instrument = reading.services.sessions, look.now, look.instruments[0]
     delay = timedelta(minutes=provider.source.delay_minutes or 0)
-    known = [one.at for gauge in look.gauges if (one := look.last.get(gauge)) is not None]
-    first = max(min(known), now - REACH) if len(known) == len(look.gauges) else now - FIRST_LOOK
+    lacking = any(known.last is None for known in look.known.values())
+    oldest = min(known.since for known in look.known.values())
+    first = max(min(oldest, now - FIRST_LOOK) if lacking else oldest, now - REACH)
     try:
         # From the start of that day: a session's volume is a sum from its first bar on.
         found = await provider.five_minutes(instrument, first - timedelta(days=1))
@@ -45,26 +46,21 @@ async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> S
     reason = _silence(reading, look, found, delay)
     if found is not None:
         over = intraday.ended(found, now - delay)
-        shares = await shares_of(reading, instrument) if any(g.name == "value" for g in look.gauges) else None
+        shares = await shares_of(reading, instrument) if any(g.name == "value" for g in look.known) else None
         for session in sessions.between(
             instrument.calendar, first.date() - timedelta(days=1), now.date() + timedelta(days=1)
         ):
             opens, closes = sessions.opens(instrument.calendar, session), sessions.close(instrument.calendar, session)
             day = intraday.Day(session, opens, closes)
             bars = intraday.bars_of(over, day)
-            for gauge in look.gauges if bars else ():
+            for gauge in look.known if bars else ():
                 measure = _measure(reading, look, gauge, session, shares)
                 if measure is None:
                     reason = reason or "no_base"
                     continue
-                seen += intraday.observed(gauge, day, bars, look.after(gauge), measure)
-    return Seen(_latest_only(seen, look), due, reason)
-
-
-def _latest_only(seen: list[Observation], look: Look) -> tuple[Observation, ...]:
-    """Of gauges without an earlier observation only the latest one."""
-    latest = {one.gauge: one for one in seen if one.gauge not in look.last}
-    return tuple(one for one in seen if one.gauge in look.last or latest[one.gauge] is one)
+                seen += intraday.observed(gauge, day, bars, measure)
+    fresh = (one for gauge, known in look.known.items() for one in known.fresh([o for o in seen if o.gauge == gauge]))
+    return Seen(tuple(fresh), due, reason)
 
 
 def _silence(reading: Reading, look: Look, found: IntradayBars | None, delay: timedelta) -> str | None:

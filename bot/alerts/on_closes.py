@@ -23,13 +23,13 @@ async def on_closes(reading: Reading, look: Look) -> Seen:
     final = {one.symbol: final_closes(sessions, one, look.prices.series[one.symbol], now) for one in look.instruments}
     found: list[Observation] = []
     reason: str | None = None
-    for gauge in look.gauges:
+    for gauge, known in look.known.items():
         value = await _made(reading, look, gauge, final)
         if value is None:
             reason = "no_shares"
             continue
         days = _days(final, look)
-        found += await asyncio.to_thread(made.observed, gauge, days, _close_at(reading, look), look.after(gauge), value)
+        found += await asyncio.to_thread(made.observed, gauge, days, _close_at(reading, look), known, value)
     behind = _behind(reading, look, final)
     due = [timing.next_close(sessions, one.calendar, now, missing=behind == "stale") for one in look.instruments]
     return Seen(tuple(found), min(due), behind or reason)

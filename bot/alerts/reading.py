@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.alerts.evaluator import Known
 from bot.answers.counts import count_on
 from bot.answers.measure import measure
 from bot.answers.outcomes import Measured, Terms
 from bot.answers.services import AskedOf, Services
-from bot.domain.alerts import Gauge, Observation
+from bot.domain.alerts import Gauge
 from bot.domain.instruments import Instrument
 from bot.domain.windows import Sessions as SessionCount
 from bot.providers.base import IntradayProvider
@@ -29,17 +30,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at a subject: its instruments, the gauges that are wanted and what was last seen of them."""
+    """One look at a subject: its instruments, and the gauges that are wanted with what is known of them."""
 
     instruments: tuple[Instrument, ...]
-    gauges: Collection[Gauge]
-    last: Mapping[Gauge, Observation]
+    known: Mapping[Gauge, Known]
     prices: Prices
     now: datetime
-
-    def after(self, gauge: Gauge) -> datetime | None:
-        """The moment after which observations are new; None where none is known."""
-        return self.last[gauge].at if gauge in self.last else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -66,6 +67,10 @@ class Watching:
         """The gauges of a subject that some rule watches."""
         numbers = self._of_subject.get(subject, ())
         return frozenset(self._gauges[number] for number in numbers if self._watchers[number])
+
+    def since(self, gauge: Gauge) -> datetime:
+        """The moment after which observations of a watched gauge count for the oldest rule that watches it."""
+        return datetime.fromtimestamp(self._book.earliest(self._numbers[gauge]), UTC)
 
     def events(self, steps: Mapping[Gauge, Sequence[Observation]]) -> list[Event]:
         """What happened between consecutive observations of each gauge: the first of a sequence is the one that was

@@ -93,6 +93,13 @@ class RuleBook:
         start, count = self._places.get(rule, (0, 0))
         return self._gauge[start : start + count].tolist()
 
+    def earliest(self, gauge: int) -> float:
+        """The earliest moment (seconds) after which an observation of a gauge counts for some rule; infinity where no
+        rule watches it."""
+        used = slice(0, self._used)
+        watching = (self._gauge[used] == gauge) & ~np.isnan(self._level[used])
+        return float(self._after[used][watching].min(initial=np.inf))
+
     def remove(self, rule: int) -> None:
         """Drops a rule; one that is not there is none of its business."""
         start, count = self._places.pop(rule, (0, 0))

@@ -1,12 +1,12 @@
 """The engine with observations that a test writes down, on both databases."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.alerts.evaluator import Seen
+from bot.alerts.evaluator import Known, Seen
 from bot.domain.alerts import Arming, Gauge, Level, Observation, Place, Side
 from bot.domain.posting import HistoryUnreadable, NotPosted, PostDoubtful
 from bot.store import Database
@@ -31,16 +31,12 @@ class Tape:
             at = MOMENT + timedelta(minutes=len(tape) + 1)
             tape.append(Observation(Gauge(symbol, "price"), at, price, session, {"close": price}))
 
-    async def observe(
-        self, subject: str, gauges: Collection[Gauge], last: Mapping[Gauge, Observation], now: datetime
-    ) -> Seen:
+    async def observe(self, subject: str, known: Mapping[Gauge, Known], now: datetime) -> Seen:
         if subject in self.broken:
             raise RuntimeError("a defect of this subject")
         found: list[Observation] = []
-        for gauge in gauges:
-            tape = [one for one in self.seen.get(subject, []) if one.gauge == gauge]
-            known = last.get(gauge)
-            found += tape[-1:] if known is None else [one for one in tape if one.at > known.at]
+        for gauge, one in known.items():
+            found += one.fresh([seen for seen in self.seen.get(subject, []) if seen.gauge == gauge])
         return Seen(tuple(found), now + timedelta(minutes=1), self.reason)
 
 

@@ -19,7 +19,7 @@ from tests.alerts.year import LINES, MONTH, WEEK, Slow, path_of
 from tests.services.scripted import LIVE, SESSIONS, Clock, Scripted, reference
 
 SEED = 7
-RULES = 3000
+RULES = 2000
 START = datetime(2023, 12, 30, 12, 0, tzinfo=UTC)
 END = datetime(2025, 1, 2, 12, 0, tzinfo=UTC)
 
@@ -47,7 +47,7 @@ def moments(chance: random.Random) -> list[datetime]:
     """When somebody looks: at any time, sometimes not for days."""
     found, now = list[datetime](), START
     while now < END:
-        now += timedelta(minutes=chance.choice([7, 45, 180, 400, 900, 1500, 1500, 5000]))
+        now += timedelta(minutes=chance.choice([45, 400, 1500, 3000, 8000]))
         found.append(min(now, END))
     return found
 

@@ -161,13 +161,13 @@ class Slow:
             for end, price, sold in path.bars[day]:
                 if name == "price":
                     value = price
-                elif name == "move:1d":
-                    value = (price / path.closes[days[place - 1]] - 1) * 100
-                elif name == "move:1week":
-                    week = [d for d in days if d <= day - timedelta(days=7)]
-                    value = (price / path.closes[week[-1]] - 1) * 100
-                else:
+                elif name == "volume":
                     value = sold / (sum(path.volumes[d] for d in days[place - 20 : place]) / 20)
+                else:
+                    base = place - 1
+                    while name == "move:1week" and days[base] > day - timedelta(days=7):
+                        base -= 1
+                    value = (price / path.closes[days[base]] - 1) * 100
                 found.append((end, value))
         return found
 
