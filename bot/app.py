@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bot.alerts.engine import Alerts, Language
+from bot.alerts.reading import Reading
 from bot.answers import ANSWERS, Services
 from bot.clock import Clock, system_clock
 from bot.domain.answers import Answer
+from bot.domain.errors import BellwetherError
+from bot.domain.figures import Figure
 from bot.domain.questions import QUESTIONS, Kind, Question
 from bot.parsing import Parser, canonical
+from bot.parsing.alerts import AlertParser, written
 from bot.parsing.dates import not_a_day, parse_date
 from bot.parsing.suggest import Suggester
 from bot.providers.base import SharesProvider, WeightsProvider
@@ -80,6 +85,8 @@ class App:
             weights=WeightService(self._weights(sources)),
         )
         self._parser = Parser(self.resolver)
+        self._alert_parser = AlertParser(self.resolver)
+        self._alerts: Alerts | None = None
         self._suggester = Suggester(self.resolver)
         self._kept = QuestionStore(self.database)
         self._state = StateStore(self.database)
@@ -188,6 +195,23 @@ class App:
         """Keeps a small fact."""
         await self._state.put(key, value)
 
+    @property
+    def alerts(self) -> Alerts:
+        """Alerts: made when first wanted, since a single question does without."""
+        if self._alerts is None:
+            language = Language(self._alert_parser.wish, self._alert_parser.condition, written)
+            reading = Reading(self._services, self.sources.intraday)
+            self._alerts = Alerts(reading, self.database, language, self._figure)
+        return self._alerts
+
+    async def _figure(self, text: str) -> Figure | None:
+        """The figure of a question's answer; None where it has none now."""
+        question = self._parser.parse(text)
+        try:
+            return None if question is None else (await self.answer(question)).figure
+        except BellwetherError:
+            return None
+
     async def start(self) -> None:
         """Opens the database and warms the drawing. Only a bot needs it; a single question does without."""
         await asyncio.to_thread(self.sessions.preload)
@@ -196,6 +220,8 @@ class App:
 
     async def close(self) -> None:
         """Releases all. Never waits for what hangs."""
+        if self._alerts is not None:
+            await self._alerts.stop()
         await self.prices.close()
         await self._services.flows.close()
         await self._services.quotes.close()

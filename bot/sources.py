@@ -14,6 +14,7 @@ from bot.domain.text import Foreign, msg
 from bot.providers.base import (
     FlowFilesProvider,
     FlowsProvider,
+    IntradayProvider,
     NewsProvider,
     PriceProvider,
     ProviderError,
@@ -42,6 +43,7 @@ class Sources:
     prices: PriceProvider
     shares: tuple[SharesProvider, ...] = ()
     quotes: QuoteProvider | None = None
+    intraday: IntradayProvider | None = None
     news: NewsProvider | None = None
     flows: tuple[FlowsProvider, ...] = ()
     flow_files: FlowFilesProvider | None = None
@@ -98,7 +100,7 @@ def _local(prices: PriceProvider, folder: Path) -> Sources:
 
 def _yahoo(settings: Settings, clock: Clock, reference: Reference, sessions: Sessions) -> Sources:
     from bot.providers.eastmoney import flows as eastmoney
-    from bot.providers.guard import Guard, GuardedNews, GuardedProvider, GuardedQuotes, GuardedShares
+    from bot.providers.guard import Guard, GuardedIntraday, GuardedNews, GuardedProvider, GuardedQuotes, GuardedShares
     from bot.providers.hkex import BASE_URL as HKEX
     from bot.providers.hkex import HkexFlows
     from bot.providers.http import Http
@@ -120,6 +122,7 @@ def _yahoo(settings: Settings, clock: Clock, reference: Reference, sessions: Ses
         prices,
         shares=(GuardedShares(yahoo, guard),),
         quotes=GuardedQuotes(yahoo, guard),
+        intraday=GuardedIntraday(yahoo, guard),
         news=GuardedNews(yahoo, guard),
         flows=(eastmoney.EastmoneyFlows(Http(), history, ADDRESSES.get("eastmoney_flows", eastmoney.BASE_URL)),),
         flow_files=HkexFlows(Http(), files, ADDRESSES.get("hkex", HKEX)),

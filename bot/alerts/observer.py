@@ -33,14 +33,15 @@ class MarketObserver:
             return await self._turnover(Direction(subject), gauge, one, now)
         reading = self._reading
         instruments = tuple(reading.services.instrument(symbol) for symbol in subject.split("|"))
-        slow = {gauge: one for gauge, one in known.items() if gauge.on_closes or reading.intraday is None}
+        provider = reading.bars_of(subject)
+        slow = {gauge: one for gauge, one in known.items() if gauge.on_closes or provider is None}
         fast = {gauge: one for gauge, one in known.items() if gauge not in slow}
         prices = await prices_of(reading, instruments, now)
         parts: list[Seen] = []
         if slow:
             parts.append(await on_closes(reading, Look(instruments, slow, prices, now)))
-        if fast and reading.intraday is not None:
-            parts.append(await on_bars(reading, reading.intraday, Look(instruments, fast, prices, now)))
+        if fast and provider is not None:
+            parts.append(await on_bars(reading, provider, Look(instruments, fast, prices, now)))
         found = tuple(sorted((one for part in parts for one in part.observations), key=lambda one: one.at))
         reason = next((part.reason for part in parts if part.reason is not None), None)
         return Seen(found, min(part.next_due for part in parts), reason)

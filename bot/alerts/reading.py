@@ -27,6 +27,11 @@ class Reading:
     services: Services
     intraday: IntradayProvider | None
 
+    def bars_of(self, subject: str) -> IntradayProvider | None:
+        """The source of bars of a subject; None where there is none: for two lines, for turnover, and for an index
+        whose closes come from other sources than the usual one."""
+        return None if subject in self.services.reference.index_sources or "|" in subject else self.intraday
+
 
 @dataclass(frozen=True, slots=True)
 class Look:

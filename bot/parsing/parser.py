@@ -1,18 +1,17 @@
 """The parser: a line of text, or slash options, to a question."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from bot.domain.errors import Candidate, QuestionFault
-from bot.domain.naming import visible
 from bot.domain.questions import QUESTIONS, Field, Kind, Question
 from bot.domain.text import Ask, Foreign, Literally, Name, msg
 from bot.domain.windows import Since, SinceEvent
 from bot.parsing.choices import misspelt, parse_choice, unknown_choice
 from bot.parsing.clauses import Clauses, find_clauses, unknown_currency
+from bot.parsing.clean import cleaned
 from bot.parsing.dates import not_a_day, parse_date
 from bot.parsing.grammar import Grammar, grammar_of
 from bot.parsing.happenings import parse_event, unknown_event, which_event
@@ -49,7 +48,7 @@ class Parser:
 
         Raises QuestionFault where it is a question that cannot be asked so.
         """
-        tokens = _clean(text[: 20 * LONGEST]).rstrip(_ENDING).split()
+        tokens = cleaned(text[: 20 * LONGEST]).rstrip(_ENDING).split()
         question = self._words.get(tokens[0].casefold()) if tokens else None
         if question is None:
             return None
@@ -64,7 +63,7 @@ class Parser:
         declared = {field.name: field for field in question.declared()}
         values: dict[str, Any] = {}
         for field_name, typed in options.items():
-            text = _clean(typed[: 20 * LONGEST]).rstrip(_ENDING)
+            text = cleaned(typed[: 20 * LONGEST]).rstrip(_ENDING)
             if text:
                 _check_length(text)
                 values[field_name] = self._option(question, declared[field_name], text)
@@ -226,11 +225,6 @@ def _missing(question: type[Question], field: Field, own: Sequence[str]) -> Ques
     else:
         message = msg("Something is missing. Ask like this: {example}", example=example)
     return QuestionFault("bad_question", message)
-
-
-def _clean(text: str) -> str:
-    """Full-width forms narrowed and invisible characters dropped; the words stay as they were typed."""
-    return " ".join(visible(unicodedata.normalize("NFKC", text)).split())
 
 
 def _spaced(tokens: list[str]) -> list[str]:

@@ -6,15 +6,17 @@ Pure asyncio, for any `PriceProvider`. Time and chance are handed in.
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
+from bot.domain.bars import IntradayBars
 from bot.domain.instruments import Instrument
 from bot.domain.news import Headline
 from bot.domain.prices import PriceSeries
 from bot.domain.shares import ShareCount
 from bot.providers.base import (
     BarsQuery,
+    IntradayProvider,
     NewsProvider,
     NoBars,
     NoSuchSymbol,
@@ -30,7 +32,15 @@ from bot.providers.base import (
 from bot.providers.breaker import Breaker, GuardStatus
 from bot.providers.line import Budget, Line
 
-__all__ = ["Guard", "GuardStatus", "GuardedNews", "GuardedProvider", "GuardedQuotes", "GuardedShares"]
+__all__ = [
+    "Guard",
+    "GuardStatus",
+    "GuardedIntraday",
+    "GuardedNews",
+    "GuardedProvider",
+    "GuardedQuotes",
+    "GuardedShares",
+]
 
 T = TypeVar("T")
 
@@ -217,6 +227,19 @@ class GuardedQuotes:
     async def quotes(self, symbols: Collection[str]) -> Mapping[str, Quote]:
         """By symbol; nothing is asked for no symbols. Raises SourceDown or SourceLimited."""
         return await self._guard.run(lambda: self._inner.quotes(symbols)) if symbols else {}
+
+
+class GuardedIntraday:
+    """An IntradayProvider under the budget and the breaker of the guarded prices of the same source."""
+
+    def __init__(self, inner: IntradayProvider, guard: GuardedProvider) -> None:
+        self.source = inner.source
+        self._inner = inner
+        self._guard = guard
+
+    async def five_minutes(self, instrument: Instrument, since: datetime) -> IntradayBars:
+        """The bars since a moment. Adds SourceDown (SourceLimited, NotAsked, OverBudget) to what it raises."""
+        return await self._guard.run(lambda: self._inner.five_minutes(instrument, since))
 
 
 class GuardedShares:

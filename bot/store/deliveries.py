@@ -96,7 +96,7 @@ class DeliveryStore:
     async def post(
         self, delivery: str, kind: str, place: Place, guild: int | None, about: Mapping[str, Any], now: datetime
     ) -> None:
-        """A post that tells no triggers: a notice to a member."""
+        """A post that tells no triggers: a notice to a member. One of the same id is not made again."""
         row = {
             "id": delivery,
             "kind": kind,
@@ -108,8 +108,10 @@ class DeliveryStore:
             "tries": 0,
             "about": dict(about),
         }
-        async with self._database.writing() as connection:
-            await connection.execute(insert(deliveries), [row])
+        async with self._database.alone(f"delivery:{delivery}") as connection:
+            known = select(deliveries.c.id).where(deliveries.c.id == delivery)
+            if (await connection.execute(known)).first() is None:
+                await connection.execute(insert(deliveries), [row])
 
     async def counts(self) -> dict[str, int]:
         """How many posts there are of each status."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts import Gauge, Observation, Side
@@ -13,7 +13,7 @@ from bot.store.database import Database
 from bot.store.observed import keep_observations, last_observations
 from bot.store.posts import Fresh, place_triggers
 from bot.store.rules import RULES
-from bot.store.tables import disarmed, rules, subjects, triggers, versions
+from bot.store.tables import disarmed, rules, subjects, versions
 from bot.store.versions import next_version
 
 
@@ -141,24 +141,46 @@ async def _apply(
         return frozenset()
     standing = await _standing(connection, sorted({event.rule for event in events}))
     fresh: list[Fresh] = []
+    watches: dict[tuple[int, str, int], Event] = {}
     for event in events:
         rule = standing.get(event.rule)
         if rule is None:
             continue
-        watch = {"rule": event.rule, "gauge": event.now.gauge.key, "side": int(event.side)}
-        await connection.execute(delete(disarmed).filter_by(**watch))
-        if not event.fired:
-            continue
-        await connection.execute(insert(disarmed), [watch | {"fired_at": event.now.at}])
-        if _wants(rule, event) and not await _known(connection, event):
+        watches[event.rule, event.now.gauge.key, int(event.side)] = event
+        if event.fired and _wants(rule, event):
             rule["fired_at"] = event.now.at
             fresh.append(Fresh(event, rule["place"], rule["guild"], rule["role"]))
+    await _keep_arming(connection, watches)
     await place_triggers(connection, fresh, now, gather)
-    for number, rule in standing.items():
-        status = "done" if rule["once"] and rule["fired_at"] is not None else rule["status"]
-        values = {"fired_at": rule["fired_at"], "status": status, "version": version}
-        await connection.execute(update(rules).where(rules.c.id == number).values(values))
+    changed = [
+        {
+            "number": number,
+            "fired": rule["fired_at"],
+            "became": "done" if rule["once"] and rule["fired_at"] is not None else rule["status"],
+        }
+        for number, rule in standing.items()
+    ]
+    if changed:
+        row = update(rules).where(rules.c.id == bindparam("number"))
+        row = row.values(fired_at=bindparam("fired"), status=bindparam("became"), version=version)
+        await connection.execute(row, changed)
     return frozenset(event.rule for event in events)
+
+
+async def _keep_arming(connection: AsyncConnection, watches: Mapping[tuple[int, str, int], Event]) -> None:
+    """Writes down which watches are armed, by the last that happened to each."""
+    if not watches:
+        return
+    keys = [{"r": rule, "g": gauge, "s": side} for rule, gauge, side in watches]
+    mine = (disarmed.c.rule == bindparam("r")) & (disarmed.c.gauge == bindparam("g"))
+    await connection.execute(delete(disarmed).where(mine, disarmed.c.side == bindparam("s")), keys)
+    off = [
+        {"rule": rule, "gauge": gauge, "side": side, "fired_at": event.now.at}
+        for (rule, gauge, side), event in watches.items()
+        if event.fired
+    ]
+    if off:
+        await connection.execute(insert(disarmed), off)
 
 
 async def _standing(connection: AsyncConnection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -176,14 +198,3 @@ def _wants(rule: Mapping[str, Any], event: Event) -> bool:
     if last is None or at == last:
         return True
     return not rule["once"] and at - last >= timedelta(seconds=rule["pause"])
-
-
-async def _known(connection: AsyncConnection, event: Event) -> bool:
-    """Whether this edge has been written down before."""
-    query = select(triggers.c.id).where(
-        triggers.c.rule == event.rule,
-        triggers.c.gauge == event.now.gauge.key,
-        triggers.c.side == int(event.side),
-        triggers.c.observed_at == event.now.at,
-    )
-    return (await connection.execute(query)).first() is not None

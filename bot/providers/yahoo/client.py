@@ -11,7 +11,7 @@ its inside is pinned by tests: an upgrade that moves it fails them.
 import logging
 import warnings
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,19 @@ class YahooClient:
         frame = ticker.history(auto_adjust=False, actions=True, keepna=True, timeout=self._timeout, **span)
         meta = ticker.history_metadata
         return Fetched(frame, {key: meta.get(key) for key in _META}, _dividend_currencies(ticker))
+
+    def intraday(self, symbol: str, timezone: str, start: datetime) -> Fetched:
+        """The five-minute bars from a moment on, in one request. Yahoo has those of the last sixty days."""
+        import yfinance
+
+        ticker = yfinance.Ticker(symbol)
+        _know_timezone(ticker, timezone)
+        frame = ticker.history(
+            interval="5m", start=start, auto_adjust=False, actions=False, prepost=False, keepna=True,
+            timeout=self._timeout,
+        )  # fmt: skip
+        meta = ticker.history_metadata
+        return Fetched(frame, {key: meta.get(key) for key in _META}, {})
 
     def quotes(self, symbols: Collection[str]) -> list[Mapping[str, object]]:
         """The rows of one batched quote request; it needs the crumb, which history does not."""

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 import pandas as pd
 
-from bot.domain.instruments import Kind
+from bot.domain.bars import IntradayBars
+from bot.domain.instruments import Instrument, Kind
 from bot.domain.prices import COLUMNS, Action, Adjustment, PriceSeries, Source
 from bot.providers.base import BarsQuery, NoBars, Quote, SourceDown
 
@@ -66,6 +67,26 @@ def parse_history(fetched: Fetched, query: BarsQuery, source: Source, now: datet
         fetched_at=now,
         quoted_at=_moment(fetched.meta.get("regularMarketTime"), zone),
     )
+
+
+def parse_intraday(fetched: Fetched, instrument: Instrument, source: Source) -> IntradayBars:
+    """Five-minute bars by their start (UTC). Hundredths become whole units; a bar without a price above 0 is left out,
+    and the volume of an index or a currency pair is absent. Raises NoBars where no bar is left, and SourceDown for a
+    time zone that nobody knows."""
+    currency, unit = _whole(_text(fetched.meta, "currency") or instrument.currency)
+    zone = _zone(_text(fetched.meta, "exchangeTimezoneName") or instrument.timezone)
+    traded = instrument.kind not in (Kind.INDEX, Kind.FX)
+    frame = fetched.frame
+    closes = pd.to_numeric(frame.get("Close", pd.Series(dtype="float64")), errors="coerce") / unit
+    bars = pd.DataFrame({"close": closes, "volume": frame["Volume"].astype("float64") if traded else math.nan})
+    bars = bars[bars["close"] > 0]
+    if bars.empty:
+        raise NoBars(f"{instrument.symbol}: no bars")
+    index = pd.DatetimeIndex(bars.index).tz_convert("UTC").as_unit("us")
+    bars = bars.set_axis(index).sort_index(kind="stable")
+    bars = bars[~bars.index.duplicated(keep="last")]
+    quoted = _moment(fetched.meta.get("regularMarketTime"), zone)
+    return IntradayBars(instrument.symbol, currency, source, bars, quoted)
 
 
 def parse_quotes(rows: Iterable[Mapping[str, object]]) -> dict[str, Quote]:

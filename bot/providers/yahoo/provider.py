@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.domain.bars import IntradayBars
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.news import Headline
 from bot.domain.prices import PriceSeries, Source
 from bot.domain.shares import ShareCount
 from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, Quote, SourceDown
 from bot.providers.yahoo.client import YahooClient, recover, translate
-from bot.providers.yahoo.parse import parse_history, parse_quotes
+from bot.providers.yahoo.parse import parse_history, parse_intraday, parse_quotes
 from bot.providers.yahoo.parse_more import parse_news, parse_shares
 from bot.providers.yahoo.threads import DaemonPool, NoThreadError
 
@@ -65,6 +66,15 @@ class YahooProvider:
             instrument.symbol,
             lambda: self._client.history(instrument.symbol, instrument.timezone, query.start),
             lambda fetched: parse_history(fetched, query, self.source, self._clock()),
+        )
+
+    async def five_minutes(self, instrument: Instrument, since: datetime) -> IntradayBars:
+        """The five-minute bars that start at or after a moment, in one request. Raises NoSuchSymbol, NoBars, SourceDown
+        or SourceLimited."""
+        return await self._call(
+            instrument.symbol,
+            lambda: self._client.intraday(instrument.symbol, instrument.timezone, since),
+            lambda fetched: parse_intraday(fetched, instrument, self.source),
         )
 
     async def quotes(self, symbols: Collection[str]) -> Mapping[str, Quote]:

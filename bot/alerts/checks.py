@@ -1,0 +1,90 @@
+"""What is refused before it is an alert."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.alerts.words import Look, value_words
+from bot.domain.alerts import Gauge, Observation, Rule, Watch, watches_of
+from bot.domain.alerts.callers import Caller
+from bot.domain.alerts.wishes import Wish
+from bot.domain.errors import QuestionFault
+from bot.domain.text import Ask, Number, msg
+
+MEMBER, SERVER = 25, 200
+"""Alerts that a member, and a server, may have at a time."""
+
+_FAR = 5.0
+"""A price this many times away, either way, is a slip of the pen."""
+
+_NEAR = 0.005
+"""Levels this near to each other, as a share, are the same to whoever reads the posts."""
+
+
+def refuse_quota(own: int, server: int, guild: int | None) -> None:
+    """Raises bad_question where there are enough."""
+    if own >= MEMBER:
+        message = msg("You have {most} alerts, and that is the most. Delete one of {list} first.",
+                      most=MEMBER, list=Ask("alerts"))  # fmt: skip
+        raise QuestionFault("bad_question", message)
+    if guild is not None and server >= SERVER:
+        raise QuestionFault("bad_question", msg("This server has {most} alerts, and that is the most.", most=SERVER))
+
+
+def refuse_place(wish: Wish, caller: Caller) -> None:
+    """Raises bad_question where the member may not have an alert there, or may not call that role."""
+    if wish.place == "dm" or caller.guild is None:
+        if wish.role is not None:
+            raise QuestionFault("bad_question", msg("There are no roles to mention in direct messages."))
+        if isinstance(wish.place, int):
+            raise QuestionFault("bad_question", msg("Ask in the server for an alert in one of its channels."))
+        return
+    if not caller.may_manage:
+        message = msg(
+            "Alerts in a channel are for members who may manage messages, or have the role that the server chose. "
+            "For one in your direct messages, add {dm}.",
+            dm=Ask("dm"),
+        )
+        raise QuestionFault("bad_question", message)
+    if isinstance(wish.place, int) and wish.place not in caller.channels:
+        raise QuestionFault("bad_question", msg("You or I may not write in that channel."))
+    if wish.role is not None and wish.role not in caller.roles:
+        message = msg("That role cannot be mentioned: you may not, or this server has not allowed it ({server}).",
+                      server=Ask("server"))  # fmt: skip
+        raise QuestionFault("bad_question", message)
+
+
+def refuse_duplicate(rule: Rule, others: Sequence[Rule]) -> None:
+    """Raises bad_question where the member has nearly the same alert in the same place."""
+    mine = {(w.gauge, w.side): w.level for w in watches_of(rule.condition, ("*",))}
+    for other in others:
+        if other.place != rule.place or other.status in ("done", "expired"):
+            continue
+        theirs = {(w.gauge, w.side): w.level for w in watches_of(other.condition, ("*",))}
+        if theirs.keys() == mine.keys() and all(_alike(mine[key], theirs[key]) for key in mine) and _same(rule, other):
+            message = msg("Alert {number} is nearly the same. {list} shows it.", number=other.id, list=Ask("alerts"))
+            raise QuestionFault("bad_question", message)
+
+
+def _same(rule: Rule, other: Rule) -> bool:
+    """Whether two conditions are of the same kind and of the same basket, where they are of one."""
+    universe, others = getattr(rule.condition, "universe", None), getattr(other.condition, "universe", None)
+    return rule.condition.kind == other.condition.kind and universe == others
+
+
+def _alike(one: float, other: float) -> bool:
+    return abs(one - other) <= _NEAR * max(abs(one), abs(other))
+
+
+def refuse_absurd(watches: Sequence[Watch], now: Mapping[Gauge, Observation], look: Look) -> None:
+    """Raises bad_question for a price that is nowhere near: most likely one of another line or currency."""
+    for watch in watches:
+        seen = now.get(watch.gauge)
+        if watch.gauge.name != "price" or seen is None or seen.value <= 0:
+            continue
+        times = watch.level / seen.value
+        if not 1 / _FAR <= times <= _FAR:
+            message = msg(
+                "{level} is {times} times the price: it stands at {now}. Is it the level of another line?",
+                level=value_words(watch.gauge, watch.level, look), now=value_words(watch.gauge, seen.value, look),
+                times=Number(times, 1 if times >= 1 else 3),
+            )  # fmt: skip
+            raise QuestionFault("bad_question", message)

@@ -1,0 +1,121 @@
+"""What a post of triggers says: the fact first, then what fired, when it was observed, and where from."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+from bot.alerts.words import Look, at_words, condition_words, fired_words
+from bot.answers import facts
+from bot.domain.alerts import Delivery, Gauge, Rule, Trigger
+from bot.domain.alerts.gauges import tag_of
+from bot.domain.answers import Answer, Provenance
+from bot.domain.figures import Figure
+from bot.domain.flows import Direction
+from bot.domain.instruments import Instrument
+from bot.domain.posting import Post
+from bot.domain.prices import Source
+from bot.domain.text import Age, Arg, Foreign, Message, Name, msg
+from bot.domain.windows import Window
+from bot.store.rules import RuleStore
+
+LATE = timedelta(hours=1)
+"""Beyond the source's delay: so much later a post says that it is late."""
+
+_LINES = 6
+log = logging.getLogger(__name__)
+
+Draw = Callable[[str], Awaitable[Figure | None]]
+"""The figure of a question, None where it has none now."""
+
+
+class Composer:
+    """Makes posts of deliveries."""
+
+    def __init__(
+        self, rules: RuleStore, look: Look, universe: Callable[[str], Name], source: Source, draw: Draw
+    ) -> None:
+        self._rules = rules
+        self._look = look
+        self._universe = universe
+        self._source = source
+        self._draw = draw
+
+    async def __call__(self, delivery: Delivery, told: Sequence[Trigger]) -> Post | None:
+        """See `Compose`."""
+        if not told:
+            return None
+        changes = await self._rules.changes_of({trigger.rule for trigger in told})
+        rules = {change.id: change.rule for change in changes if change.rule is not None}
+        question = question_of(told[0].gauge)
+        roles = tuple(dict.fromkeys(rule.role for rule in rules.values() if rule.role is not None))
+        only = told[0].rule if len({trigger.rule for trigger in told}) == 1 else None
+        answer = self._answer(told, rules, await self._figure(question))
+        return Post(delivery.id, answer, rule=only if only in rules else None, question=question, roles=roles)
+
+    async def _figure(self, question: str) -> Figure | None:
+        try:
+            return await self._draw(question)
+        except Exception:
+            # A post without a picture is better than none.
+            log.exception("no picture of %s", question)
+            return None
+
+    def _answer(self, told: Sequence[Trigger], rules: dict[int, Rule], figure: Figure | None) -> Answer:
+        sentences = [fired_words(trigger, self._look) for trigger in told]
+        distinct = list(dict.fromkeys(sentences))
+        headline = distinct[0]
+        if len(distinct) > 1:
+            headline = msg("{first} (and {more} more)", first=headline, more=len(distinct) - 1)
+        lines = [*distinct[1:_LINES]]
+        if len(distinct) > _LINES:
+            lines.append(msg("… and {count} more", count=len(distinct) - _LINES))
+        lines += [self._rule_words(rule) for rule in list(rules.values())[:_LINES]]
+        return Answer(
+            headline=facts.labelled(self._source, headline),
+            lines=tuple(lines),
+            notes=self._late(told),
+            provenance=self._provenance(told),
+            figure=figure,
+            data={"triggers": [trigger.id for trigger in told]},
+        )
+
+    def _rule_words(self, rule: Rule) -> Message:
+        condition = condition_words(rule.condition, self._look, self._universe)
+        args: dict[str, Arg] = {"number": rule.id, "condition": condition}
+        if rule.label:
+            return msg("Alert {number}: {condition} · {label}", **args, label=Foreign(rule.label, 100))
+        return msg("Alert {number}: {condition}", **args)
+
+    def _late(self, told: Sequence[Trigger]) -> tuple[Message, ...]:
+        late = max(trigger.triggered_at - trigger.observed.at for trigger in told)
+        if late <= LATE + timedelta(minutes=self._source.delay_minutes or 0):
+            return ()
+        return (msg("Late: this was observed {age} after it happened.", age=Age(late)),)
+
+    def _provenance(self, told: Sequence[Trigger]) -> Provenance:
+        times = dict.fromkeys(at_words(trigger.observed.at, self._line(trigger.gauge)) for trigger in told)
+        observed = msg("observed {times}", times=facts.dotted(tuple(times)[:3]))
+        return Provenance(None, None, (self._source,), None, observed, facts.source_of(self._source))
+
+    def _line(self, gauge: Gauge) -> Instrument | None:
+        if gauge.subject in tuple(Direction):
+            return None
+        return self._look(gauge.subject.split("|")[0])
+
+
+def _text_of(window: Window) -> str:
+    tag = tag_of(window)
+    return {"year": "ytd", "quarter": "qtd", "month": "mtd"}.get(tag) or tag
+
+
+def question_of(gauge: Gauge) -> str:
+    """The question that shows more of a gauge."""
+    if gauge.subject in tuple(Direction):
+        return f"turnover {gauge.subject}"
+    symbols = " ".join(f"${s}" if s.isalpha() else s for s in gauge.subject.split("|"))
+    name, _, _ = gauge.name.partition(":")
+    if name == "spread" and gauge.window is not None:
+        return f"compare {symbols} {_text_of(gauge.window)}"
+    if name in ("bull", "bear", "correction"):
+        return f"state {symbols}"
+    return f"chart {symbols} 1y" if name in ("high", "low") else f"chart {symbols} 1m"

@@ -1,0 +1,232 @@
+"""Alerts as answers: what each order of a member says when it is done. The doors know nothing else of alerts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.alerts.compose import question_of
+from bot.alerts.past import Past
+from bot.alerts.service import AlertService, Preview
+from bot.alerts.words import Look, at_words, condition_words, value_words
+from bot.answers import facts
+from bot.clock import Clock
+from bot.domain.alerts import Observation, Rule, Side, Watch
+from bot.domain.alerts.callers import Caller
+from bot.domain.alerts.wishes import Wish
+from bot.domain.answers import Answer
+from bot.domain.prices import Source
+from bot.domain.text import Age, Arg, Ask, Day, Foreign, Instant, Literally, Message, Name, Percent, Series, msg, nmsg
+from bot.store.deliveries import DeliveryStore
+
+Verb = Literal["pause", "resume", "snooze", "delete", "test"]
+VERBS: tuple[Verb, ...] = ("pause", "resume", "snooze", "delete", "test")
+_LISTED = 20
+_REASONS: Mapping[str, Message] = {
+    "source_down": msg("the source does not answer"),
+    "loading": msg("prices are still loading"),
+    "stale": msg("the last close has not come"),
+    "no_session": msg("nothing was traded"),
+    "silent": msg("no trades are reported while the market is open"),
+    "no_shares": msg("the number of shares is not known"),
+    "no_base": msg("the close before is not known"),
+    "unknown": msg("the source does not know it"),
+    "no_data": msg("there are no prices"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an order says. `rules` are those that controls belong to."""
+
+    answer: Answer
+    rules: tuple[Rule, ...] = ()
+
+
+class AlertOffice:
+    """Orders in, answers out."""
+
+    def __init__(
+        self, service: AlertService, past: Past, deliveries: DeliveryStore, read: Callable[[str], Wish], look: Look,
+        universe: Callable[[str], Name], source: Source, clock: Clock, *, bars: Callable[[str], object],
+    ) -> None:  # fmt: skip
+        self._service = service
+        self._past = past
+        self._deliveries = deliveries
+        self._read = read
+        self._look = look
+        self._universe = universe
+        self._source = source
+        self._clock = clock
+        self._bars = bars
+
+    def read(self, text: str) -> Wish:
+        """An alert in words, without its first one. Raises QuestionFault."""
+        return self._read(text)
+
+    async def preview(self, wish: Wish, caller: Caller) -> Reply:
+        """What an alert would be, before it is made. Raises QuestionFault."""
+        made = await self._service.preview(wish, caller)
+        what = self._condition(made.rule)
+        headline = facts.labelled(self._source, msg("Preview: alert me when {condition}?", condition=what))
+        return Reply(Answer(headline, self._preview_lines(made), self._notes(made), None, None))
+
+    async def create(self, wish: Wish, caller: Caller) -> Reply:
+        """Makes an alert. Raises QuestionFault."""
+        rule = await self._service.create(wish, caller)
+        headline = msg("Alert {number} is on: {condition}", number=rule.id, condition=self._condition(rule))
+        lines = (
+            self._how(rule),
+            msg(
+                "{test} shows what it would post, {list} lists yours.",
+                test=Ask(f"alert test {rule.id}"),
+                list=Ask("alerts"),
+            ),
+        )
+        return Reply(Answer(headline, lines, (), None, None), (rule,))
+
+    async def listed(self, caller: Caller) -> Reply:
+        """The alerts that a caller may see."""
+        rules = [rule for rule in await self._service.of(caller) if rule.status not in ("done", "expired")]
+        if not rules:
+            none = msg("You have no alerts here. Make one like this: {example}", example=Ask("alert hstech > 5500"))
+            return Reply(Answer(none, (), (), None, None))
+        degraded = await self._service.degraded(rules)
+        lines = tuple(self._listed(rule, degraded.get(rule.id)) for rule in rules[:_LISTED])
+        if len(rules) > _LISTED:
+            lines = (*lines, msg("… and {count} more", count=len(rules) - _LISTED))
+        return Reply(
+            Answer(nmsg("{count} alert", "{count} alerts", len(rules)), lines, (), None, None), tuple(rules[:_LISTED])
+        )
+
+    async def act(self, verb: Verb, number: int, caller: Caller) -> Reply:
+        """Does something to an alert. Raises QuestionFault where it is not the caller's."""
+        if verb == "test":
+            return await self.test(number, caller)
+        if verb == "delete":
+            await self._service.delete(number, caller)
+            return Reply(Answer(msg("Alert {number} is deleted.", number=number), (), (), None, None))
+        changes = {"pause": self._service.pause, "resume": self._service.resume, "snooze": self._service.snooze}
+        rule = await changes[verb](number, caller)
+        said = {
+            "pause": msg("Alert {number} is paused until it is resumed.", number=number),
+            "resume": msg("Alert {number} is on again, from where prices stand now.", number=number),
+            "snooze": msg("Alert {number} rests until {at}.", number=number, at=Instant(rule.baseline)),
+        }
+        return Reply(Answer(said[verb], (self._named(rule),), (), None, None), (rule,))
+
+    async def test(self, number: int, caller: Caller) -> Reply:
+        """What an alert would post now, and what it would have posted in the last year."""
+        rule = await self._service.get(number, caller)
+        made = await self._service.standing(rule)
+        fired = await self._past.fired(rule, timedelta(days=365))
+        headline = msg("Alert {number}, a test: {condition}", number=number, condition=self._condition(rule))
+        days = Series(tuple(Day(day) for day in fired.days[-8:]), "comma")
+        if fired.days:
+            past = nmsg(
+                "In the last year it would have fired on {count} day: {days}",
+                "In the last year it would have fired on {count} days, last on {days}",
+                len(fired.days),
+                days=days,
+            )
+        else:
+            past = msg("In the last year it would not have fired.")
+        notes = (msg("Of the past only closes are looked at: within a session it may have fired on more days."),)
+        lacking = (msg("No history of {count} of what it watches.", count=fired.lacking),) if fired.lacking else ()
+        return Reply(Answer(headline, (*self._preview_lines(made), past), (*lacking, *notes), None, None), (rule,))
+
+    async def question(self, delivery: str) -> str | None:
+        """The question that shows more of a post; None where the post is not known."""
+        told = await self._deliveries.triggers_of(delivery)
+        return question_of(told[0].gauge) if told else None
+
+    def _condition(self, rule: Rule) -> Message:
+        return condition_words(rule.condition, self._look, self._universe)
+
+    def _named(self, rule: Rule) -> Message:
+        args: dict[str, Arg] = {"number": rule.id, "condition": self._condition(rule)}
+        return (
+            msg("{number} · {condition} · {label}", **args, label=Foreign(rule.label, 100))
+            if rule.label
+            else msg("{number} · {condition}", **args)
+        )
+
+    def _listed(self, rule: Rule, degraded: tuple[datetime, str] | None) -> Message:
+        named = self._named(rule)
+        if rule.status == "paused":
+            return msg("{alert} · paused", alert=named)
+        if rule.status == "stopped":
+            return msg("{alert} · stopped: its posts could not be delivered", alert=named)
+        if degraded is not None:
+            since, reason = degraded
+            age, why = Age(self._clock() - since), _REASONS.get(reason, msg("no data"))
+            return msg("{alert} · degraded for {age}: {why}", alert=named, age=age, why=why)
+        return named
+
+    def _preview_lines(self, made: Preview) -> tuple[Message, ...]:
+        lines = [
+            self._standing_words(watch, made.now[watch.gauge]) for watch in made.watches[:4] if watch.gauge in made.now
+        ]
+        if len(made.watches) > 4:
+            lines = [
+                nmsg("It watches {count} gauge.", "It watches {count} gauges.", len({w.gauge for w in made.watches}))
+            ]
+        return (*dict.fromkeys(lines), self._how(made.rule))
+
+    def _standing_words(self, watch: Watch, seen: Observation) -> Message:
+        """What a gauge stands at, and how far its level is."""
+        line = (
+            None
+            if watch.gauge.subject in ("southbound", "northbound")
+            else self._look(watch.gauge.subject.split("|")[0])
+        )
+        args: dict[str, Arg] = {"now": value_words(watch.gauge, seen.value, self._look), "at": at_words(seen.at, line)}
+        if watch.gauge.name != "price":
+            return msg("It stands at {now} ({at}).", **args)
+        away = Percent((watch.level / seen.value - 1.0) * 100.0)
+        beyond = seen.value * watch.side >= watch.level * watch.side
+        if beyond and watch.side is Side.UP:
+            return msg("It stands at {now} ({at}), above already: it fires after it was below.", **args)
+        if beyond:
+            return msg("It stands at {now} ({at}), below already: it fires after it was above.", **args)
+        return msg("It stands at {now} ({at}): {away} to go.", **args, away=away)
+
+    def _how(self, rule: Rule) -> Message:
+        """How often it fires, where, and how late."""
+        arming = rule.arming
+        often = msg("once") if arming.once else msg("again and again")
+        if not arming.once and arming.pause:
+            often = msg("at most every {pause}", pause=Age(arming.pause))
+        args: dict[str, Arg] = {"often": often, "place": self._place(rule)}
+        if rule.expires_at is not None:
+            return msg("It fires {often}, {place}, until {day}.", **args, day=Day(rule.expires_at.date()))
+        return msg("It fires {often}, {place}.", **args)
+
+    @staticmethod
+    def _place(rule: Rule) -> Message:
+        if rule.place.kind == "member":
+            return msg("in your direct messages")
+        return msg("in {channel}", channel=Literally(f"<#{rule.place.id}>"))
+
+    def _notes(self, made: Preview) -> tuple[Message, ...]:
+        notes: list[Message] = []
+        lacking = {watch.gauge for watch in made.watches} - made.now.keys()
+        if lacking:
+            why = Series(tuple(_REASONS.get(reason, msg("no data")) for reason in sorted(made.reasons)), "and")
+            notes.append(
+                msg("Nothing is known of it right now ({why}): it starts with what comes first.", why=why)
+                if made.reasons
+                else msg("Nothing is known of it right now: it starts with what comes first.")
+            )
+        gauges = {watch.gauge for watch in made.watches}
+        on_closes = all(g.on_closes or g.name == "turnover" or self._bars(g.subject) is None for g in gauges)
+        if on_closes:
+            notes.append(
+                msg("It is looked at once a session, on the final close ({source}).", source=Name(self._source.title))
+            )
+        elif self._source.delay_minutes:
+            notes.append(
+                msg("It is looked at every five minutes while the market is open; {source} lags by {minutes} minutes.",
+                    source=Name(self._source.title), minutes=self._source.delay_minutes)
+            )  # fmt: skip
+        return tuple(notes)

@@ -1,0 +1,207 @@
+"""Alerts for members: previews, quotas, lists, and every change of a rule."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+
+from bot.alerts.checks import refuse_absurd, refuse_duplicate, refuse_place, refuse_quota
+from bot.alerts.evaluator import Known, Observer, Seen
+from bot.alerts.watching import Watching
+from bot.alerts.words import Look
+from bot.clock import Clock
+from bot.domain.alerts import Arming, Gauge, Observation, Place, Rule, Watch
+from bot.domain.alerts.callers import Caller
+from bot.domain.alerts.wishes import Wish
+from bot.domain.errors import QuestionFault
+from bot.domain.text import Ask, msg
+from bot.store.evaluation import EvaluationStore
+from bot.store.rules import RuleStore
+
+SNOOZE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A rule before it is stored, what its gauges stand at, and why some do not. `members` is how many lines a rule of
+    a universe watches."""
+
+    rule: Rule
+    watches: tuple[Watch, ...]
+    now: Mapping[Gauge, Observation]
+    reasons: frozenset[str]
+
+
+class AlertService:
+    """What a member may do with alerts. Every method raises QuestionFault for what is not allowed or not there."""
+
+    def __init__(
+        self,
+        rules: RuleStore,
+        evaluation: EvaluationStore,
+        watching: Watching,
+        observer: Observer,
+        clock: Clock,
+        write: Callable[[Wish], str],
+        look: Look,
+    ) -> None:
+        self._rules = rules
+        self._evaluation = evaluation
+        self._watching = watching
+        self._observer = observer
+        self._clock = clock
+        self._write = write
+        self._look = look
+
+    async def preview(self, wish: Wish, caller: Caller) -> Preview:
+        """What an alert would be. Raises QuestionFault for one that is absurd, a duplicate, or not allowed."""
+        rule = self._drafted(wish, caller)
+        refuse_place(wish, caller)
+        own, server = await self._rules.counts(caller.member, rule.guild)
+        refuse_quota(own, server, rule.guild)
+        refuse_duplicate(rule, await self._rules.of_member(caller.member, rule.guild))
+        watches = self._watching.watches(rule.condition)
+        if not watches:
+            raise QuestionFault("no_data", msg("That basket has no members today, so there is nothing to watch."))
+        now, reasons = await self._standing(watches)
+        refuse_absurd(watches, now, self._look)
+        return Preview(rule, watches, now, reasons)
+
+    async def create(self, wish: Wish, caller: Caller) -> Rule:
+        """Stores an alert. What its gauges stand at now is where it starts from."""
+        made = await self.preview(wish, caller)
+        subjects = {watch.gauge.subject for watch in made.watches}
+        seen = tuple(made.now.values())
+        return await self._rules.add(self._based(made.rule, seen), subjects, seen, self._clock(), caller.member)
+
+    async def of(self, caller: Caller) -> list[Rule]:
+        """The alerts that a caller may see: in a server its own ones there, or all for who may manage; else the
+        personal ones."""
+        if caller.guild is not None and caller.may_manage:
+            return await self._rules.of_guild(caller.guild)
+        rules = await self._rules.of_member(caller.member, caller.guild)
+        return rules if caller.guild is None else [*rules, *await self._rules.of_member(caller.member, None)]
+
+    async def degraded(self, rules: Sequence[Rule]) -> dict[int, tuple[datetime, str]]:
+        """Of these rules those of which nothing can be observed: since when, and why."""
+        subjects = {rule.id: {w.gauge.subject for w in self._watching.watches(rule.condition)} for rule in rules}
+        known = await self._evaluation.degraded({subject for own in subjects.values() for subject in own})
+        return {
+            number: min(known[subject] for subject in own if subject in known)
+            for number, own in subjects.items()
+            if own and own <= known.keys()
+        }
+
+    async def get(self, number: int, caller: Caller) -> Rule:
+        """One of the alerts that a caller may change. One that is not is as one that is not there."""
+        rule = await self._rules.get(number)
+        if rule is None or not _owns(rule, caller):
+            raise QuestionFault(
+                "bad_question",
+                msg("You have no alert {number}. {list} shows yours.", number=number, list=Ask("alerts")),
+            )
+        return rule
+
+    async def standing(self, rule: Rule) -> Preview:
+        """What a rule's gauges stand at."""
+        watches = self._watching.watches(rule.condition)
+        now, reasons = await self._standing(watches)
+        return Preview(rule, watches, now, reasons)
+
+    async def pause(self, number: int, caller: Caller) -> Rule:
+        """Pauses an alert until it is resumed."""
+        rule = await self.get(number, caller)
+        return await self._changed(rule, {"status": "paused", "reason": None}, "alert paused", caller)
+
+    async def snooze(self, number: int, caller: Caller) -> Rule:
+        """Lets an alert rest for a day: what happens meanwhile is not told."""
+        rule = await self.get(number, caller)
+        until = self._clock() + SNOOZE
+        changes = {"status": "active", "reason": None, "baseline": until, "fired_at": None}
+        return await self._changed(rule, changes, "alert snoozed", caller, watch=True)
+
+    async def resume(self, number: int, caller: Caller) -> Rule:
+        """Takes an alert up again: it starts from what there is now."""
+        rule = await self.get(number, caller)
+        now, _ = await self._standing(self._watching.watches(rule.condition))
+        based = self._based(rule, tuple(now.values()))
+        changes = {"status": "active", "reason": None, "baseline": based.baseline, "fired_at": None}
+        return await self._changed(rule, changes, "alert resumed", caller, watch=True, seen=tuple(now.values()))
+
+    async def delete(self, number: int, caller: Caller) -> None:
+        """Deletes an alert."""
+        rule = await self.get(number, caller)
+        await self._rules.delete(rule.id, caller.member, self._clock())
+
+    async def _changed(
+        self, rule: Rule, changes: Mapping[str, object], action: str, caller: Caller, *,
+        watch: bool = False, seen: Sequence[Observation] = (),
+    ) -> Rule:  # fmt: skip
+        subjects = {w.gauge.subject for w in self._watching.watches(rule.condition)} if watch else ()
+        changed = await self._rules.change(
+            rule.id, changes, action, caller.member, self._clock(), watch=subjects, seen=seen
+        )
+        if changed is None:
+            raise QuestionFault("bad_question", msg("That alert is gone."))
+        return changed
+
+    async def _standing(self, watches: Sequence[Watch]) -> tuple[dict[Gauge, Observation], frozenset[str]]:
+        """The latest observation of each gauge, where there is one."""
+        now = self._clock()
+        gauges = {watch.gauge for watch in watches}
+        found: dict[Gauge, Observation] = {}
+        reasons: set[str] = set()
+        for subject in {gauge.subject for gauge in gauges}:
+            seen: Seen = await self._observer.observe(
+                subject, {gauge: Known(now) for gauge in gauges if gauge.subject == subject}, now
+            )
+            found |= {one.gauge: one for one in seen.observations}
+            if seen.reason is not None:
+                reasons.add(seen.reason)
+        return found, frozenset(reasons)
+
+    def _based(self, rule: Rule, seen: Sequence[Observation]) -> Rule:
+        """An alert starts after the latest observation that exists; where there is none, from now."""
+        moments = [one.at for one in seen]
+        return replace(rule, baseline=max(moments) if moments else self._clock())
+
+    def _drafted(self, wish: Wish, caller: Caller) -> Rule:
+        now = self._clock()
+        personal = wish.place == "dm" or caller.guild is None
+        place = Place("member", caller.member) if personal else Place("channel", _channel(wish, caller))
+        until = None if wish.until is None else datetime.combine(wish.until + timedelta(days=1), time(), UTC)
+        expires = until or (None if wish.lasts is None else now + wish.lasts)
+        if expires is not None and expires <= now:
+            raise QuestionFault("bad_window", msg("That end is in the past."))
+        return Rule(
+            id=0,
+            owner=caller.member,
+            guild=None if personal else caller.guild,
+            place=place,
+            condition=wish.condition,
+            written=self._write(wish),
+            arming=Arming(wish.once, _distance(wish, self._watching.watches(wish.condition)), wish.pause),
+            created_at=now,
+            baseline=now,
+            expires_at=expires,
+            role=wish.role,
+            label=wish.label,
+        )
+
+
+def _channel(wish: Wish, caller: Caller) -> int:
+    return wish.place if isinstance(wish.place, int) else caller.channel
+
+
+def _distance(wish: Wish, watches: Sequence[Watch]) -> float:
+    """The re-arm distance in the gauge's unit."""
+    if not wish.again_pct or not watches:
+        return wish.again
+    price = watches[0].gauge.name == "price"
+    # Of a gauge that is in per cent itself, "2%" is two of its units.
+    return abs(watches[0].level) * wish.again / 100.0 if price else wish.again
+
+
+def _owns(rule: Rule, caller: Caller) -> bool:
+    if rule.owner == caller.member:
+        return True
+    return rule.guild is not None and rule.guild == caller.guild and caller.may_manage

@@ -1,0 +1,129 @@
+"""Alerts in words."""
+
+import contextlib
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.alerts import Condition, Extreme, Flow, Level, Move, Mover, Regime, Side, Spread, Volume, Worth
+from bot.domain.alerts.wishes import Wish
+from bot.domain.errors import QuestionFault
+from bot.domain.flows import Direction
+from bot.domain.windows import Sessions, Span, ToDate
+from bot.parsing.alerts import AlertParser, written
+from bot.services.resolver import Resolver
+from tests.services.scripted import reference
+
+PARSER = AlertParser(Resolver(reference()))
+DAY, WEEK, MONTH = Sessions(1), Span(1, "week"), Span(1, "month")
+
+SAID: dict[str, Condition] = {
+    "hstech > 5500": Level("HSTECH.HK", Side.UP, 5500.0),
+    "hstech above 5,500.5": Level("HSTECH.HK", Side.UP, 5500.5),
+    "nvidia < $120": Level("NVDA", Side.DOWN, 120.0),
+    "700 >= 400": Level("0700.HK", Side.UP, 400.0),
+    "騰訊 低於 400": Level("0700.HK", Side.DOWN, 400.0),
+    "阿里巴巴突破150": Level("9988.HK", Side.UP, 150.0),
+    "nvidia -5% 1d": Move("NVDA", -5.0, DAY),
+    "nvidia −5 %": Move("NVDA", -5.0, DAY),
+    "alibaba +10% 1w": Move("9988.HK", 10.0, WEEK),
+    "nvidia 5%": Move("NVDA", 5.0, DAY, either=True),
+    "nvda +20% ytd": Move("NVDA", 20.0, ToDate("year")),
+    "xiaomi new 52w high": Extreme("1810.HK", Side.UP),
+    "xiaomi 52 week low": Extreme("1810.HK", Side.DOWN),
+    "hstech state": Regime("HSTECH.HK"),
+    "nvidia value -100bn": Worth("NVDA", -100e9),
+    "nvidia market value +1.5 trillion": Worth("NVDA", 1.5e12),
+    "hstech mover 8%": Mover("hstech", 8.0),
+    "hstech movers -8%": Mover("hstech", -8.0, either=False),
+    "alibaba volume 3x": Volume("9988.HK", 3.0),
+    "alibaba volume 2.5×": Volume("9988.HK", 2.5),
+    "alibaba vs nvidia 10pp 1m": Spread("9988.HK", "NVDA", 10.0, MONTH),
+    "alibaba vs. nvidia +10 pp": Spread("9988.HK", "NVDA", 10.0, MONTH, either=False),
+    "southbound 150bn": Flow(Direction.SOUTHBOUND, 150e9),
+    "northbound > 200 bn": Flow(Direction.NORTHBOUND, 200e9),
+    "southbound 1500億": Flow(Direction.SOUTHBOUND, 150e9),
+}
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_conditions_as_people_write_them(said: str) -> None:
+    assert PARSER.condition(said) == SAID[said]
+
+
+@pytest.mark.parametrize("condition", SAID.values(), ids=lambda c: type(c).__name__)
+def test_what_is_written_is_read_as_the_same(condition: Condition) -> None:
+    assert PARSER.condition(written(condition)) == condition
+
+
+NUMBERS = st.floats(1e-4, 1e9)
+SYMBOLS = st.sampled_from(["NVDA", "9988.HK", "HSTECH.HK", "^HSI", "000300.SS", "HKD=X", "ALL", "IT", "NOW"])
+WINDOWS = st.sampled_from([DAY, Sessions(5), WEEK, MONTH, Span(1, "year"), ToDate("year"), ToDate("quarter")])
+
+
+@given(
+    st.one_of(
+        st.builds(Level, SYMBOLS, st.sampled_from(Side), NUMBERS),
+        st.builds(Move, SYMBOLS, NUMBERS, WINDOWS, st.booleans()),
+        st.builds(Move, SYMBOLS, st.floats(-99.0, -0.01), WINDOWS, st.just(False)),
+        st.builds(Volume, SYMBOLS, NUMBERS),
+        st.builds(Spread, st.just("NVDA"), st.just("AMD"), NUMBERS, WINDOWS, st.booleans()),
+        st.builds(Regime, SYMBOLS),
+        st.builds(Extreme, SYMBOLS, st.sampled_from(Side)),
+    )
+)
+def test_every_condition_survives_the_store(condition: Condition) -> None:
+    assert PARSER.condition(written(condition)) == condition
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("hstech", "bad_question"),
+        ("", "bad_question"),
+        ("nvidia value 100bn", "bad_question"),  # a gain or a loss?
+        ("nvidia > 0", "bad_question"),
+        ("nvidia -100%", "bad_question"),
+        ("alibaba vs alibaba 10pp", "bad_question"),
+        ("nvidia +5% since 2025-01-01", "bad_window"),
+        ("nvidia +5% soon", "bad_window"),
+        ("nvidja > 100", "unknown_instrument"),
+        ("hstehc mover 8%", "unknown_universe"),
+        ("hstech > 5500 until tomorrow", "bad_window"),
+    ],
+)
+def test_what_is_no_alert_is_refused_with_a_sentence(said: str, code: str) -> None:
+    with pytest.raises(QuestionFault) as refused:
+        PARSER.wish(said)
+    assert refused.value.code == code
+
+
+def test_options_in_any_order() -> None:
+    wish = PARSER.wish('hstech > 5500 repeat 2% pause 1h until 2026-12-31 in <#501> mention <@&42> "take profit, half"')
+    assert wish == Wish(
+        Level("HSTECH.HK", Side.UP, 5500.0), once=False, again=2.0, again_pct=True, pause=timedelta(hours=1),
+        until=date(2026, 12, 31), place=501, role=42, label="take profit, half",
+    )  # fmt: skip
+    assert PARSER.wish("nvidia -5% 1d dm for 30d") == Wish(
+        Move("NVDA", -5.0, DAY), place="dm", lasts=timedelta(days=30)
+    )
+    assert PARSER.wish("nvidia -5% once") == Wish(Move("NVDA", -5.0, DAY))
+    assert PARSER.wish("nvidia -5% every 2 days") == Wish(Move("NVDA", -5.0, DAY), once=False, pause=timedelta(days=2))
+    assert PARSER.wish("nvidia > 100 repeat 5") == Wish(Level("NVDA", Side.UP, 100.0), once=False, again=5.0)
+
+
+def test_a_label_is_bounded_and_nobody_s_markup() -> None:
+    with pytest.raises(QuestionFault) as refused:
+        PARSER.wish(f'hstech > 5500 "{"x" * 4000}"')
+    assert refused.value.code == "bad_question"
+    assert PARSER.wish('hstech > 5500 "@everyone **look** until 2026-01-01 <@&1>"').label == (
+        "@everyone **look** until 2026-01-01 <@&1>"
+    )
+
+
+@given(st.text(max_size=200))
+def test_anything_is_read_or_refused(text: str) -> None:
+    with contextlib.suppress(QuestionFault):
+        PARSER.wish(text)
