@@ -15,6 +15,7 @@ from discord.ext import commands
 
 import cogs
 from bot.settings import Settings
+from bot.ui.alert_controls import CONTROLS as ALERT_CONTROLS
 from bot.ui.candidates import CONTROLS
 from bot.ui.desk import Desk
 from bot.ui.facade import Facade
@@ -22,6 +23,7 @@ from bot.ui.home import Interaction
 from bot.ui.interactions import say_privately
 from bot.ui.manners import Manners
 from bot.ui.messages import TextDoor
+from bot.ui.posting import DiscordPoster
 from bot.ui.tree import Tree
 
 log = logging.getLogger(__name__)
@@ -106,6 +108,7 @@ class Bellwether(commands.AutoShardedBot):
         )
         self.desk = Desk(app, manners)
         self._text = TextDoor(self.desk)
+        self._poster = DiscordPoster(self, self.desk)
 
     async def setup_hook(self) -> None:
         """Load the cogs, take up the controls of earlier answers, and send the commands if they changed."""
@@ -113,9 +116,18 @@ class Bellwether(commands.AutoShardedBot):
             self.desk.invocation = f"<@{self._me()}> "
         for module in iter_modules(cogs.__path__, "cogs."):
             await self.load_extension(module.name)
-        self.add_dynamic_items(*CONTROLS)
+        self.add_dynamic_items(*CONTROLS, *ALERT_CONTROLS)
         if isinstance(self.tree, Tree):
             await self.tree.sync_if_changed(self.desk.app)
+
+    async def on_ready(self) -> None:
+        """Connected: what the program posts by itself can be posted. This may happen again after a lost connection."""
+        self.desk.app.alerts.start(self._poster)
+
+    async def close(self) -> None:
+        """Ends the loops, then the connection. A post that is under way is looked for at the next start."""
+        await self.desk.app.alerts.stop()
+        await super().close()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """A typed question, perhaps."""
@@ -141,7 +153,8 @@ class Bellwether(commands.AutoShardedBot):
 
 def known_control(custom_id: str) -> bool:
     """Whether one of our controls has this id."""
-    return any(control.__discord_ui_compiled_template__.fullmatch(custom_id) for control in CONTROLS)
+    controls = (*CONTROLS, *ALERT_CONTROLS)
+    return any(control.__discord_ui_compiled_template__.fullmatch(custom_id) for control in controls)
 
 
 def manners_of(settings: Settings) -> Manners:

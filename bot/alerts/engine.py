@@ -27,7 +27,8 @@ from bot.store.rules import RuleStore
 
 HEARTBEAT = "heartbeat:"
 LOOPS = ("evaluate", "deliver")
-_IDLE = {"evaluate": 5.0, "deliver": 2.0}
+IDLE = {"evaluate": 5.0, "deliver": 2.0}
+"""Seconds that a loop rests when there was nothing to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Alerts:
         self._state = StateStore(database)
         self._step = step
         self._loops: Loops | None = None
+        self._stopped = False
         self.deliveries = DeliveryStore(database)
         self._evaluation = EvaluationStore(database)
         self._rules = RuleStore(database, language.condition)
@@ -94,16 +96,20 @@ class Alerts:
         return self._stopper.notice(delivery) or await self._composer(delivery, told)
 
     def start(self, poster: Poster) -> None:
-        """Sets the loops going; again, where one has ended."""
+        """Sets the loops going; again, where one has ended. Nothing after `stop`: a connection that was being made can
+        be ready when the program already ends."""
+        if self._stopped:
+            return
         if self._loops is None:
             ticks = self.ticks(poster)
             self._loops = Loops(
-                {name: Loop(name, tick, self._beat, self._clock, idle=_IDLE[name]) for name, tick in ticks.items()}
+                {name: Loop(name, tick, self._beat, self._clock, idle=IDLE[name]) for name, tick in ticks.items()}
             )
         self._loops.start()
 
     async def stop(self) -> None:
-        """Ends the loops."""
+        """Ends the loops, for good."""
+        self._stopped = True
         if self._loops is not None:
             await self._loops.stop()
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from bot.alerts.compose import question_of
 from bot.alerts.past import Past
@@ -19,8 +18,6 @@ from bot.domain.prices import Source
 from bot.domain.text import Age, Arg, Ask, Day, Foreign, Instant, Literally, Message, Name, Percent, Series, msg, nmsg
 from bot.store.deliveries import DeliveryStore
 
-Verb = Literal["pause", "resume", "snooze", "delete", "test"]
-VERBS: tuple[Verb, ...] = ("pause", "resume", "snooze", "delete", "test")
 _LISTED = 20
 _REASONS: Mapping[str, Message] = {
     "source_down": msg("the source does not answer"),
@@ -99,8 +96,11 @@ class AlertOffice:
             Answer(nmsg("{count} alert", "{count} alerts", len(rules)), lines, (), None, None), tuple(rules[:_LISTED])
         )
 
-    async def act(self, verb: Verb, number: int, caller: Caller) -> Reply:
-        """Does something to an alert. Raises QuestionFault where it is not the caller's."""
+    async def act(self, verb: str, number: int, caller: Caller) -> Reply:
+        """Does something to an alert: pause, resume, snooze, delete, test, or show it. Raises QuestionFault where it is
+        not the caller's."""
+        if verb == "show":
+            return await self.shown(number, caller)
         if verb == "test":
             return await self.test(number, caller)
         if verb == "delete":
@@ -114,6 +114,13 @@ class AlertOffice:
             "snooze": msg("Alert {number} rests until {at}.", number=number, at=Instant(rule.baseline)),
         }
         return Reply(Answer(said[verb], (self._named(rule),), (), None, None), (rule,))
+
+    async def shown(self, number: int, caller: Caller) -> Reply:
+        """One alert and what it stands at."""
+        rule = await self._service.get(number, caller)
+        made = await self._service.standing(rule)
+        headline = msg("Alert {number}: {condition}", number=number, condition=self._condition(rule))
+        return Reply(Answer(headline, self._preview_lines(made), self._notes(made), None, None), (rule,))
 
     async def test(self, number: int, caller: Caller) -> Reply:
         """What an alert would post now, and what it would have posted in the last year."""

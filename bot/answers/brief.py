@@ -11,13 +11,14 @@ from bot.analytics.market_value import value_change
 from bot.analytics.regime import Regime, regime
 from bot.analytics.returns import rebase
 from bot.answers import facts, story
+from bot.answers import shock as shocks
 from bot.answers.counts import count_on
 from bot.answers.measure import measure, with_proxies
 from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, closed
 from bot.answers.ranking import Ranked, members_words, ranked_members
 from bot.answers.seen import Seen, seen_from
 from bot.answers.services import Services
-from bot.answers.story import Shock
+from bot.answers.shock import Shock
 from bot.answers.told import Told, Worth, flow_notes, seen_notes, warnings, worth_notes
 from bot.domain.answers import Answer
 from bot.domain.errors import QuestionFault
@@ -70,11 +71,11 @@ async def _told(services: Services, found: Ranked, index: Measured) -> Told:
     beside = [known[symbol] for symbol in _BESIDE if symbol != own]
     universe = services.reference.universes[_PEERS.get(index.instrument.calendar, _PEERS_ELSEWHERE)]
     members = [known[symbol] for symbol in universe.members_on(index.change.as_of).members]
-    named = [known[s] for s in story.named_by(services.reference.events, index.change) if s in known]
+    named = [known[s] for s in shocks.named_by(services.reference.events, index.change) if s in known]
     measurement = await measure(services, [*beside, *members, *named], found.terms)
     outcomes = [outcome for _, outcome in await with_proxies(services, beside, measurement)]
     others = tuple(o for o in outcomes if isinstance(o, Measured) and not o.own_days)
-    shock = story.shock_of(services, {**_current(measurement.outcomes), **_current(_own(found, index))}, index.change)
+    shock = shocks.shock_of(services, {**_current(measurement.outcomes), **_current(_own(found, index))}, index.change)
     ranked = _current({m.symbol: measurement.outcomes[m.symbol] for m in members})
     peers = story.peers_of(universe, tuple(ranked.values()), [m for m in members if m.symbol not in ranked])
     return Told(
@@ -142,7 +143,7 @@ def _composed(services: Services, found: Ranked, told: Told) -> Answer:
             story.members_sentence(found),
             *story.others_sentences(told.others),
             *(() if told.peers is None else (story.peers_sentence(told.peers),)),
-            *(() if told.shock is None else (story.shock_sentence(told.shock, worth),)),
+            *(() if told.shock is None else (shocks.shock_sentence(told.shock, worth),)),
             *((story.flows_sentence(told.flows),) if isinstance(told.flows, Seen) else ()),
         ),
         notes=(*named, *flow_notes(services, told), *worth_notes(services, told)),
@@ -155,7 +156,7 @@ def _composed(services: Services, found: Ranked, told: Told) -> Answer:
             (
                 *story.state_facts(told.index, told.state),
                 *(() if told.peers is None else (story.peers_fact(told.peers),)),
-                *(() if told.shock is None else (story.shock_fact(told.shock, worth),)),
+                *(() if told.shock is None else (shocks.shock_fact(told.shock, worth),)),
                 *((story.flows_fact(told.flows),) if isinstance(told.flows, Seen) else ()),
             ),
         ),

@@ -1,31 +1,23 @@
 """The sentences of a brief: each has its dates, and no number that was not computed."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-
-import pandas as pd
 
 from bot.analytics.basket import equal_weighted
 from bot.analytics.regime import Regime
-from bot.analytics.returns import Change, last_on_or_before
+from bot.analytics.returns import Change
 from bot.analytics.turnover import change_pct
 from bot.answers import facts
 from bot.answers.outcomes import Measured
 from bot.answers.ranking import Ranked
 from bot.answers.seen import Seen
-from bot.answers.services import Services
 from bot.answers.turnover_words import month_name, part_name
 from bot.domain.figures.brief import Fact
 from bot.domain.instruments import Instrument, Kind, Universe
-from bot.domain.prices import days_of
 from bot.domain.text import Arg, Day, Message, Money, Name, Number, Percent, Price, Series, msg
-from bot.domain.windows import Event
-from bot.services.windows import before_event
 
 _NAMED = 3
-_OWN_MAKING = frozenset({"market", "calendar", "story", "milestone", "index"})
-"""Categories of events that are days of the market itself, which a story tells by its numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +37,6 @@ class Peers:
             return msg("equally weighted")
         part, whole = len(self.ranked), len(self.ranked) + len(self.lacking)
         return msg("{part} of {whole} members equally weighted", part=part, whole=whole)
-
-
-@dataclass(frozen=True, slots=True)
-class Shock:
-    """What an event's instruments did in their first session after it, in the event's own order, all on one day."""
-
-    event: Event
-    moves: tuple[tuple[Measured, Change], ...]
-
-    @property
-    def day(self) -> date:
-        return self.moves[0][1].as_of
 
 
 def index_sentence(measured: Measured) -> Message:
@@ -173,43 +153,9 @@ def peers_sentence(peers: Peers) -> Message:
     days = _from_to(best.change)
     return msg(
         "{move} {days}, {counted}: best was {best}, worst {worst}.",
-        move=_said(peers.universe.name, peers.pct), days=days, counted=peers.counted, best=_with_change(best),
+        move=said(peers.universe.name, peers.pct), days=days, counted=peers.counted, best=_with_change(best),
         worst=_with_change(worst),
     )  # fmt: skip
-
-
-def named_by(events: Mapping[str, Event], change: Change) -> tuple[str, ...]:
-    """The symbols that the events of a change's days name, each once."""
-    found = (symbol for event in _told_events(events, change) for symbol in event.instruments)
-    return tuple(dict.fromkeys(found))
-
-
-def shock_of(services: Services, known: Mapping[str, Measured], change: Change) -> Shock | None:
-    """Of the events between the two days of a change, the one whose named instruments moved most in their first
-    session after it, among those that are known; None without any."""
-    shocks: list[Shock] = []
-    for event in _told_events(services.reference.events, change):
-        measured = [known[symbol] for symbol in event.instruments if symbol in known]
-        moves = [(m, move) for m in measured if (move := _first_move(services, event, m, change.as_of)) is not None]
-        same_day = [move for move in moves if move[1].as_of == moves[0][1].as_of]
-        if moves:
-            shocks.append(Shock(event, tuple(same_day[:_NAMED])))
-    return max(shocks, key=lambda shock: max(abs(move.pct) for _, move in shock.moves), default=None)
-
-
-def shock_sentence(shock: Shock, lost: Money | None) -> Message:
-    """What the instruments of an event did on their first day after it. `lost` is the first one's change of market
-    value, where its share count is known."""
-    (most, change), *others = shock.moves
-    first = _said(most.instrument.name, change.pct)
-    if lost is not None:
-        first = _worth(first, lost)
-    also = tuple(_said(m.instrument.name, c.pct) for m, c in others)
-    args: dict[str, Arg] = {"day": Day(shock.day), "event": Name(shock.event.title)}
-    if not also:
-        return msg("On {day}, the first session after “{event}”, {first}.", first=first, **args)
-    return msg("On {day}, the first session after “{event}”, {first}; {others}.", first=first,
-               others=Series(also, "and"), **args)  # fmt: skip
 
 
 def peers_fact(peers: Peers) -> Fact:
@@ -218,18 +164,7 @@ def peers_fact(peers: Peers) -> Fact:
     about = msg("{name}, {counted}, {days}", name=peers.universe.name, counted=peers.counted,
                 days=_from_to(best.change))  # fmt: skip
     detail = msg("Best {best}, worst {worst}", best=_with_change(best), worst=_with_change(worst))
-    return Fact(about, msg("{change}", change=Percent(peers.pct)), detail, _way(peers.pct))
-
-
-def shock_fact(shock: Shock, lost: Money | None) -> Fact:
-    """The event for the picture."""
-    (most, change), *others = shock.moves[:2]
-    about = msg("{day}, the first session after “{event}”", day=Day(shock.day), event=Name(shock.event.title))
-    value = msg("{name} {change}", name=most.instrument.name, change=Percent(change.pct))
-    told: list[Arg] = [] if lost is None else [msg("{money} of market value", money=replace(lost, signed=True))]
-    told += [msg("{name} {change}", name=m.instrument.name, change=Percent(c.pct)) for m, c in others]
-    detail = msg("{facts}", facts=Series(tuple(told), "dots"))
-    return Fact(about, value, detail, _way(change.pct))
+    return Fact(about, msg("{change}", change=Percent(peers.pct)), detail, way(peers.pct))
 
 
 def flows_sentence(seen: Seen) -> Message:
@@ -252,8 +187,8 @@ def flows_fact(seen: Seen) -> Fact:
     """The same for the picture."""
     about = msg("Stock Connect southbound turnover {when}", when=_month(seen))
     value = msg("{money} a day", money=Money(seen.now.average, seen.flows.currency))
-    way = 0 if seen.before is None else _way(seen.now.average - seen.before.average)
-    return Fact(about, value, facts.dotted(_compared(seen)), way)
+    direction = 0 if seen.before is None else way(seen.now.average - seen.before.average)
+    return Fact(about, value, facts.dotted(_compared(seen)), direction)
 
 
 def _month(seen: Seen) -> Message:
@@ -278,10 +213,10 @@ def _compared(seen: Seen) -> tuple[Message, ...]:
 
 def moved(measured: Measured) -> Message:
     """A name with what it did: "Hang Seng Index rose 14.7%"."""
-    return _said(measured.instrument.name, measured.change.pct)
+    return said(measured.instrument.name, measured.change.pct)
 
 
-def _said(name: Name, pct: float) -> Message:
+def said(name: Name, pct: float) -> Message:
     size = Percent(abs(pct), signed=False)
     if pct > 0:
         return msg("{name} rose {change}", name=name, change=size)
@@ -290,18 +225,11 @@ def _said(name: Name, pct: float) -> Message:
     return msg("{name} did not move", name=name)
 
 
-def _worth(moved: Message, lost: Money) -> Message:
-    size = Money(abs(lost.value), lost.currency)
-    if lost.value < 0:
-        return msg("{moved} and lost {money} of market value", moved=moved, money=size)
-    return msg("{moved} and gained {money} of market value", moved=moved, money=size)
-
-
 def _currency(measured: Measured) -> str | None:
     return None if measured.instrument.kind is Kind.INDEX else measured.currency
 
 
-def _way(pct: float) -> int:
+def way(pct: float) -> int:
     return (pct > 0) - (pct < 0)
 
 
@@ -312,19 +240,3 @@ def _with_change(measured: Measured) -> Message:
 def _from_to(change: Change) -> Message:
     first, last = change.base_date, change.as_of
     return msg("from {first} to {last}", first=Day(first, first.year != last.year), last=Day(last))
-
-
-def _told_events(events: Mapping[str, Event], change: Change) -> list[Event]:
-    """The events after the base and up to the last day that are more than a day of the market itself."""
-    days = (change.base_date, change.as_of)
-    return [e for e in events.values() if days[0] < e.day <= days[1] and e.category not in _OWN_MAKING]
-
-
-def _first_move(services: Services, event: Event, measured: Measured, last: date) -> Change | None:
-    """The change from the last close before an event to the first after it, if that is not after `last`."""
-    base = last_on_or_before(measured.closes, before_event(event, measured.instrument, services.sessions))
-    if base is None:
-        return None
-    after = measured.closes.loc[pd.Timestamp(base[0]) :].iloc[1:2]
-    day = next(iter(days_of(after)), None)
-    return None if day is None or day > last else Change(base[0], base[1], day, float(after.iloc[0]))

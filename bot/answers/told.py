@@ -9,7 +9,8 @@ from bot.answers.outcomes import Measured, Unmeasured
 from bot.answers.ranking import Ranked
 from bot.answers.seen import Seen
 from bot.answers.services import Services
-from bot.answers.story import Peers, Shock
+from bot.answers.shock import Shock
+from bot.answers.story import Peers
 from bot.domain.instruments import Universe
 from bot.domain.text import Day, Message, Money, Series, msg, nmsg
 from bot.services.flows import NoFlows

@@ -69,6 +69,11 @@ def whatever(fault: QuestionFault) -> bool:
     return True
 
 
+def unread(fault: QuestionFault) -> bool:
+    """The doubt about an order with a bare prefix: one that is not understood at all may be another bot's."""
+    return fault.code == "bad_question" and not fault.candidates and fault.term is None
+
+
 def _of_another(text: str) -> Doubt:
     """The doubt about a question whose name is an ordinary word: it is ours where it is all but understood, by a word
     that is a slip of the pen for a name, or by a date that cannot be."""

@@ -15,7 +15,9 @@ from bot.domain.errors import BellwetherError, QuestionFault
 from bot.domain.questions import Question
 from bot.domain.text import Message
 from bot.ui import texts
+from bot.ui.addressing import Doubt
 from bot.ui.bounded import Bounded
+from bot.ui.callers import Holder
 from bot.ui.candidates import Pending, candidates_view
 from bot.ui.controls import KeptAs, answer_view
 from bot.ui.delivery import Undelivered
@@ -23,6 +25,7 @@ from bot.ui.facade import Facade, Picture
 from bot.ui.fading import Fading
 from bot.ui.inquiry import NotOurs
 from bot.ui.manners import Manners
+from bot.ui.orders import Orders
 from bot.ui.page import Page, answer_content, door_of, notice_content
 from bot.ui.surface import Notice, Surface
 from bot.ui.tickers import Tickers
@@ -44,6 +47,8 @@ class Desk:
         self.invocation = manners.prefix
         self.pending: Bounded[str, Pending] = Bounded(500)
         self.tickers = Tickers(app)
+        self.holder = Holder(app)
+        self.orders = Orders(app, self.words, lambda: self.invocation)
         self.fading = Fading(manners.fault_seconds)
         self.turns: Bounded[int, int] = Bounded(1000)
         self._cooldowns = commands.CooldownMapping[int](commands.Cooldown(manners.questions, manners.per), _same)
@@ -64,6 +69,26 @@ class Desk:
             except BellwetherError as fault:
                 if not surface.inquiry.quiet:
                     await self._tell_fault(fault, surface)
+
+    async def perform(
+        self, surface: Surface, work: Callable[[], Callable[[], Awaitable[Page]]], doubt: Doubt | None = None
+    ) -> None:
+        """Carry out an order. `work` is read before anything is acknowledged; a fault of it that `doubt` takes for
+        another bot's is not told. Raises nothing but cancellation."""
+        async with self.guarded(surface.tell):
+            if not self._admitted(surface):
+                return
+            try:
+                perform = work()
+            except QuestionFault as fault:
+                if doubt is None or not doubt(fault):
+                    await surface.tell(self.notice(fault.message))
+                return
+            try:
+                await surface.acknowledge()
+                await surface.show(await perform())
+            except BellwetherError as fault:
+                await surface.tell(self.notice(fault.message))
 
     @asynccontextmanager
     async def guarded(self, tell: Callable[[Page], Awaitable[object]]) -> AsyncGenerator[None, None]:

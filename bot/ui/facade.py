@@ -4,7 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.alerts import Rule
+from bot.domain.alerts.callers import Caller
+from bot.domain.alerts.wishes import Wish
 from bot.domain.answers import Answer
+from bot.domain.posting import Poster
 from bot.domain.questions import Kind, Question
 from bot.words import Words
 
@@ -29,6 +33,40 @@ class Picture(Protocol):
     def alt(self) -> str: ...
 
 
+class Reply(Protocol):
+    """What an order says; `rules` are the alerts that controls belong to."""
+
+    @property
+    def answer(self) -> Answer: ...
+    @property
+    def rules(self) -> tuple[Rule, ...]: ...
+
+
+class AlertOffice(Protocol):
+    """Orders about alerts. All coroutines raise QuestionFault for what is not allowed or not there."""
+
+    def read(self, text: str) -> Wish:
+        """An alert in words. Raises QuestionFault."""
+        ...
+
+    async def preview(self, wish: Wish, caller: Caller) -> Reply: ...
+    async def create(self, wish: Wish, caller: Caller) -> Reply: ...
+    async def listed(self, caller: Caller) -> Reply: ...
+    async def act(self, verb: str, number: int, caller: Caller) -> Reply: ...
+    async def question(self, delivery: str) -> str | None:
+        """The question that shows more of a post."""
+        ...
+
+
+class Alerts(Protocol):
+    """Alerts, and the loops that work by themselves once they have a way to Discord."""
+
+    @property
+    def office(self) -> AlertOffice: ...
+    def start(self, poster: Poster) -> None: ...
+    async def stop(self) -> None: ...
+
+
 class Facade(Protocol):
     """Questions in, answers out. Only the coroutines do I/O."""
 
@@ -36,6 +74,9 @@ class Facade(Protocol):
     def clock(self) -> Callable[[], datetime]:
         """Gives the present moment, aware."""
         ...
+
+    @property
+    def alerts(self) -> Alerts: ...
 
     @property
     def questions(self) -> Mapping[str, type[Question]]: ...

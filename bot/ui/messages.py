@@ -10,12 +10,14 @@ from typing import Any
 import discord
 
 from bot.domain.errors import QuestionFault
-from bot.ui.addressing import Addressed, addressed, doubt_of, whatever
+from bot.ui.addressing import Addressed, addressed, doubt_of, unread, whatever
 from bot.ui.bounded import Bounded
+from bot.ui.callers import caller_of_message
 from bot.ui.delivery import UNKNOWN_MESSAGE, Undelivered, deliver
 from bot.ui.desk import Desk
 from bot.ui.fading import Fault
-from bot.ui.inquiry import Typed
+from bot.ui.inquiry import Inquiry, Typed
+from bot.ui.orders import Order, ours
 from bot.ui.page import Page
 from bot.ui.surface import Room
 from bot.ui.tickers import cashtag
@@ -54,7 +56,7 @@ class TextDoor:
         call = addressed(
             message.content, self._desk.manners.prefix, me, direct=isinstance(message.channel, discord.DMChannel)
         ) or await self._ticker(message)
-        if call is None or not (call.surely or self._begins_as_ours(call.text)):
+        if call is None or not (call.surely or ours(call.text) or self._begins_as_ours(call.text)):
             return
         room = room_of(message, me)
         if room is None:
@@ -64,9 +66,22 @@ class TextDoor:
             asked = self._asked[message.id] = Asked(message.content)
         asked.turn += 1
         asked.content = message.content
+        if ours(call.text):
+            await self._order(message, me, asked, call, room)
+            return
         doubt = None if call.surely else whatever if call.quiet else doubt_of(call.text, self._desk.app.questions)
         inquiry = Typed(call.text, self._desk.hint, doubt, call.quiet)
         await self._desk.serve(Reply(self._desk, message, asked, inquiry, room, refer=may_refer(message, me)))
+
+    async def _order(self, message: discord.Message, me: int, asked: Asked, call: Addressed, room: Room) -> None:
+        """An order. With a bare prefix it may be another bot's: then it is ours where it is understood, or all but."""
+        order = Order(call.text, call.surely)
+        surface = Reply(self._desk, message, asked, order, room, refer=may_refer(message, me))
+        doubt = None if call.surely else unread
+        work = self._desk.orders.work
+        await self._desk.perform(
+            surface, lambda: work(call.text, lambda: caller_of_message(message, self._desk)), doubt
+        )
 
     async def hear_edit(self, message: discord.Message, me: int) -> None:
         """Answer anew where the words of a recent message have changed.
@@ -102,7 +117,7 @@ class Reply:
     """The reply to a typed question: sent once, then edited."""
 
     def __init__(
-        self, desk: Desk, message: discord.Message, asked: Asked, inquiry: Typed, room: Room, *, refer: bool
+        self, desk: Desk, message: discord.Message, asked: Asked, inquiry: Inquiry, room: Room, *, refer: bool
     ) -> None:
         self._desk = desk
         self._message = message

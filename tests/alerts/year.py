@@ -18,7 +18,7 @@ from bot.domain.windows import Span
 from tests.alerts.stage import bars_of
 from tests.services.scripted import LIVE, SESSIONS
 
-TYPHOON = date(2024, 9, 6)
+TYPHOON = date(2024, 11, 14)
 FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
 HISTORY = date(2021, 6, 1)
 STEP = timedelta(minutes=30)

@@ -57,6 +57,18 @@ class Store:
     state: dict[str, str] = field(default_factory=dict)
 
 
+class NoAlerts:
+    """Nothing to post by itself."""
+
+    office: Any = None
+
+    def start(self, poster: object) -> None:
+        pass
+
+    async def stop(self) -> None:
+        pass
+
+
 class FakeApp:
     """`before` runs before each answer; `answer_as` makes the answer."""
 
@@ -71,6 +83,7 @@ class FakeApp:
             discord_token=None, bot_prefix="!", bot_language="en", bot_colours="western"
         )
         self.closed = False
+        self.alerts: Any = NoAlerts()
         self.clock = lambda: datetime.now(UTC)
 
     async def start(self) -> None:

@@ -40,6 +40,8 @@ class Listing:
     traded_at: datetime | None = None
     counts: list[tuple[date, object]] | None = None
     news: list[dict[str, Any]] = field(default_factory=list)
+    five: list[tuple[datetime, float, float]] = field(default_factory=list)
+    """Five-minute bars: start, last price, volume."""
 
     @classmethod
     def of(cls, series: PriceSeries, instrument: Instrument, **more: Any) -> "Listing":
@@ -80,6 +82,8 @@ class Listing:
     def chart(self, symbol: str, query: Mapping[str, str], fault: str | None) -> tuple[int, dict[str, Any]]:
         """Status and body of v8/finance/chart for the query's range. Faults: nan_last, duplicate."""
         first, last = self._span(query)
+        if query.get("interval") == "5m":
+            return self._intraday(symbol, query, first, last)
         stamps = [stamp for stamp in self._stamps() if first <= stamp < last]
         if not stamps:
             words = f"Data doesn't exist for startDate = {first}, endDate = {last}"
@@ -100,6 +104,35 @@ class Listing:
             "indicators": {"quote": [quote], "adjclose": [{"adjclose": columns["adj_close"]}]},
         }
         return 200, _chart([result], None)
+
+    def _intraday(self, symbol: str, query: Mapping[str, str], first: int, last: int) -> tuple[int, dict[str, Any]]:
+        """Bars of a part of a session. Yahoo gives an empty result where there are none."""
+        shown = [bar for bar in self.five if first <= bar[0].timestamp() < last]
+        meta = self._meta(symbol, query, self.bars) | {"tradingPeriods": self._periods(first, last)}
+        result: dict[str, Any] = {"meta": meta, "indicators": {"quote": [{}]}}
+        if shown:
+            prices = [price for _, price, _ in shown]
+            volumes = [int(volume) for _, _, volume in shown]
+            quote = {"open": prices, "high": prices, "low": prices, "close": prices, "volume": volumes}
+            result |= {"timestamp": [int(start.timestamp()) for start, _, _ in shown]}
+            result["indicators"] = {"quote": [quote]}
+        return 200, _chart([result], None)
+
+    def _periods(self, first: int, last: int) -> list[list[dict[str, Any]]]:
+        """The regular hours of each day asked for, as Yahoo gives them beside bars of less than a day."""
+        zone = ZoneInfo(self.timezone)
+        days = {datetime.fromtimestamp(stamp, zone).date() for stamp in range(first, last, 3600)}
+        return [
+            [
+                {
+                    "timezone": datetime.combine(day, self.opens, zone).tzname(),
+                    "start": self._at(day, self.opens),
+                    "end": self._at(day, self.closes),
+                    "gmtoffset": (self._at(day, time(23)) - int(datetime.combine(day, time(23), UTC).timestamp())) * -1,
+                }
+            ]
+            for day in sorted(days)
+        ]
 
     def quote(self, symbol: str) -> dict[str, Any]:
         """The row of v7/finance/quote."""

@@ -1,0 +1,197 @@
+"""The controls of alerts: under a preview, under a post, and in a list. All their state is in their ids."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.domain.alerts import Rule
+from bot.domain.posting import Post
+from bot.domain.text import Message, msg
+from bot.ui import texts
+from bot.ui.callers import caller_of
+from bot.ui.controls import tell
+from bot.ui.delivery import deliver
+from bot.ui.home import Interaction, desk_of
+from bot.ui.inquiry import Kept
+from bot.ui.interactions import OwnMessage, acknowledged, replace_original, say_privately
+from bot.words import Words
+
+Item = discord.ui.Item[Any]
+_LABELS: dict[str, Message] = {
+    "pause": msg("Pause"),
+    "resume": msg("Resume"),
+    "snooze": msg("Snooze a day"),
+    "delete": msg("Delete"),
+    "test": msg("Test"),
+    "edit": msg("Edit"),
+}
+
+
+class MakeButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    template=r"bw1:am:(?P<asker>\d{1,20}):(?P<key>[\w-]{1,40})",
+):
+    """Makes the alert of a preview, for the one who asked."""
+
+    def __init__(self, asker: int, key: str, label: str = "…") -> None:
+        self.asker, self.key = asker, key
+        style = discord.ButtonStyle.primary
+        super().__init__(discord.ui.Button(label=label, custom_id=f"bw1:am:{asker}:{key}", style=style))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str], /) -> "MakeButton":
+        """From the message that was used."""
+        return cls(int(match["asker"]), match["key"])
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Makes it, in the place of the preview."""
+        if interaction.user.id != self.asker:
+            await tell(interaction, texts.not_yours())
+            return
+        desk = desk_of(interaction)
+        async with desk.guarded(lambda page: say_privately(interaction, page)):
+            await acknowledged(interaction, thinking=False)
+            found = await desk.app.kept_question(self.key)
+            if found is None:
+                raise desk.expired()
+            page = await desk.orders.made(found[0], await caller_of(interaction, desk))
+            await replace_original(interaction, page)
+
+
+class DropButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"bw1:ad:(?P<asker>\d{1,20})"):
+    """Drops a preview, for the one who asked."""
+
+    def __init__(self, asker: int, label: str = "…") -> None:
+        self.asker = asker
+        super().__init__(discord.ui.Button(label=label, custom_id=f"bw1:ad:{asker}"))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str], /) -> "DropButton":
+        """From the message that was used."""
+        return cls(int(match["asker"]))
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Deletes the preview."""
+        if interaction.user.id != self.asker:
+            await tell(interaction, texts.not_yours())
+            return
+        async with desk_of(interaction).guarded(lambda page: say_privately(interaction, page)):
+            await acknowledged(interaction, thinking=False)
+            await deliver("dropping a preview", interaction.delete_original_response)
+
+
+class RuleButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    template=r"bw1:a:(?P<verb>pause|resume|snooze|delete|test):(?P<rule>\d{1,9})",
+):
+    """Does something to an alert, for those who may, and tells them alone."""
+
+    def __init__(self, verb: str, rule: int, label: str = "…") -> None:
+        self.verb, self.rule = verb, rule
+        super().__init__(discord.ui.Button(label=label, custom_id=f"bw1:a:{verb}:{rule}"))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str], /) -> "RuleButton":
+        """From the message that was used."""
+        return cls(match["verb"], int(match["rule"]))
+
+    async def callback(self, interaction: Interaction) -> None:
+        """The order, and what came of it."""
+        desk = desk_of(interaction)
+        async with desk.guarded(lambda page: say_privately(interaction, page)):
+            await acknowledged(interaction, thinking=True, ephemeral=True)
+            page = await desk.orders.done(self.verb, self.rule, await caller_of(interaction, desk))
+            await replace_original(interaction, page)
+
+
+class RuleSelect(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=r"bw1:al:(?P<asker>\d{1,20})"):
+    """The alerts of a list: the chosen one is shown with its buttons."""
+
+    def __init__(
+        self, asker: int, options: Sequence[discord.SelectOption] = (), placeholder: str | None = None
+    ) -> None:
+        self.asker = asker
+        select: discord.ui.Select[discord.ui.View] = discord.ui.Select(
+            custom_id=f"bw1:al:{asker}", options=list(options), placeholder=placeholder
+        )
+        super().__init__(select)
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str], /) -> "RuleSelect":
+        """From the message that was used."""
+        return cls(int(match["asker"]))
+
+    async def callback(self, interaction: Interaction) -> None:
+        """The alert, for the one who chose alone."""
+        desk = desk_of(interaction)
+        async with desk.guarded(lambda page: say_privately(interaction, page)):
+            await acknowledged(interaction, thinking=True, ephemeral=True)
+            page = await desk.orders.done("show", int(self.item.values[0]), await caller_of(interaction, desk))
+            await replace_original(interaction, page)
+
+
+class MoreButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"bw1:p:(?P<delivery>[0-9a-f]{16})"
+):
+    """Carries a post's id, by which it is found again; shows the one who presses it more."""
+
+    def __init__(self, delivery: str, label: str = "…") -> None:
+        self.delivery = delivery
+        super().__init__(discord.ui.Button(label=label, custom_id=f"bw1:p:{delivery}"))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str], /) -> "MoreButton":
+        """From the message that was used."""
+        return cls(match["delivery"])
+
+    async def callback(self, interaction: Interaction) -> None:
+        """The question behind the post, answered for the one who asked alone."""
+        desk = desk_of(interaction)
+        inquiry = Kept(lambda question: question, desk.expired)
+        surface = OwnMessage(interaction, inquiry, private=True)
+        async with desk.guarded(surface.tell):
+            await surface.acknowledge()
+            inquiry.text = await desk.app.alerts.office.question(self.delivery)
+            await desk.serve(surface)
+
+
+def preview_view(asker: int, key: str, words: Words) -> discord.ui.View:
+    """Make it, or not."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(MakeButton(asker, key, words.text(msg("Make it"))))
+    view.add_item(DropButton(asker, words.text(msg("No"))))
+    return view
+
+
+def rule_view(rule: Rule, words: Words) -> discord.ui.View:
+    """What can be done to one alert."""
+    view = discord.ui.View(timeout=None)
+    first = "resume" if rule.status in ("paused", "stopped", "done") else "pause"
+    for verb in (first, "test", "delete"):
+        view.add_item(RuleButton(verb, rule.id, words.text(_LABELS[verb])))
+    return view
+
+
+def list_view(asker: int, named: Sequence[tuple[Rule, str]], words: Words) -> discord.ui.View | None:
+    """A select of alerts."""
+    if not named:
+        return None
+    view = discord.ui.View(timeout=None)
+    options = [discord.SelectOption(label=f"{rule.id} · {text}"[:100], value=str(rule.id)) for rule, text in named[:25]]
+    view.add_item(RuleSelect(asker, options, words.text(msg("Pause, resume, test or delete one"))))
+    return view
+
+
+def post_view(post: Post, words: Words) -> discord.ui.View:
+    """Under a post: what can be done to its alert, where it is one, and more."""
+    view = discord.ui.View(timeout=None)
+    if post.rule is not None:
+        for verb in ("snooze", "pause", "delete"):
+            view.add_item(RuleButton(verb, post.rule, words.text(_LABELS[verb])))
+    view.add_item(MoreButton(post.delivery, words.text(msg("More"))))
+    return view
+
+
+CONTROLS = (MakeButton, DropButton, RuleButton, RuleSelect, MoreButton)

@@ -1,0 +1,85 @@
+"""Who gives an order, and what they may: read from Discord's own word, and from what the server has set."""
+
+from typing import Protocol
+
+import discord
+
+from bot.domain.alerts.callers import Caller
+from bot.ui.facade import Facade
+from bot.ui.home import Interaction
+
+
+class Holder:
+    """Where a server's settings about alerts are kept."""
+
+    def __init__(self, app: Facade) -> None:
+        self._app = app
+
+    async def role(self, guild: int) -> int | None:
+        """The role whose members may make the server's alerts, beside those who may manage messages."""
+        found = await self._app.get_state(f"discord:alert_role:{guild}")
+        return int(found) if found else None
+
+    async def choose(self, guild: int, role: int | None) -> None:
+        """Sets that role, or none."""
+        await self._app.put_state(f"discord:alert_role:{guild}", "" if role is None else str(role))
+
+    async def mentions(self, guild: int) -> bool:
+        """Whether the server's alerts may mention roles."""
+        return await self._app.get_state(f"discord:alert_mentions:{guild}") == "on"
+
+    async def allow(self, guild: int, on: bool) -> None:
+        """Allows or forbids that."""
+        await self._app.put_state(f"discord:alert_mentions:{guild}", "on" if on else "off")
+
+
+async def caller_of(interaction: Interaction, desk: "HasHolder") -> Caller:
+    """From an interaction."""
+    channel = interaction.channel_id or 0
+    user = interaction.user
+    if interaction.guild_id is None or interaction.guild is None or not isinstance(user, discord.Member):
+        return Caller(user.id, None, channel)
+    return await _in_guild(desk, interaction.guild, user, channel, interaction.permissions)
+
+
+async def caller_of_message(message: discord.Message, desk: "HasHolder") -> Caller:
+    """From a typed order."""
+    author = message.author
+    if message.guild is None or not isinstance(author, discord.Member):
+        return Caller(author.id, None, message.channel.id)
+    known = not isinstance(message.channel, discord.PartialMessageable | discord.DMChannel | discord.GroupChannel)
+    permissions = message.channel.permissions_for(author) if known else discord.Permissions.none()
+    return await _in_guild(desk, message.guild, author, message.channel.id, permissions)
+
+
+class HasHolder(Protocol):
+    """A desk, as far as callers need it."""
+
+    @property
+    def holder(self) -> Holder: ...
+
+
+async def _in_guild(
+    desk: HasHolder, guild: discord.Guild, member: discord.Member, channel: int, permissions: discord.Permissions
+) -> Caller:
+    chosen = await desk.holder.role(guild.id)
+    has_role = chosen is not None and any(role.id == chosen for role in member.roles)
+    return Caller(
+        member=member.id,
+        guild=guild.id,
+        channel=channel,
+        may_manage=permissions.manage_messages or has_role,
+        roles=_roles(guild, permissions) if await desk.holder.mentions(guild.id) else frozenset(),
+        channels=frozenset(one.id for one in guild.channels if _both_may_write(one, member, guild.me)),
+    )
+
+
+def _roles(guild: discord.Guild, permissions: discord.Permissions) -> frozenset[int]:
+    """The roles that a member may mention; the one that is everybody is none of them."""
+    every = permissions.mention_everyone
+    return frozenset(role.id for role in guild.roles if not role.is_default() and (role.mentionable or every))
+
+
+def _both_may_write(channel: discord.abc.GuildChannel, member: discord.Member, me: discord.Member) -> bool:
+    both = (channel.permissions_for(member), channel.permissions_for(me))
+    return all(one.view_channel and one.send_messages for one in both)

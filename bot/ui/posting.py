@@ -1,0 +1,162 @@
+"""The way of unasked posts to Discord: sent with a nonce, found again by a control, and every refusal by its name."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+
+from bot.domain.alerts import Place
+from bot.domain.posting import HistoryUnreadable, NotPosted, Post, PostDoubtful
+from bot.ui.alert_controls import post_view
+from bot.ui.delivery import UNKNOWN_MESSAGE
+from bot.ui.desk import Desk
+from bot.ui.page import Page, answer_content, door_of
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+_MOST_MESSAGES = 2000
+"""Messages of a place that are looked through for one of ours: a busy day of a large server."""
+
+_REFUSALS: dict[int, str] = {
+    10003: "gone", 10004: "gone", 10013: "gone", 50001: "forbidden", 50013: "forbidden", 50007: "closed",
+    50278: "closed", 50083: "archived", 160005: "archived",
+}  # fmt: skip
+"""What Discord's codes say of a place."""
+
+
+class DiscordPoster:
+    """A Poster. Asks Discord for nothing that its caches can tell."""
+
+    def __init__(self, client: discord.Client, desk: Desk) -> None:
+        self._client = client
+        self._desk = desk
+
+    async def send(self, place: Place, post: Post) -> int:
+        """See `Poster`. The nonce is the delivery's id, so that Discord takes a second one for the first."""
+        channel = await self._channel(place)
+        page = await self._page(place, post)
+        view = discord.utils.MISSING if page.view is None else page.view
+
+        async def send() -> discord.Message:
+            return await channel.send(
+                page.content, files=page.files(), view=view, nonce=post.delivery, allowed_mentions=_called(post)
+            )
+
+        return (await _asked(send)).id
+
+    async def find(self, place: Place, delivery: str, since: datetime) -> int | None:
+        """See `Poster`."""
+        channel = await self._channel(place)
+        await self._refuse_unreadable(place)
+        me = self._client.user
+        seen = 0
+
+        async def look() -> int | None:
+            nonlocal seen
+            async for message in channel.history(limit=_MOST_MESSAGES, after=since, oldest_first=True):
+                seen += 1
+                if me is not None and message.author.id == me.id and _is_of(message, delivery):
+                    return message.id
+            return None
+
+        found = await _asked(look)
+        if found is None and seen >= _MOST_MESSAGES:
+            raise HistoryUnreadable(f"more than {_MOST_MESSAGES} messages since then")
+        return found
+
+    async def amend(self, place: Place, message: int, post: Post) -> None:
+        """See `Poster`."""
+        channel = await self._channel(place)
+        page = await self._page(place, post)
+
+        async def edit() -> None:
+            known = channel.get_partial_message(message)
+            await known.edit(
+                content=page.content, attachments=page.files(), view=page.view, allowed_mentions=_called(post)
+            )
+
+        try:
+            await _asked(edit)
+        except NotPosted as error:
+            if str(error).startswith(f"404 {UNKNOWN_MESSAGE} "):
+                return  # somebody deleted it, and that was meant
+            raise
+
+    async def _channel(self, place: Place) -> Any:
+        if place.kind == "member":
+            return await _asked(lambda: self._client.create_dm(discord.Object(place.id)))
+        return self._client.get_partial_messageable(place.id)
+
+    async def _page(self, place: Place, post: Post) -> Page:
+        desk = self._desk
+        attach, picture = self._may_attach(place), None
+        if attach and post.answer.figure is not None:
+            try:
+                picture = await desk.app.render(post.answer, desk.manners.language, desk.manners.palette)
+            except Exception:
+                log.exception("the picture of post %s was not drawn", post.delivery)
+        content = answer_content(post.answer, desk.words, (), door_of(desk.invocation))
+        calls = " ".join(f"<@&{role}>" for role in post.roles)
+        return Page(f"{calls}\n{content}"[:2000] if calls else content, picture, post_view(post, desk.words))
+
+    def _may_attach(self, place: Place) -> bool:
+        permissions = self._permissions(place)
+        return permissions is None or permissions.attach_files
+
+    async def _refuse_unreadable(self, place: Place) -> None:
+        """Discord gives an empty history, and no error, to who may not read it. A thread that the caches do not have,
+        since it was archived, is asked for."""
+        if place.kind == "member":
+            return
+        permissions = self._permissions(place)
+        if permissions is None:
+            found = await _asked(lambda: self._client.fetch_channel(place.id))
+            if isinstance(found, discord.abc.GuildChannel | discord.Thread):
+                permissions = found.permissions_for(found.guild.me)
+        if permissions is None or not permissions.read_message_history:
+            raise HistoryUnreadable("no permission to read the history")
+
+    def _permissions(self, place: Place) -> discord.Permissions | None:
+        """What the bot may do in a place; None in direct messages, and where the channel is not known."""
+        if place.kind == "member":
+            return None
+        channel = self._client.get_channel(place.id)
+        if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+            return None
+        return channel.permissions_for(channel.guild.me)
+
+
+def _called(post: Post) -> discord.AllowedMentions:
+    """Nobody, but for the roles that the post calls."""
+    roles = [discord.Object(role) for role in post.roles]
+    return discord.AllowedMentions(everyone=False, users=False, roles=roles or False, replied_user=False)
+
+
+def _is_of(message: discord.Message, delivery: str) -> bool:
+    """Whether one of a message's controls carries a delivery's id."""
+    return any(
+        delivery in (getattr(item, "custom_id", None) or "")
+        for row in message.components
+        for item in getattr(row, "children", ())
+    )
+
+
+async def _asked(call: Callable[[], Awaitable[T]]) -> T:
+    """A call's result; what went wrong in the words of posting. A lost answer is a doubt, a refusal is none."""
+    try:
+        return await call()
+    except discord.RateLimited as error:
+        raise NotPosted("busy", f"rate limited for {error.retry_after:.0f} s") from None
+    except discord.DiscordServerError as error:
+        raise PostDoubtful(f"{error.status}") from None
+    except discord.HTTPException as error:
+        detail = f"{error.status} {error.code} {error.text}"
+        if error.status == 429:
+            raise NotPosted("busy", detail) from None
+        reason: Any = _REFUSALS.get(error.code, "forbidden" if error.status == 403 else "refused")
+        raise NotPosted(reason, detail) from None
+    except (OSError, aiohttp.ClientError, TimeoutError) as error:
+        raise PostDoubtful(f"{type(error).__name__} {error}") from None

@@ -1,0 +1,123 @@
+"""Alerts through Discord, with bars from Yahoo: asked, made, fired, posted, and still there after a restart."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.alerts import engine
+from tests.end_to_end.world import World
+from tests.loopback.discord import Message
+
+OPEN = datetime(2025, 2, 12, 14, 30, tzinfo=UTC)
+"""New York opens at 9:30 on 12 February 2025."""
+
+
+@pytest.fixture(autouse=True)
+def _no_rest(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(engine, "IDLE", {"evaluate": 0.05, "deliver": 0.05})
+    yield
+
+
+def trade(world: World, *prices: float) -> None:
+    """Five-minute bars of Nvidia from the opening on, and a clock fifteen minutes and a little after their end."""
+    listing = world.yahoo.series["NVDA"]
+    for price in prices:
+        start = OPEN + timedelta(minutes=5 * len(listing.five))
+        listing.five.append((start, price, 1000.0))
+        listing.traded_at = start + timedelta(minutes=5)
+    world.now = OPEN + timedelta(minutes=5 * len(listing.five) + 16)
+
+
+@pytest.fixture
+def nvidia(world: World) -> Iterator[World]:
+    before = world.yahoo.series["NVDA"].bars.copy()
+    listing = world.yahoo.series["NVDA"]
+    listing.bars = listing.bars.loc[:"2025-02-11"]
+    listing.five, listing.traded_at = [], None
+    yield world
+    listing.bars, listing.five, listing.traded_at = before, [], None
+
+
+async def made(world: World, text: str, **slash: str) -> Message:
+    """Asks for an alert in words and presses the button under its preview."""
+    typed = await world.discord.say(world.ada, world.channel, text)
+    preview = await world.discord.wait_reply(typed, timeout=20)
+    assert "Preview" in preview.content, preview.content
+    await (await world.discord.click(world.ada, preview, "Make it")).done()
+    await world.discord.wait_edit(preview, timeout=20)
+    return preview
+
+
+@asynccontextmanager
+async def passing(world: World) -> AsyncGenerator[None]:
+    """The clock runs: five seconds every few hundredths of one."""
+
+    async def run() -> None:
+        while True:
+            world.now += timedelta(seconds=5)
+            await asyncio.sleep(0.03)
+
+    running = asyncio.create_task(run())
+    try:
+        yield
+    finally:
+        running.cancel()
+
+
+async def posted(world: World, words: str) -> Message:
+    """The bot's first message in the channel with these words in it."""
+    while True:
+        message = await world.discord.next_message(world.channel, timeout=20)
+        if words in message.content:
+            return message
+
+
+def close_of(world: World) -> float:
+    return float(world.yahoo.series["NVDA"].bars["close"].iloc[-1])
+
+
+async def test_an_alert_from_its_wish_to_its_post_and_over_a_restart(nvidia: World) -> None:
+    world = nvidia
+    world.discord.guilds[world.channel.guild.id].owner_id = world.ada.id
+    base = close_of(world)
+    trade(world, base)
+    level = round(base * 1.02, 2)
+    async with world.running():
+        reply = await made(world, f'!alert nvidia > {level} "take profit"')
+        assert "Alert 1 is on" in reply.content
+    # Restarted: the price rises meanwhile, and is seen after.
+    trade(world, base * 1.01, base * 1.03)
+    async with world.running():
+        async with passing(world):
+            post = await posted(world, "reached")
+        assert post.content.splitlines()[0].startswith("**Nvidia rose to USD ")
+        assert "take profit" in post.content and "15 min delayed" in post.content
+        assert post.files and post.files[0].filename.endswith(".png")
+        listed = await (await world.discord.slash(world.ada, world.channel, "alerts")).done()
+        assert "no alerts" in listed.messages[-1].content  # it was to fire once
+        more = await (await world.discord.click(world.ben, post, "More")).done()
+        assert "Nvidia" in more.messages[-1].content
+
+
+async def test_members_without_permission_have_personal_alerts_only(nvidia: World) -> None:
+    world = nvidia
+    trade(world, close_of(world))
+    async with world.running():
+        typed = await world.discord.say(world.ben, world.channel, "!alert nvidia -5% 1d")
+        refused = await world.discord.wait_reply(typed, timeout=20)
+        assert "who may manage messages" in refused.content
+        slash = await (await world.discord.slash(world.ben, world.channel, "alert", what="nvidia -5% 1d dm")).done()
+        assert "Preview" in slash.messages[-1].content
+
+
+async def test_another_bots_alert_is_left_alone(nvidia: World) -> None:
+    world = nvidia
+    async with world.running() as bot:
+        await world.discord.say(world.ada, world.channel, "!alert me when the raid begins")
+        asked = await world.discord.say(world.ada, world.channel, f"<@{bot.user.id}> alert me when the raid begins")  # type: ignore[union-attr]
+        reply = await world.discord.wait_reply(asked, timeout=20)
+        assert "I do not understand the alert" in reply.content
+        assert len([m for m in world.channel.messages if m.author is world.discord.bot]) == 1
