@@ -56,7 +56,7 @@ class MakeButton(
             found = await desk.app.kept_question(self.key)
             if found is None:
                 raise desk.expired()
-            page = await desk.orders.made(found[0], await caller_of(interaction, desk))
+            page = await desk.alert_orders.made(found[0], await caller_of(interaction, desk))
             await replace_original(interaction, page)
 
 
@@ -102,7 +102,7 @@ class RuleButton(
         desk = desk_of(interaction)
         async with desk.guarded(lambda page: say_privately(interaction, page)):
             await acknowledged(interaction, thinking=True, ephemeral=True)
-            page = await desk.orders.done(self.verb, self.rule, await caller_of(interaction, desk))
+            page = await desk.alert_orders.done(self.verb, self.rule, await caller_of(interaction, desk))
             await replace_original(interaction, page)
 
 
@@ -128,7 +128,7 @@ class RuleSelect(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], tem
         desk = desk_of(interaction)
         async with desk.guarded(lambda page: say_privately(interaction, page)):
             await acknowledged(interaction, thinking=True, ephemeral=True)
-            page = await desk.orders.done("show", int(self.item.values[0]), await caller_of(interaction, desk))
+            page = await desk.alert_orders.done("show", int(self.item.values[0]), await caller_of(interaction, desk))
             await replace_original(interaction, page)
 
 

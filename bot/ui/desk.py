@@ -16,6 +16,7 @@ from bot.domain.questions import Question
 from bot.domain.text import Message
 from bot.ui import texts
 from bot.ui.addressing import Doubt
+from bot.ui.alert_orders import AlertOrders
 from bot.ui.bounded import Bounded
 from bot.ui.callers import Holder
 from bot.ui.candidates import Pending, candidates_view
@@ -48,7 +49,8 @@ class Desk:
         self.pending: Bounded[str, Pending] = Bounded(500)
         self.tickers = Tickers(app)
         self.holder = Holder(app)
-        self.orders = Orders(app, self.words, lambda: self.invocation)
+        self.alert_orders = AlertOrders(app, self.words, lambda: self.invocation)
+        self.orders = Orders(self.alert_orders)
         self.fading = Fading(manners.fault_seconds)
         self.turns: Bounded[int, int] = Bounded(1000)
         self._cooldowns = commands.CooldownMapping[int](commands.Cooldown(manners.questions, manners.per), _same)

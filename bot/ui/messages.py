@@ -17,7 +17,7 @@ from bot.ui.delivery import UNKNOWN_MESSAGE, Undelivered, deliver
 from bot.ui.desk import Desk
 from bot.ui.fading import Fault
 from bot.ui.inquiry import Inquiry, Typed
-from bot.ui.orders import Order, ours
+from bot.ui.orders import Order
 from bot.ui.page import Page
 from bot.ui.surface import Room
 from bot.ui.tickers import cashtag
@@ -56,7 +56,8 @@ class TextDoor:
         call = addressed(
             message.content, self._desk.manners.prefix, me, direct=isinstance(message.channel, discord.DMChannel)
         ) or await self._ticker(message)
-        if call is None or not (call.surely or ours(call.text) or self._begins_as_ours(call.text)):
+        orders = self._desk.orders
+        if call is None or not (call.surely or orders.ours(call.text) or self._begins_as_ours(call.text)):
             return
         room = room_of(message, me)
         if room is None:
@@ -66,7 +67,7 @@ class TextDoor:
             asked = self._asked[message.id] = Asked(message.content)
         asked.turn += 1
         asked.content = message.content
-        if ours(call.text):
+        if orders.ours(call.text):
             await self._order(message, me, asked, call, room)
             return
         doubt = None if call.surely else whatever if call.quiet else doubt_of(call.text, self._desk.app.questions)

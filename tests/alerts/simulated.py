@@ -89,7 +89,9 @@ async def simulated(url: str, start: datetime, count: int) -> str:
         if chance.random() < 0.8:
             rules.append(await stage.add(varied(stage, condition, start, chance)))
         else:
-            later.append((start + timedelta(minutes=chance.randint(1, int((END - start) / timedelta(minutes=1)))), condition))
+            later.append(
+                (start + timedelta(minutes=chance.randint(1, int((END - start) / timedelta(minutes=1)))), condition)
+            )
     later.sort(key=lambda one: one[0])
     await stage.work()
 

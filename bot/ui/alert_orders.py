@@ -1,0 +1,68 @@
+"""Orders about alerts: made after a preview, listed, changed, tested."""
+
+from collections.abc import Awaitable, Callable
+
+import discord
+
+from bot.domain.alerts import Rule
+from bot.domain.alerts.callers import Caller
+from bot.domain.answers import Answer
+from bot.ui.alert_controls import list_view, preview_view, rule_view
+from bot.ui.facade import Facade
+from bot.ui.orders import By, Work
+from bot.ui.page import Page, answer_content, door_of
+from bot.words import Words
+
+VERBS = frozenset({"pause", "resume", "snooze", "delete", "test", "show"})
+
+
+class AlertOrders:
+    """`alert` and `alerts`."""
+
+    names = frozenset({"alert", "alerts"})
+
+    def __init__(self, app: Facade, words: Words, invocation: Callable[[], str]) -> None:
+        self._app = app
+        self._words = words
+        self._invocation = invocation
+
+    def work(self, name: str, rest: str, by: By) -> Work:
+        """See `Family`."""
+        verb, _, number = rest.partition(" ")
+        if name == "alerts" and not rest:
+            return lambda: _with(by, self.listed)
+        if verb.casefold() in VERBS and number.strip().lstrip("#").isdecimal():
+            rule = int(number.strip().lstrip("#"))
+            return lambda: _with(by, lambda who: self.done(verb.casefold(), rule, who))
+        wish = self._app.alerts.office.read(rest)
+
+        async def preview(who: Caller) -> Page:
+            reply = await self._app.alerts.office.preview(wish, who)
+            key = await self._app.keep_question(rest, who.member)
+            return self._page(reply.answer, preview_view(who.member, key, self._words))
+
+        return lambda: _with(by, preview)
+
+    async def made(self, text: str, caller: Caller) -> Page:
+        """Makes the alert of a preview."""
+        reply = await self._app.alerts.office.create(self._app.alerts.office.read(text), caller)
+        return self._page(reply.answer, rule_view(reply.rules[0], self._words))
+
+    async def listed(self, caller: Caller) -> Page:
+        """The caller's alerts."""
+        reply = await self._app.alerts.office.listed(caller)
+        named = [(rule, rule.written) for rule in reply.rules]
+        return self._page(reply.answer, list_view(caller.member, named, self._words))
+
+    async def done(self, verb: str, number: int, caller: Caller) -> Page:
+        """Does something to an alert."""
+        reply = await self._app.alerts.office.act(verb, number, caller)
+        rules: tuple[Rule, ...] = reply.rules
+        return self._page(reply.answer, rule_view(rules[0], self._words) if rules else None)
+
+    def _page(self, answer: Answer, view: discord.ui.View | None) -> Page:
+        return Page(answer_content(answer, self._words, (), door_of(self._invocation())), None, view)
+
+
+async def _with(by: By, work: Callable[[Caller], Awaitable[Page]]) -> Page:
+    return await work(await by())
