@@ -11,12 +11,15 @@ from bot.alerts.reading import Reading
 from bot.answers import ANSWERS, Services
 from bot.clock import Clock, system_clock
 from bot.domain.answers import Answer
-from bot.domain.errors import BellwetherError
+from bot.domain.digests import Digest
+from bot.domain.errors import BellwetherError, QuestionFault
 from bot.domain.figures import Figure
 from bot.domain.questions import QUESTIONS, Kind, Question
+from bot.domain.text import msg
 from bot.parsing import Parser, canonical
 from bot.parsing.alerts import AlertParser, written
 from bot.parsing.dates import not_a_day, parse_date
+from bot.parsing.digests import DigestParser
 from bot.parsing.suggest import Suggester
 from bot.providers.base import SharesProvider, WeightsProvider
 from bot.reference import Reference, load_reference
@@ -199,9 +202,10 @@ class App:
     def alerts(self) -> Alerts:
         """Alerts: made when first wanted, since a single question does without."""
         if self._alerts is None:
-            language = Language(self._alert_parser.wish, self._alert_parser.condition, written)
+            digests = DigestParser(self._parser, self.resolver)
+            language = Language(self._alert_parser.wish, digests.wish, self._alert_parser.condition, written)
             reading = Reading(self._services, self.sources.intraday)
-            self._alerts = Alerts(reading, self.database, language, self._figure)
+            self._alerts = Alerts(reading, self.database, language, self._figure, self._digested)
         return self._alerts
 
     async def _figure(self, text: str) -> Figure | None:
@@ -211,6 +215,13 @@ class App:
             return None if question is None else (await self.answer(question)).figure
         except BellwetherError:
             return None
+
+    async def _digested(self, digest: Digest) -> Answer:
+        """The answer of a digest's question. Raises QuestionFault and SourceFault."""
+        question = self._parser.parse(digest.question)
+        if question is None:
+            raise QuestionFault("bad_question", msg("I do not know that question any more."))
+        return await self.answer(question)
 
     async def start(self) -> None:
         """Opens the database and warms the drawing. Only a bot needs it; a single question does without."""

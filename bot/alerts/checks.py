@@ -6,6 +6,7 @@ from bot.alerts.words import Look, value_words
 from bot.domain.alerts import Gauge, Observation, Rule, Watch, watches_of
 from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.wishes import Wish
+from bot.domain.digests import DigestWish
 from bot.domain.errors import QuestionFault
 from bot.domain.text import Ask, Number, msg
 
@@ -29,24 +30,25 @@ def refuse_quota(own: int, server: int, guild: int | None) -> None:
         raise QuestionFault("bad_question", msg("This server has {most} alerts, and that is the most.", most=SERVER))
 
 
-def refuse_place(wish: Wish, caller: Caller) -> None:
-    """Raises bad_question where the member may not have an alert there, or may not call that role."""
+def refuse_place(wish: Wish | DigestWish, caller: Caller) -> None:
+    """Raises bad_question where the member may not have posts there, or may not call that role."""
+    role = wish.role if isinstance(wish, Wish) else None
     if wish.place == "dm" or caller.guild is None:
-        if wish.role is not None:
+        if role is not None:
             raise QuestionFault("bad_question", msg("There are no roles to mention in direct messages."))
         if isinstance(wish.place, int):
-            raise QuestionFault("bad_question", msg("Ask in the server for an alert in one of its channels."))
+            raise QuestionFault("bad_question", msg("Ask in the server for posts in one of its channels."))
         return
     if not caller.may_manage:
         message = msg(
-            "Alerts in a channel are for members who may manage messages, or have the role that the server chose. "
-            "For one in your direct messages, add {dm}.",
+            "Alerts and digests in a channel are for members who may manage messages, or have the role that the "
+            "server chose. For your direct messages, add {dm}.",
             dm=Ask("dm"),
         )
         raise QuestionFault("bad_question", message)
     if isinstance(wish.place, int) and wish.place not in caller.channels:
         raise QuestionFault("bad_question", msg("You or I may not write in that channel."))
-    if wish.role is not None and wish.role not in caller.roles:
+    if role is not None and role not in caller.roles:
         message = msg("That role cannot be mentioned: you may not, or this server has not allowed it ({server}).",
                       server=Ask("server"))  # fmt: skip
         raise QuestionFault("bad_question", message)

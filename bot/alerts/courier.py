@@ -103,6 +103,8 @@ class Courier:
         try:
             async with asyncio.timeout(_PATIENCE):
                 return await self._compose(delivery, told)
+        except NotPosted:
+            raise
         except TimeoutError:
             raise NotPosted("busy", "the post took too long to make") from None
         except Exception as error:

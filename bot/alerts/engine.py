@@ -5,8 +5,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.alerts.compose import Composer, Draw
+from bot.alerts.compose import Composer, Draw, question_of
 from bot.alerts.courier import Courier
+from bot.alerts.digests.office import DigestOffice
+from bot.alerts.digests.planner import Planner
+from bot.alerts.digests.posts import Ask, DigestPosts
 from bot.alerts.evaluator import Evaluator, Step, unwatched
 from bot.alerts.loops import Loop, Loops
 from bot.alerts.observer import MarketObserver
@@ -18,34 +21,39 @@ from bot.alerts.stopped import Stopper
 from bot.alerts.watching import Watching
 from bot.domain.alerts import Condition, Delivery, Mover, Trigger
 from bot.domain.alerts.wishes import Wish
-from bot.domain.posting import Post, Poster
+from bot.domain.digests import DigestWish
+from bot.domain.posting import Post, Poster, fallback_key
 from bot.domain.text import Name
 from bot.store import Database, StateStore
 from bot.store.deliveries import DeliveryStore
+from bot.store.digests import KIND, DigestStore
 from bot.store.evaluation import EvaluationStore
 from bot.store.rules import RuleStore
 
 HEARTBEAT = "heartbeat:"
-LOOPS = ("evaluate", "deliver")
-IDLE = {"evaluate": 5.0, "deliver": 2.0}
+LOOPS = ("evaluate", "plan", "deliver")
+IDLE = {"evaluate": 5.0, "plan": 5.0, "deliver": 2.0}
 """Seconds that a loop rests when there was nothing to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """How alerts are read and written: whole ones, conditions alone, and these again in words."""
+    """How alerts are read and written: whole ones, conditions alone, and these again in words; and whole digests."""
 
     wish: Callable[[str], Wish]
+    digest: Callable[[str], DigestWish]
     condition: Callable[[str], Condition]
     write: Callable[[Condition], str]
 
 
 class Alerts:
-    """The alerts of a program. `office` takes orders; `start` sets the loops going with a way to Discord."""
+    """The alerts and digests of a program. `office` and `digests` take orders; `start` sets the loops going with a way
+    to Discord. `ask` answers the question of a digest."""
 
     def __init__(
-        self, reading: Reading, database: Database, language: Language, draw: Draw, *, step: Step = unwatched
-    ) -> None:
+        self, reading: Reading, database: Database, language: Language, draw: Draw, ask: Ask, *,
+        step: Step = unwatched,
+    ) -> None:  # fmt: skip
         services = reading.services
         self._clock = services.clock
         self._state = StateStore(database)
@@ -57,7 +65,13 @@ class Alerts:
         self._rules = RuleStore(database, language.condition)
         self._watching = Watching(self._rules, self._members(reading))
         self._observer = MarketObserver(reading)
-        self._stopper = Stopper(self._rules, self.deliveries, services.clock)
+        digests = DigestStore(database)
+        self._planner = Planner(digests, services.sessions, services.clock)
+        self._digest_posts = DigestPosts(digests, ask, services.sessions, services.clock)
+        self.digests = DigestOffice(digests, language.digest, ask, services.sessions, services.clock)
+        self._stopper = Stopper(
+            self._rules, digests, self.deliveries, self._fallback, services.instrument, services.clock
+        )  # fmt: skip
 
         def universe(id: str) -> Name:
             return services.reference.universes[id].name
@@ -69,7 +83,7 @@ class Alerts:
         )  # fmt: skip
         past = Past(reading, self._watching)
         self.office = AlertOffice(
-            service, past, self.deliveries, language.wish, services.instrument, universe, services.source,
+            service, past, language.wish, services.instrument, universe, services.source,
             services.clock, bars=reading.bars_of,
         )  # fmt: skip
 
@@ -90,10 +104,16 @@ class Alerts:
         async def evaluate() -> bool:
             return await evaluator.tick() > 0
 
-        return {"evaluate": evaluate, "deliver": courier.tick}
+        return {"evaluate": evaluate, "plan": self._planner.tick, "deliver": courier.tick}
 
     async def _composed(self, delivery: Delivery, told: Sequence[Trigger]) -> Post | None:
-        return self._stopper.notice(delivery) or await self._composer(delivery, told)
+        if delivery.kind == "alert":
+            return await self._composer(delivery, told)
+        return await self._stopper.notice(delivery) or await self._digest_posts(delivery)
+
+    async def _fallback(self, guild: int) -> int | None:
+        kept = await self._state.get(fallback_key(guild))
+        return int(kept) if kept else None
 
     def start(self, poster: Poster) -> None:
         """Sets the loops going; again, where one has ended. Nothing after `stop`: a connection that was being made can
@@ -112,6 +132,14 @@ class Alerts:
         self._stopped = True
         if self._loops is not None:
             await self._loops.stop()
+
+    async def question(self, delivery: str) -> str | None:
+        """The question that shows more of a post; None where the post is not known."""
+        post = await self.deliveries.get(delivery)
+        if post is not None and post.kind == KIND:
+            return await self.digests.question(int(post.about["digest"]))
+        told = await self.deliveries.triggers_of(delivery)
+        return question_of(told[0].gauge) if told else None
 
     async def heartbeats(self) -> dict[str, datetime | None]:
         """When each loop last lived, in whatever process."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.alerts.compose import question_of
 from bot.alerts.past import Past
 from bot.alerts.service import AlertService, Preview
 from bot.alerts.words import Look, at_words, condition_words, value_words
@@ -16,7 +15,6 @@ from bot.domain.alerts.wishes import Wish
 from bot.domain.answers import Answer
 from bot.domain.prices import Source
 from bot.domain.text import Age, Arg, Ask, Day, Foreign, Instant, Literally, Message, Name, Percent, Series, msg, nmsg
-from bot.store.deliveries import DeliveryStore
 
 _LISTED = 20
 _REASONS: Mapping[str, Message] = {
@@ -44,12 +42,11 @@ class AlertOffice:
     """Orders in, answers out."""
 
     def __init__(
-        self, service: AlertService, past: Past, deliveries: DeliveryStore, read: Callable[[str], Wish], look: Look,
+        self, service: AlertService, past: Past, read: Callable[[str], Wish], look: Look,
         universe: Callable[[str], Name], source: Source, clock: Clock, *, bars: Callable[[str], object],
     ) -> None:  # fmt: skip
         self._service = service
         self._past = past
-        self._deliveries = deliveries
         self._read = read
         self._look = look
         self._universe = universe
@@ -141,11 +138,6 @@ class AlertOffice:
         notes = (msg("Of the past only closes are looked at: within a session it may have fired on more days."),)
         lacking = (msg("No history of {count} of what it watches.", count=fired.lacking),) if fired.lacking else ()
         return Reply(Answer(headline, (*self._preview_lines(made), past), (*lacking, *notes), None, None), (rule,))
-
-    async def question(self, delivery: str) -> str | None:
-        """The question that shows more of a post; None where the post is not known."""
-        told = await self._deliveries.triggers_of(delivery)
-        return question_of(told[0].gauge) if told else None
 
     def _condition(self, rule: Rule) -> Message:
         return condition_words(rule.condition, self._look, self._universe)

@@ -1,17 +1,23 @@
-"""What happens to the rules of a post that its place does not take: they are stopped, and their owners told once."""
+"""What happens to alerts and digests whose post a place does not take: they are stopped, and their owners told once by
+direct message, or in the server's fallback channel where that is closed."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
+from bot.alerts.words import Look, fired_words
 from bot.clock import Clock
 from bot.domain.alerts import Delivery, Place, Rule, Trigger
 from bot.domain.answers import Answer
 from bot.domain.posting import Post
-from bot.domain.text import Ask, Literally, Message, Series, msg
+from bot.domain.text import Arg, Ask, Literally, Message, Series, msg
 from bot.store.audit import SYSTEM
 from bot.store.deliveries import DeliveryStore
+from bot.store.digests import KIND, DigestStore
 from bot.store.rules import RuleStore
 
+NOTICE = "notice"
+_FACTS = 3
 _WHY: Mapping[str, Message] = {
     "gone": msg("the channel is gone"),
     "forbidden": msg("I may not write there"),
@@ -19,19 +25,34 @@ _WHY: Mapping[str, Message] = {
     "closed": msg("direct messages are closed"),
 }
 
+Fallback = Callable[[int], Awaitable[int | None]]
+"""A server's fallback channel."""
+
 
 class Stopper:
-    """The GivenUp of the real program."""
+    """The GivenUp of the real program. Done twice it does no more than once: notices have the ids of their causes."""
 
-    def __init__(self, rules: RuleStore, deliveries: DeliveryStore, clock: Clock) -> None:
+    def __init__(
+        self, rules: RuleStore, digests: DigestStore, deliveries: DeliveryStore, fallback: Fallback, look: Look,
+        clock: Clock,
+    ) -> None:  # fmt: skip
         self._rules = rules
+        self._digests = digests
         self._deliveries = deliveries
+        self._fallback = fallback
+        self._look = look
         self._clock = clock
 
     async def __call__(self, delivery: Delivery, told: Sequence[Trigger], reason: str) -> None:
-        """Stops the rules and writes a notice to each owner. Done twice it does no more than once."""
-        if delivery.kind != "alert":
-            return
+        """Stops what the delivery is of, and writes a notice to each owner."""
+        if delivery.kind == NOTICE:
+            await self._told_elsewhere(delivery)
+        elif delivery.kind == KIND:
+            await self._stop_digest(delivery, reason)
+        else:
+            await self._stop_rules(delivery, told, reason)
+
+    async def _stop_rules(self, delivery: Delivery, told: Sequence[Trigger], reason: str) -> None:
         changes = await self._rules.changes_of({trigger.rule for trigger in told})
         stopped: dict[int, list[Rule]] = {}
         for change in changes:
@@ -43,24 +64,60 @@ class Stopper:
                 values = {"status": "stopped", "reason": reason}
                 await self._rules.change(rule.id, values, "alert stopped", SYSTEM, self._clock())
         for owner, rules in stopped.items():
-            if delivery.place.kind == "member":
-                continue
-            about = {"rules": [rule.id for rule in rules], "place": delivery.place.id, "reason": reason}
-            id = hashlib.sha256(f"{delivery.id}:{owner}".encode()).hexdigest()[:16]
-            await self._deliveries.post(id, "notice", Place("member", owner), None, about, self._clock())
+            await self._notify(delivery, owner, reason, {"rules": [rule.id for rule in rules]})
 
-    @staticmethod
-    def notice(delivery: Delivery) -> Post | None:
+    async def _stop_digest(self, delivery: Delivery, reason: str) -> None:
+        number = int(delivery.about["digest"])
+        digest = await self._digests.get(number)
+        if digest is None or digest.place != delivery.place:
+            return
+        if digest.status == "active":
+            values = {"status": "stopped", "reason": reason}
+            await self._digests.change(number, values, "digest stopped", SYSTEM, self._clock())
+        await self._notify(delivery, digest.owner, reason, {"digest": number})
+
+    async def _notify(self, delivery: Delivery, owner: int, reason: str, what: Mapping[str, Any]) -> None:
+        if delivery.place.kind == "member":
+            return  # the owner's own direct messages are what is closed
+        about = {**what, "of": delivery.id, "place": delivery.place.id, "reason": reason, "owner": owner}
+        if delivery.guild is not None:
+            about["guild"] = delivery.guild
+        id = hashlib.sha256(f"{delivery.id}:{owner}".encode()).hexdigest()[:16]
+        await self._deliveries.post(id, NOTICE, Place("member", owner), None, about, self._clock())
+
+    async def _told_elsewhere(self, notice: Delivery) -> None:
+        """A notice that its owner's direct messages do not take goes to the server's fallback channel, if it has one
+        that is not the place at fault."""
+        guild = notice.about.get("guild")
+        if notice.place.kind != "member" or guild is None:
+            return
+        channel = await self._fallback(int(guild))
+        if channel is None or channel == notice.about["place"]:
+            return
+        id = hashlib.sha256(f"{notice.id}:fallback".encode()).hexdigest()[:16]
+        place = Place("channel", channel)
+        await self._deliveries.post(id, NOTICE, place, int(guild), dict(notice.about), self._clock())
+
+    async def notice(self, delivery: Delivery) -> Post | None:
         """What such a notice says; None for a post of another kind."""
-        if delivery.kind != "notice":
+        if delivery.kind != NOTICE:
             return None
         about = delivery.about
+        args: dict[str, Arg] = {
+            "where": Literally(f"<#{about['place']}>"),
+            "why": _WHY.get(about["reason"], msg("Discord refuses it")),
+        }
+        if "digest" in about:
+            headline = msg("Your digest {number} cannot be posted in {where}: {why}. It is stopped.",
+                           number=int(about["digest"]), **args)  # fmt: skip
+            mend = msg("{list} in the server resumes or deletes it.", list=Ask("digests"))
+            return Post(delivery.id, Answer(headline, (mend,), (), None, None))
         numbers = Series(tuple(Literally(str(number)) for number in about["rules"]), "and")
-        where = Literally(f"<#{about['place']}>")
-        why = _WHY.get(about["reason"], msg("Discord refuses it"))
         headline = msg(
             "Your alert {numbers} has fired, but cannot be posted in {where}: {why}. It is stopped.",
-            numbers=numbers, where=where, why=why,
+            numbers=numbers, **args,
         )  # fmt: skip
+        told = [one for one in await self._deliveries.triggers_of(about["of"]) if one.rule in about["rules"]]
+        facts = tuple(dict.fromkeys(fired_words(one, self._look) for one in told))[:_FACTS]
         mend = msg("{list} in the server resumes or deletes it.", list=Ask("alerts"))
-        return Post(delivery.id, Answer(headline, (mend,), (), None, None))
+        return Post(delivery.id, Answer(headline, (*facts, mend), (), None, None))

@@ -43,6 +43,11 @@ class HistoryUnreadable(Exception):
     """The place cannot be searched for a post."""
 
 
+def fallback_key(guild: int) -> str:
+    """Under which the state keeps the channel where a server wants to be told what cannot be told elsewhere."""
+    return f"discord:alert_fallback:{guild}"
+
+
 class Poster(Protocol):
     """The way to Discord."""
 

@@ -1,4 +1,4 @@
-"""`/alert` and `/alerts`."""
+"""`/alert`, `/alerts`, `/digest` and `/digests`."""
 
 from typing import Any
 
@@ -29,6 +29,26 @@ def alerts_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         await _perform(desk, interaction, "alerts")
 
     return _command("alerts", desk.words.text(msg("Your alerts: pause, resume, test or delete them")), alerts)
+
+
+def digest_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
+    """Makes a digest, after a preview that only its asker sees."""
+
+    async def digest(interaction: Interaction, what: str) -> None:
+        await _perform(desk, interaction, f"digest {what}")
+
+    hint = msg("hstech close · markets 08:30 Asia/Hong_Kong weekdays · brief weekly")
+    described = app_commands.describe(what=desk.words.text(hint))
+    return _command("digest", desk.words.text(msg("Post an answer here by a schedule")), described(digest))
+
+
+def digests_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
+    """Lists digests."""
+
+    async def digests(interaction: Interaction) -> None:
+        await _perform(desk, interaction, "digests")
+
+    return _command("digests", desk.words.text(msg("Your digests: pause, resume, test or delete them")), digests)
 
 
 async def _perform(desk: Desk, interaction: Interaction, text: str) -> None:

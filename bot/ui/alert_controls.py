@@ -1,4 +1,4 @@
-"""The controls of alerts: under a preview, under a post, and in a list. All their state is in their ids."""
+"""The controls of alerts and digests: under a preview, under a post, and in a list. All their state is in their ids."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,6 @@ from typing import Any
 
 import discord
 
-from bot.domain.alerts import Rule
 from bot.domain.posting import Post
 from bot.domain.text import Message, msg
 from bot.ui import texts
@@ -31,19 +30,19 @@ _LABELS: dict[str, Message] = {
 
 class MakeButton(
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"bw1:am:(?P<asker>\d{1,20}):(?P<key>[\w-]{1,40})",
+    template=r"bw1:m:(?P<family>alert|digest):(?P<asker>\d{1,20}):(?P<key>[\w-]{1,40})",
 ):
-    """Makes the alert of a preview, for the one who asked."""
+    """Makes what a preview shows, for the one who asked."""
 
-    def __init__(self, asker: int, key: str, label: str = "…") -> None:
-        self.asker, self.key = asker, key
+    def __init__(self, family: str, asker: int, key: str, label: str = "…") -> None:
+        self.family, self.asker, self.key = family, asker, key
         style = discord.ButtonStyle.primary
-        super().__init__(discord.ui.Button(label=label, custom_id=f"bw1:am:{asker}:{key}", style=style))
+        super().__init__(discord.ui.Button(label=label, custom_id=f"bw1:m:{family}:{asker}:{key}", style=style))
 
     @classmethod
     async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str], /) -> "MakeButton":
         """From the message that was used."""
-        return cls(int(match["asker"]), match["key"])
+        return cls(match["family"], int(match["asker"]), match["key"])
 
     async def callback(self, interaction: Interaction) -> None:
         """Makes it, in the place of the preview."""
@@ -56,7 +55,7 @@ class MakeButton(
             found = await desk.app.kept_question(self.key)
             if found is None:
                 raise desk.expired()
-            page = await desk.alert_orders.made(found[0], await caller_of(interaction, desk))
+            page = await desk.kept_orders[self.family].made(found[0], await caller_of(interaction, desk))
             await replace_original(interaction, page)
 
 
@@ -82,54 +81,57 @@ class DropButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], tem
             await deliver("dropping a preview", interaction.delete_original_response)
 
 
-class RuleButton(
+class KeptButton(
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"bw1:a:(?P<verb>pause|resume|snooze|delete|test):(?P<rule>\d{1,9})",
+    template=r"bw1:k:(?P<family>alert|digest):(?P<verb>pause|resume|snooze|delete|test):(?P<number>\d{1,9})",
 ):
-    """Does something to an alert, for those who may, and tells them alone."""
+    """Does something to an alert or a digest, for those who may, and tells them alone."""
 
-    def __init__(self, verb: str, rule: int, label: str = "…") -> None:
-        self.verb, self.rule = verb, rule
-        super().__init__(discord.ui.Button(label=label, custom_id=f"bw1:a:{verb}:{rule}"))
+    def __init__(self, family: str, verb: str, number: int, label: str = "…") -> None:
+        self.family, self.verb, self.number = family, verb, number
+        super().__init__(discord.ui.Button(label=label, custom_id=f"bw1:k:{family}:{verb}:{number}"))
 
     @classmethod
-    async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str], /) -> "RuleButton":
+    async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str], /) -> "KeptButton":
         """From the message that was used."""
-        return cls(match["verb"], int(match["rule"]))
+        return cls(match["family"], match["verb"], int(match["number"]))
 
     async def callback(self, interaction: Interaction) -> None:
         """The order, and what came of it."""
         desk = desk_of(interaction)
         async with desk.guarded(lambda page: say_privately(interaction, page)):
             await acknowledged(interaction, thinking=True, ephemeral=True)
-            page = await desk.alert_orders.done(self.verb, self.rule, await caller_of(interaction, desk))
+            page = await desk.kept_orders[self.family].done(self.verb, self.number, await caller_of(interaction, desk))
             await replace_original(interaction, page)
 
 
-class RuleSelect(discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=r"bw1:al:(?P<asker>\d{1,20})"):
-    """The alerts of a list: the chosen one is shown with its buttons."""
+class KeptSelect(
+    discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]],
+    template=r"bw1:l:(?P<family>alert|digest):(?P<asker>\d{1,20})",
+):
+    """The alerts or digests of a list: the chosen one is shown with its buttons."""
 
     def __init__(
-        self, asker: int, options: Sequence[discord.SelectOption] = (), placeholder: str | None = None
+        self, family: str, asker: int, options: Sequence[discord.SelectOption] = (), placeholder: str | None = None
     ) -> None:
-        self.asker = asker
+        self.family, self.asker = family, asker
         select: discord.ui.Select[discord.ui.View] = discord.ui.Select(
-            custom_id=f"bw1:al:{asker}", options=list(options), placeholder=placeholder
+            custom_id=f"bw1:l:{family}:{asker}", options=list(options), placeholder=placeholder
         )
         super().__init__(select)
 
     @classmethod
-    async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str], /) -> "RuleSelect":
+    async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str], /) -> "KeptSelect":
         """From the message that was used."""
-        return cls(int(match["asker"]))
+        return cls(match["family"], int(match["asker"]))
 
     async def callback(self, interaction: Interaction) -> None:
-        """The alert, for the one who chose alone."""
+        """What was chosen, for the one who chose alone."""
         desk = desk_of(interaction)
         async with desk.guarded(lambda page: say_privately(interaction, page)):
             await acknowledged(interaction, thinking=True, ephemeral=True)
-            page = await desk.alert_orders.done("show", int(self.item.values[0]), await caller_of(interaction, desk))
-            await replace_original(interaction, page)
+            chosen, caller = int(self.item.values[0]), await caller_of(interaction, desk)
+            await replace_original(interaction, await desk.kept_orders[self.family].done("show", chosen, caller))
 
 
 class MoreButton(
@@ -153,34 +155,34 @@ class MoreButton(
         surface = OwnMessage(interaction, inquiry, private=True)
         async with desk.guarded(surface.tell):
             await surface.acknowledge()
-            inquiry.text = await desk.app.alerts.office.question(self.delivery)
+            inquiry.text = await desk.app.alerts.question(self.delivery)
             await desk.serve(surface)
 
 
-def preview_view(asker: int, key: str, words: Words) -> discord.ui.View:
+def preview_view(family: str, asker: int, key: str, words: Words) -> discord.ui.View:
     """Make it, or not."""
     view = discord.ui.View(timeout=None)
-    view.add_item(MakeButton(asker, key, words.text(msg("Make it"))))
+    view.add_item(MakeButton(family, asker, key, words.text(msg("Make it"))))
     view.add_item(DropButton(asker, words.text(msg("No"))))
     return view
 
 
-def rule_view(rule: Rule, words: Words) -> discord.ui.View:
-    """What can be done to one alert."""
+def kept_view(family: str, number: int, status: str, words: Words) -> discord.ui.View:
+    """What can be done to one alert or digest."""
     view = discord.ui.View(timeout=None)
-    first = "resume" if rule.status in ("paused", "stopped", "done") else "pause"
+    first = "resume" if status in ("paused", "stopped", "done") else "pause"
     for verb in (first, "test", "delete"):
-        view.add_item(RuleButton(verb, rule.id, words.text(_LABELS[verb])))
+        view.add_item(KeptButton(family, verb, number, words.text(_LABELS[verb])))
     return view
 
 
-def list_view(asker: int, named: Sequence[tuple[Rule, str]], words: Words) -> discord.ui.View | None:
-    """A select of alerts."""
+def list_view(family: str, asker: int, named: Sequence[tuple[int, str]], words: Words) -> discord.ui.View | None:
+    """A select of alerts or digests."""
     if not named:
         return None
     view = discord.ui.View(timeout=None)
-    options = [discord.SelectOption(label=f"{rule.id} · {text}"[:100], value=str(rule.id)) for rule, text in named[:25]]
-    view.add_item(RuleSelect(asker, options, words.text(msg("Pause, resume, test or delete one"))))
+    options = [discord.SelectOption(label=f"{number} · {text}"[:100], value=str(number)) for number, text in named[:25]]
+    view.add_item(KeptSelect(family, asker, options, words.text(msg("Pause, resume, test or delete one"))))
     return view
 
 
@@ -189,9 +191,9 @@ def post_view(post: Post, words: Words) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     if post.rule is not None:
         for verb in ("snooze", "pause", "delete"):
-            view.add_item(RuleButton(verb, post.rule, words.text(_LABELS[verb])))
+            view.add_item(KeptButton("alert", verb, post.rule, words.text(_LABELS[verb])))
     view.add_item(MoreButton(post.delivery, words.text(msg("More"))))
     return view
 
 
-CONTROLS = (MakeButton, DropButton, RuleButton, RuleSelect, MoreButton)
+CONTROLS = (MakeButton, DropButton, KeptButton, KeptSelect, MoreButton)

@@ -1,13 +1,13 @@
 """Orders about alerts: made after a preview, listed, changed, tested."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import discord
 
 from bot.domain.alerts import Rule
 from bot.domain.alerts.callers import Caller
 from bot.domain.answers import Answer
-from bot.ui.alert_controls import list_view, preview_view, rule_view
+from bot.ui.alert_controls import kept_view, list_view, preview_view
 from bot.ui.facade import Facade
 from bot.ui.orders import By, Work
 from bot.ui.page import Page, answer_content, door_of
@@ -39,26 +39,28 @@ class AlertOrders:
         async def preview(who: Caller) -> Page:
             reply = await self._app.alerts.office.preview(wish, who)
             key = await self._app.keep_question(rest, who.member)
-            return self._page(reply.answer, preview_view(who.member, key, self._words))
+            return self._page(reply.answer, preview_view("alert", who.member, key, self._words))
 
         return lambda: _with(by, preview)
 
     async def made(self, text: str, caller: Caller) -> Page:
         """Makes the alert of a preview."""
         reply = await self._app.alerts.office.create(self._app.alerts.office.read(text), caller)
-        return self._page(reply.answer, rule_view(reply.rules[0], self._words))
+        return self._page(reply.answer, self._controls(reply.rules))
 
     async def listed(self, caller: Caller) -> Page:
         """The caller's alerts."""
         reply = await self._app.alerts.office.listed(caller)
-        named = [(rule, rule.written) for rule in reply.rules]
-        return self._page(reply.answer, list_view(caller.member, named, self._words))
+        named = [(rule.id, rule.written) for rule in reply.rules]
+        return self._page(reply.answer, list_view("alert", caller.member, named, self._words))
 
     async def done(self, verb: str, number: int, caller: Caller) -> Page:
         """Does something to an alert."""
         reply = await self._app.alerts.office.act(verb, number, caller)
-        rules: tuple[Rule, ...] = reply.rules
-        return self._page(reply.answer, rule_view(rules[0], self._words) if rules else None)
+        return self._page(reply.answer, self._controls(reply.rules))
+
+    def _controls(self, rules: Sequence[Rule]) -> discord.ui.View | None:
+        return kept_view("alert", rules[0].id, rules[0].status, self._words) if rules else None
 
     def _page(self, answer: Answer, view: discord.ui.View | None) -> Page:
         return Page(answer_content(answer, self._words, (), door_of(self._invocation())), None, view)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import math
 import secrets
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import discord
@@ -22,11 +22,12 @@ from bot.ui.callers import Holder
 from bot.ui.candidates import Pending, candidates_view
 from bot.ui.controls import KeptAs, answer_view
 from bot.ui.delivery import Undelivered
+from bot.ui.digest_orders import DigestOrders
 from bot.ui.facade import Facade, Picture
 from bot.ui.fading import Fading
 from bot.ui.inquiry import NotOurs
 from bot.ui.manners import Manners
-from bot.ui.orders import Orders
+from bot.ui.orders import KeptOrders, Orders
 from bot.ui.page import Page, answer_content, door_of, notice_content
 from bot.ui.surface import Notice, Surface
 from bot.ui.tickers import Tickers
@@ -49,8 +50,10 @@ class Desk:
         self.pending: Bounded[str, Pending] = Bounded(500)
         self.tickers = Tickers(app)
         self.holder = Holder(app)
-        self.alert_orders = AlertOrders(app, self.words, lambda: self.invocation)
-        self.orders = Orders(self.alert_orders)
+        alerts = AlertOrders(app, self.words, lambda: self.invocation)
+        digests = DigestOrders(app, self.words, manners, lambda: self.invocation)
+        self.kept_orders: Mapping[str, KeptOrders] = {"alert": alerts, "digest": digests}
+        self.orders = Orders(alerts, digests)
         self.fading = Fading(manners.fault_seconds)
         self.turns: Bounded[int, int] = Bounded(1000)
         self._cooldowns = commands.CooldownMapping[int](commands.Cooldown(manners.questions, manners.per), _same)
@@ -86,24 +89,21 @@ class Desk:
                 if doubt is None or not doubt(fault):
                     await surface.tell(self.notice(fault.message))
                 return
-            try:
-                await surface.acknowledge()
-                await surface.show(await perform())
-            except BellwetherError as fault:
-                await surface.tell(self.notice(fault.message))
+            await surface.acknowledge()
+            await surface.show(await perform())
 
     @asynccontextmanager
     async def guarded(self, tell: Callable[[Page], Awaitable[object]]) -> AsyncGenerator[None, None]:
         """What is begun here is finished before the bot stops, and nothing but cancellation comes out of it:
-        notices and defects are told, and what Discord did not take is logged."""
+        notices, faults and defects are told, and what Discord did not take is logged."""
         flight = object()
         self._flights.add(flight)
         self._landed.clear()
         try:
             try:
                 yield
-            except Notice as notice:
-                await tell(self.notice(notice.message))
+            except (Notice, BellwetherError) as refusal:
+                await tell(self.notice(refusal.message))
             except Undelivered:
                 raise
             except Exception:

@@ -8,6 +8,7 @@ from bot.domain.alerts import Rule
 from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.wishes import Wish
 from bot.domain.answers import Answer
+from bot.domain.digests import Digest, DigestWish
 from bot.domain.posting import Poster
 from bot.domain.questions import Kind, Question
 from bot.words import Words
@@ -53,9 +54,28 @@ class AlertOffice(Protocol):
     async def create(self, wish: Wish, caller: Caller) -> Reply: ...
     async def listed(self, caller: Caller) -> Reply: ...
     async def act(self, verb: str, number: int, caller: Caller) -> Reply: ...
-    async def question(self, delivery: str) -> str | None:
-        """The question that shows more of a post."""
+
+
+class DigestReply(Protocol):
+    """What an order says; `digests` are those that controls belong to."""
+
+    @property
+    def answer(self) -> Answer: ...
+    @property
+    def digests(self) -> tuple[Digest, ...]: ...
+
+
+class DigestOffice(Protocol):
+    """Orders about digests. All coroutines raise QuestionFault for what is not allowed or not there."""
+
+    def read(self, text: str) -> DigestWish:
+        """A digest in words. Raises QuestionFault."""
         ...
+
+    async def preview(self, wish: DigestWish, caller: Caller) -> DigestReply: ...
+    async def create(self, wish: DigestWish, caller: Caller) -> DigestReply: ...
+    async def listed(self, caller: Caller) -> DigestReply: ...
+    async def act(self, verb: str, number: int, caller: Caller) -> DigestReply: ...
 
 
 class Alerts(Protocol):
@@ -63,6 +83,12 @@ class Alerts(Protocol):
 
     @property
     def office(self) -> AlertOffice: ...
+    @property
+    def digests(self) -> DigestOffice: ...
+    async def question(self, delivery: str) -> str | None:
+        """The question that shows more of a post."""
+        ...
+
     def start(self, poster: Poster) -> None: ...
     async def stop(self) -> None: ...
 

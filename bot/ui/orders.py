@@ -27,6 +27,16 @@ class Family(Protocol):
         ...
 
 
+class KeptOrders(Protocol):
+    """Orders about what is kept by number, as their controls give them."""
+
+    async def made(self, text: str, caller: Caller) -> Page:
+        """Makes what a preview showed, from its words."""
+        ...
+
+    async def done(self, verb: str, number: int, caller: Caller) -> Page: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """An order in words, without prefix or mention. As an inquiry it is no question, and is never read as one."""

@@ -61,6 +61,7 @@ class NoAlerts:
     """Nothing to post by itself."""
 
     office: Any = None
+    digests: Any = None
 
     def start(self, poster: object) -> None:
         pass

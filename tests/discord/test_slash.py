@@ -15,7 +15,7 @@ from tests.loopback.discord import DEFAULT, Guild, Perm, Role
 
 async def test_the_commands_are_the_questions(town: Town, bot: Bellwether) -> None:
     commands = {command["name"]: command for command in town.discord.commands.listing(None)}
-    assert set(commands) == {*QUESTIONS, "server", "alert", "alerts"}
+    assert set(commands) == {*QUESTIONS, "server", "alert", "alerts", "digest", "digests"}
     compare = commands["compare"]
     assert compare["integration_types"] == [0, 1]
     assert compare["contexts"] == [0, 1, 2]

@@ -17,7 +17,7 @@ OPEN = datetime(2025, 2, 12, 14, 30, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _no_rest(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(engine, "IDLE", {"evaluate": 0.05, "deliver": 0.05})
+    monkeypatch.setattr(engine, "IDLE", dict.fromkeys(engine.IDLE, 0.05))
     yield
 
 

@@ -1,0 +1,181 @@
+"""Digests as answers: what each order of a member says when it is done."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.alerts.checks import refuse_place
+from bot.alerts.digests.schedules import following
+from bot.alerts.digests.words import named, schedule_words, when_due
+from bot.clock import Clock
+from bot.domain.alerts import Place
+from bot.domain.alerts.callers import Caller
+from bot.domain.answers import Answer
+from bot.domain.digests import AtClose, AtOwnClose, Digest, DigestWish, Schedule
+from bot.domain.errors import QuestionFault
+from bot.domain.text import Ask, Message, msg, nmsg
+from bot.services.sessions import Sessions
+from bot.store.digests import DigestStore
+
+MEMBER, SERVER = 10, 25
+"""Digests that a member, and a server, may have at a time."""
+
+_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DigestReply:
+    """What an order says. `digests` are those that controls belong to."""
+
+    answer: Answer
+    digests: tuple[Digest, ...] = ()
+
+
+class DigestOffice:
+    """Orders in, answers out. `ask` answers a digest's question now."""
+
+    def __init__(
+        self, digests: DigestStore, read: Callable[[str], DigestWish], ask: Callable[[Digest], Awaitable[Answer]],
+        sessions: Sessions, clock: Clock,
+    ) -> None:  # fmt: skip
+        self._digests = digests
+        self._read = read
+        self._ask = ask
+        self._sessions = sessions
+        self._clock = clock
+
+    def read(self, text: str) -> DigestWish:
+        """A digest in words, without its first one. Raises QuestionFault."""
+        return self._read(text)
+
+    async def preview(self, wish: DigestWish, caller: Caller) -> DigestReply:
+        """What a digest would post now, and when it would first. Raises QuestionFault and SourceFault."""
+        digest = await self._made(wish, caller)
+        answer = await self._ask(digest)
+        first = msg("Preview: this comes {when}, first {first}.", when=schedule_words(digest.schedule),
+                    first=when_due(digest.next_at, digest.schedule))  # fmt: skip
+        return DigestReply(replace(answer, lines=(*answer.lines, first)))
+
+    async def create(self, wish: DigestWish, caller: Caller) -> DigestReply:
+        """Makes a digest. Raises QuestionFault."""
+        digest = await self._digests.add(await self._made(wish, caller), caller.member)
+        headline = msg("Digest {number} is on: {question}", number=digest.id, question=Ask(digest.question))
+        return DigestReply(Answer(headline, (self._next(digest),), (), None, None), (digest,))
+
+    async def listed(self, caller: Caller) -> DigestReply:
+        """The digests that a caller may see."""
+        found = await self._of(caller)
+        if not found:
+            none = msg("You have no digests here. Make one like this: {example}", example=Ask("digest hstech close"))
+            return DigestReply(Answer(none, (), (), None, None))
+        lines = tuple(self._listed(digest) for digest in found[:_LISTED])
+        if len(found) > _LISTED:
+            lines = (*lines, msg("… and {count} more", count=len(found) - _LISTED))
+        headline = nmsg("{count} digest", "{count} digests", len(found))
+        return DigestReply(Answer(headline, lines, (), None, None), tuple(found[:_LISTED]))
+
+    async def act(self, verb: str, number: int, caller: Caller) -> DigestReply:
+        """Does something to a digest: pause, resume, delete, test (what it would post now), or show it. Raises
+        QuestionFault where it is not the caller's."""
+        digest = await self._get(number, caller)
+        now = self._clock()
+        if verb == "delete":
+            await self._digests.delete(number, caller.member, now)
+            return DigestReply(Answer(msg("Digest {number} is deleted.", number=number), (), (), None, None))
+        if verb == "test":
+            answer = await self._ask(digest)
+            return DigestReply(replace(answer, lines=(*answer.lines, self._next(digest))), (digest,))
+        if verb == "show":
+            headline = msg("Digest {number}: {question}", number=number, question=Ask(digest.question))
+            return DigestReply(Answer(headline, (self._next(digest),), (), None, None), (digest,))
+        if verb == "pause":
+            changed = await self._digests.change(number, {"status": "paused"}, "digest paused", caller.member, now)
+            said = msg("Digest {number} is paused until it is resumed.", number=number)
+        else:
+            upcoming = self._due(digest.schedule, now)
+            changes = {"status": "active", "reason": None, "next_at": upcoming}
+            changed = await self._digests.change(number, changes, "digest resumed", caller.member, now)
+            said = msg("Digest {number} is on again.", number=number)
+        if changed is None:
+            raise _unknown(number)
+        return DigestReply(Answer(said, (self._next(changed),), (), None, None), (changed,))
+
+    async def question(self, number: int) -> str | None:
+        """The question of a digest; None where it is gone."""
+        digest = await self._digests.get(number)
+        return None if digest is None else digest.question
+
+    async def _made(self, wish: DigestWish, caller: Caller) -> Digest:
+        refuse_place(wish, caller)
+        own, server = await self._digests.counts(caller.member, caller.guild)
+        if own >= MEMBER or (caller.guild is not None and server >= SERVER):
+            message = msg("{member} digests are the most for a member, {server} for a server. {list} shows yours.",
+                          member=MEMBER, server=SERVER, list=Ask("digests"))  # fmt: skip
+            raise QuestionFault("bad_question", message)
+        now, schedule = self._clock(), self._schedule(wish)
+        direct = wish.place == "dm" or caller.guild is None
+        here = caller.channel if wish.place == "here" else wish.place
+        place = Place("member", caller.member) if direct or here == "dm" else Place("channel", here)
+        guild = None if direct else caller.guild
+        for other in await self._digests.of_member(caller.member, guild):
+            if (other.place, other.question, other.schedule) == (place, wish.question, schedule):
+                message = msg("Digest {number} is the same. {list} shows it.", number=other.id, list=Ask("digests"))
+                raise QuestionFault("bad_question", message)
+        return Digest(0, caller.member, guild, place, wish.question, schedule, now, self._due(schedule, now))
+
+    def _schedule(self, wish: DigestWish) -> Schedule:
+        """As asked; for the question's own close the exchange of its names that closes last in a day."""
+        if not isinstance(wish.schedule, AtOwnClose):
+            return wish.schedule
+        if not wish.calendars:
+            message = msg("Which exchange's close? Say it: {one}, {two}", one=Ask("digest markets hong kong close"),
+                          two=Ask("digest markets new york close"))  # fmt: skip
+            raise QuestionFault("bad_question", message)
+        return AtClose(max(wish.calendars, key=self._close_of_day), wish.schedule.weekly)
+
+    def _close_of_day(self, calendar: str) -> timedelta:
+        now = self._clock()
+        close = self._sessions.close(calendar, self._sessions.closed_before(calendar, now)).astimezone(UTC)
+        return close - close.replace(hour=0, minute=0)
+
+    def _due(self, schedule: Schedule, now: datetime) -> datetime:
+        found = following(schedule, self._sessions, now)
+        if found is None:
+            raise QuestionFault("no_data", msg("I know no later session of that exchange."))
+        return found
+
+    async def _of(self, caller: Caller) -> list[Digest]:
+        if caller.guild is not None and caller.may_manage:
+            return await self._digests.of_guild(caller.guild)
+        mine = await self._digests.of_member(caller.member, caller.guild)
+        return mine if caller.guild is None else [*mine, *await self._digests.of_member(caller.member, None)]
+
+    async def _get(self, number: int, caller: Caller) -> Digest:
+        digest = await self._digests.get(number)
+        if digest is None or not _owns(digest, caller):
+            raise _unknown(number)
+        return digest
+
+    def _next(self, digest: Digest) -> Message:
+        when = schedule_words(digest.schedule)
+        if digest.status != "active":
+            return msg("It came {when}.", when=when)
+        return msg("It comes {when}; next {next}.", when=when, next=when_due(digest.next_at, digest.schedule))
+
+    def _listed(self, digest: Digest) -> Message:
+        if digest.status == "paused":
+            return msg("{digest} · paused", digest=named(digest))
+        if digest.status == "stopped":
+            return msg("{digest} · stopped: it could not be posted", digest=named(digest))
+        return named(digest)
+
+
+def _owns(digest: Digest, caller: Caller) -> bool:
+    if digest.owner == caller.member:
+        return True
+    return digest.guild is not None and digest.guild == caller.guild and caller.may_manage
+
+
+def _unknown(number: int) -> QuestionFault:
+    message = msg("You have no digest {number}. {list} shows yours.", number=number, list=Ask("digests"))
+    return QuestionFault("bad_question", message)

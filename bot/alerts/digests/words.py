@@ -1,0 +1,68 @@
+"""Digests in words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.digests import DAILY, WEEKDAYS, AtClose, Digest, Schedule, Skipped
+from bot.domain.text import Ask, Instant, Literally, Message, Series, msg, nmsg
+
+_EXCHANGES: Mapping[str, Message] = {
+    "XHKG": msg("Hong Kong"),
+    "XNYS": msg("New York"),
+    "XSHG": msg("Shanghai"),
+}
+_ZONES = {"XHKG": "Asia/Hong_Kong", "XNYS": "America/New_York", "XSHG": "Asia/Shanghai"}
+_WEEKDAYS = (
+    msg("Monday"), msg("Tuesday"), msg("Wednesday"), msg("Thursday"), msg("Friday"), msg("Saturday"), msg("Sunday"),
+)  # fmt: skip
+_REASONS: Mapping[str, Message] = {
+    "late": msg("I was not there in time"),
+    "no_close": msg("there were no closing prices"),
+    "no_answer": msg("the source gave no answer in time"),
+}
+
+
+def exchange_words(calendar: str) -> Message:
+    """An exchange by its city; its code where it has none here."""
+    return _EXCHANGES.get(calendar) or msg("{code}", code=Literally(calendar))
+
+
+def schedule_words(schedule: Schedule) -> Message:
+    """When a digest comes, after "Each": its own sentence's end."""
+    if isinstance(schedule, AtClose):
+        city = exchange_words(schedule.calendar)
+        if schedule.weekly:
+            return msg("weekly, 30 minutes after the last close of the week in {city}", city=city)
+        return msg("30 minutes after each close in {city}", city=city)
+    clock, zone = Literally(f"{schedule.clock:%H:%M}"), Literally(schedule.zone.replace("_", " "))
+    if schedule.days == DAILY:
+        return msg("every day at {clock}, {zone}", clock=clock, zone=zone)
+    if schedule.days == WEEKDAYS:
+        return msg("Monday to Friday at {clock}, {zone}", clock=clock, zone=zone)
+    days = Series(tuple(_WEEKDAYS[day] for day in sorted(schedule.days)), "and")
+    return msg("every {days} at {clock}, {zone}", days=days, clock=clock, zone=zone)
+
+
+def when_due(due: datetime, schedule: Schedule) -> Instant:
+    """A due moment on its own clock."""
+    zone = _ZONES.get(schedule.calendar, "UTC") if isinstance(schedule, AtClose) else schedule.zone
+    return Instant(due.astimezone(ZoneInfo(zone)))
+
+
+def named(digest: Digest) -> Message:
+    """A digest in a line: its number, question and schedule."""
+    return msg("Digest {number}: {question}, {when}", number=digest.id, question=Ask(digest.question),
+               when=schedule_words(digest.schedule))  # fmt: skip
+
+
+def skipped_words(skipped: Sequence[Skipped], schedule: Schedule) -> Message:
+    """What did not come since the last post."""
+    last = skipped[-1]
+    return nmsg(
+        "{count} digest before this one did not come, due {when}: {why}.",
+        "{count} digests before this one did not come, the last due {when}: {why}.",
+        len(skipped),
+        when=when_due(last.due, schedule),
+        why=_REASONS[last.reason],
+    )

@@ -1,0 +1,93 @@
+"""Digests in words."""
+
+import contextlib
+from datetime import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.digests import DAILY, WEEKLY, AtClose, AtOwnClose, AtTime, DigestWish
+from bot.domain.errors import QuestionFault
+from bot.parsing.digests import DigestParser
+from bot.parsing.parser import Parser
+from bot.services.resolver import Resolver
+from tests.services.scripted import reference
+
+RESOLVER = Resolver(reference())
+PARSER = DigestParser(Parser(RESOLVER), RESOLVER)
+HK, US = ("XHKG",), ("XNYS",)
+EACH, WEEK = AtOwnClose(), AtOwnClose(weekly=True)
+
+
+def by_clock(hour: int, minute: int, zone: str, *days: Any) -> AtTime:
+    return AtTime(time(hour, minute), zone, *days)
+
+
+SAID: dict[str, DigestWish] = {
+    "hstech close": DigestWish("brief hstech 1d", HK, EACH),
+    "hstech after the close": DigestWish("brief hstech 1d", HK, EACH),
+    "恒生科技 收市": DigestWish("brief hstech 1d", HK, EACH),
+    "hstech daily": DigestWish("brief hstech 1d", HK, EACH),
+    "brief weekly": DigestWish("brief hstech 1w", HK, WEEK),
+    "brief hstech 1m weekly": DigestWish("brief hstech 1m", HK, WEEK),
+    "alibaba close": DigestWish("quote 9988.HK", HK, EACH),
+    "nvidia close dm": DigestWish("quote NVDA", US, EACH, "dm"),
+    "movers hsi 1w close <#77>": DigestWish("movers hsi 1w", HK, EACH, 77),
+    "turnover southbound weekly": DigestWish("turnover", HK, WEEK),
+    "china-ai close": DigestWish("theme china_ai 1d", HK, EACH),
+    "compare alibaba nvidia close": DigestWish("compare 9988.HK NVDA 1d", (*HK, *US), EACH),
+    "markets new york close": DigestWish("markets", (), AtClose("XNYS")),
+    "markets close hong kong weekly": DigestWish("markets", (), AtClose("XHKG", weekly=True)),
+    "markets 08:30 Asia/Hong_Kong weekdays": DigestWish("markets", (), by_clock(8, 30, "Asia/Hong_Kong")),
+    "markets 8.30 hkt": DigestWish("markets", (), by_clock(8, 30, "Asia/Hong_Kong")),
+    "markets 12:15 am america/new_york daily": DigestWish("markets", (), by_clock(0, 15, "America/New_York", DAILY)),
+    "markets 12:15 pm UTC weekly": DigestWish("markets", (), by_clock(12, 15, "UTC", WEEKLY)),
+    "quote tencent mon, wed 09:00 UTC": DigestWish("quote 0700.HK", HK, by_clock(9, 0, "UTC", frozenset({0, 2}))),
+    "movers hstech fridays 18:00 Europe/London": DigestWish(
+        "movers hstech 1w", HK, by_clock(18, 0, "Europe/London", frozenset({4}))
+    ),
+}
+
+
+@pytest.mark.parametrize("text", SAID, ids=str)
+def test_what_is_said_is_understood(text: str) -> None:
+    assert PARSER.wish(text) == SAID[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "I do not understand the digest"),
+        ("close", "I do not understand the digest"),
+        ("hstech", "I do not understand the digest"),
+        ("me when you are done", "I do not understand the digest"),
+        ("markets 08:30", "On which clock"),
+        ("markets 08:30 weekdays", "On which clock"),
+        ("markets 25:00 UTC", "no time of day"),
+        ("hstech close fridays", "after each, or weekly"),
+        ("movers hstech on 2025-01-02 close", "asks anew each time"),
+        ("x" * 600, "too long"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(text: str, words: str) -> None:
+    with pytest.raises(QuestionFault) as caught:
+        PARSER.wish(text)
+    assert caught.value.code == "bad_question" and words in caught.value.message.id
+
+
+def test_an_unknown_name_is_told_with_the_nearest_ones() -> None:
+    with pytest.raises(QuestionFault) as caught:
+        PARSER.wish("alibabba close")
+    assert caught.value.code == "unknown_instrument"
+    assert "9988.HK" in {candidate.value for candidate in caught.value.candidates}
+
+
+WORDS = ("hstech", "close", "08:30", "UTC", "weekly", "1d", "dm", "<#1>", ",", "!", "@here", "brief")
+
+
+@given(st.text(max_size=80) | st.lists(st.sampled_from(WORDS)).map(" ".join))
+def test_nothing_but_a_fault_comes_of_any_text(said: str) -> None:
+    with contextlib.suppress(QuestionFault):
+        PARSER.wish(said)
