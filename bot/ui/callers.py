@@ -5,6 +5,7 @@ from typing import Protocol
 import discord
 
 from bot.domain.alerts.callers import Caller
+from bot.domain.posting import fallback_key
 from bot.ui.facade import Facade
 from bot.ui.home import Interaction
 
@@ -31,6 +32,15 @@ class Holder:
     async def allow(self, guild: int, on: bool) -> None:
         """Allows or forbids that."""
         await self._app.put_state(f"discord:alert_mentions:{guild}", "on" if on else "off")
+
+    async def fallback(self, guild: int) -> int | None:
+        """The channel that is told what cannot be told elsewhere."""
+        found = await self._app.get_state(fallback_key(guild))
+        return int(found) if found else None
+
+    async def fall_back(self, guild: int, channel: int | None) -> None:
+        """Sets that channel, or none."""
+        await self._app.put_state(fallback_key(guild), "" if channel is None else str(channel))
 
 
 async def caller_of(interaction: Interaction, desk: "HasHolder") -> Caller:

@@ -5,10 +5,12 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.domain.text import Message
 from bot.ui import texts
 from bot.ui.desk import Desk
 from bot.ui.home import Interaction
 from bot.ui.interactions import acknowledged, replace_original
+from bot.ui.page import Page
 
 
 def server_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
@@ -16,26 +18,61 @@ def server_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     since a server can show commands to anybody."""
     words = desk.words
 
-    async def server(interaction: Interaction, tickers: str | None = None) -> None:
+    async def server(
+        interaction: Interaction,
+        tickers: str | None = None,
+        alert_role: discord.Role | None = None,
+        alert_mentions: str | None = None,
+        notices: discord.TextChannel | None = None,
+        clear: str | None = None,
+    ) -> None:
         async with desk.guarded(lambda page: replace_original(interaction, page)):
             await acknowledged(interaction, thinking=True, ephemeral=True)
-            if interaction.guild_id is None or not interaction.permissions.manage_guild:
+            guild = interaction.guild_id
+            if guild is None or not interaction.permissions.manage_guild:
                 await replace_original(interaction, desk.notice(texts.not_yours_to_set()))
                 return
             if tickers is not None:
-                await desk.tickers.turn(interaction.guild_id, tickers == "on")
-            now = await desk.tickers.wanted(interaction.guild_id)
-            await replace_original(interaction, desk.notice(texts.tickers_now(now)))
+                await desk.tickers.turn(guild, tickers == "on")
+            if alert_role is not None or clear == "alert_role":
+                everybody = alert_role is None or alert_role.is_default()
+                await desk.holder.choose(guild, None if everybody or alert_role is None else alert_role.id)
+            if alert_mentions is not None:
+                await desk.holder.allow(guild, alert_mentions == "on")
+            if notices is not None or clear == "notices":
+                await desk.holder.fall_back(guild, None if notices is None else notices.id)
+            await replace_original(interaction, await _now(desk, guild))
 
-    values = [app_commands.Choice(name=words.text(texts.on_or_off(on)), value="on" if on else "off")
-              for on in (True, False)]  # fmt: skip
-    described = app_commands.describe(tickers=words.text(texts.tickers_option()))(server)
+    def choice(message: Message, value: str) -> app_commands.Choice[str]:
+        return app_commands.Choice(name=words.text(message), value=value)
+
+    on_off = [choice(texts.on_or_off(on), "on" if on else "off") for on in (True, False)]
+    cleared = [choice(texts.alert_role_name(), "alert_role"), choice(texts.notices_name(), "notices")]
+    described = app_commands.describe(
+        tickers=words.text(texts.tickers_option()),
+        alert_role=words.text(texts.alert_role_option()),
+        alert_mentions=words.text(texts.alert_mentions_option()),
+        notices=words.text(texts.notices_option()),
+        clear=words.text(texts.clear_option()),
+    )(server)
     command: app_commands.Command[Any, ..., None] = app_commands.Command(
         name="server",
         description=words.text(texts.server_command()),
-        callback=app_commands.choices(tickers=values)(described),
+        callback=app_commands.choices(tickers=on_off, alert_mentions=on_off, clear=cleared)(described),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
     )
     command.default_permissions = discord.Permissions(manage_guild=True)
     return command
+
+
+async def _now(desk: Desk, guild: int) -> Page:
+    """All that is set."""
+    holder = desk.holder
+    said = (
+        texts.tickers_now(await desk.tickers.wanted(guild)),
+        texts.alert_role_now(await holder.role(guild)),
+        texts.alert_mentions_now(await holder.mentions(guild)),
+        texts.notices_now(await holder.fallback(guild)),
+    )
+    return Page("\n".join(desk.notice(message).content for message in said))

@@ -101,6 +101,57 @@ def tickers_now(on: bool) -> Message:
     return msg("{example} inside a message is not answered here.", example=example)
 
 
+def alert_role_name() -> Message:
+    """A setting's name."""
+    return msg("The alert role")
+
+
+def alert_role_option() -> Message:
+    """The description of the option that sets it."""
+    return msg("Its members may make alerts here, beside those who may manage messages")
+
+
+def alert_role_now(role: int | None) -> Message:
+    """What is set."""
+    if role is None:
+        return msg("Alerts and digests here are made by members who may manage messages.")
+    return msg("Alerts and digests here are made by {role} and by members who may manage messages.",
+               role=Literally(f"<@&{role}>"))  # fmt: skip
+
+
+def alert_mentions_option() -> Message:
+    """The description of the option that allows it."""
+    return msg("Alerts may mention roles that their maker may mention")
+
+
+def alert_mentions_now(on: bool) -> Message:
+    """What is set."""
+    return msg("Alerts may mention roles.") if on else msg("Alerts mention nobody.")
+
+
+def notices_name() -> Message:
+    """A setting's name."""
+    return msg("The channel of notices")
+
+
+def notices_option() -> Message:
+    """The description of the option that sets it."""
+    return msg("Where to say that an alert cannot be posted, if its maker cannot be told")
+
+
+def notices_now(channel: int | None) -> Message:
+    """What is set."""
+    if channel is None:
+        return msg("Nobody is told here where an alert cannot be posted and its maker cannot be told.")
+    return msg("Where an alert cannot be posted and its maker cannot be told, {channel} is.",
+               channel=Literally(f"<#{channel}>"))  # fmt: skip
+
+
+def clear_option() -> Message:
+    """The description of the option that takes a setting back."""
+    return msg("Take a setting back")
+
+
 def not_yours_to_set() -> Message:
     """To someone who may not manage the server."""
     return msg("Only members with the permission “Manage Server” can change this.")
