@@ -15,6 +15,7 @@ from discord.ext import commands
 
 import cogs
 from bot.settings import Settings
+from bot.ui import alert_form
 from bot.ui.alert_controls import CONTROLS as ALERT_CONTROLS
 from bot.ui.candidates import CONTROLS
 from bot.ui.desk import Desk
@@ -138,8 +139,12 @@ class Bellwether(commands.AutoShardedBot):
         await self._text.hear_edit(payload.message, self._me())
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answers the use of controls of which this version knows nothing; discord.py would drop it in silence."""
+        """Takes up forms, also those that were open over a restart, and answers the use of controls of which this
+        version knows nothing; discord.py would drop both in silence."""
         data: Any = interaction.data
+        if interaction.type is discord.InteractionType.modal_submit:
+            await alert_form.edited(interaction)
+            return
         if interaction.type is not discord.InteractionType.component or known_control(data["custom_id"]):
             return
         async with self.desk.guarded(lambda page: say_privately(interaction, page)):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.alerts.past import Past
-from bot.alerts.service import AlertService, Preview
+from bot.alerts.service import AlertService, Preview, words_of
 from bot.alerts.words import Look, at_words, condition_words, value_words
 from bot.answers import facts
 from bot.clock import Clock
@@ -111,6 +111,16 @@ class AlertOffice:
             "snooze": msg("Alert {number} rests until {at}.", number=number, at=Instant(rule.baseline)),
         }
         return Reply(Answer(said[verb], (self._named(rule),), (), None, None), (rule,))
+
+    async def wording(self, number: int, caller: Caller) -> str:
+        """An alert in the words in which it could be asked."""
+        return words_of(await self._service.get(number, caller))
+
+    async def edit(self, number: int, wish: Wish, caller: Caller) -> Reply:
+        """Puts another alert in the place of one. Raises QuestionFault."""
+        rule = await self._service.edit(number, wish, caller)
+        headline = msg("Alert {number} is now: {condition}", number=rule.id, condition=self._condition(rule))
+        return Reply(Answer(headline, (self._how(rule),), (), None, None), (rule,))
 
     async def shown(self, number: int, caller: Caller) -> Reply:
         """One alert and what it stands at."""

@@ -15,7 +15,7 @@ from bot.domain.alerts.wishes import Wish
 from bot.domain.errors import QuestionFault
 from bot.domain.text import Ask, msg
 from bot.store.evaluation import EvaluationStore
-from bot.store.rules import RuleStore
+from bot.store.rules import RuleStore, columns
 
 SNOOZE = timedelta(days=1)
 
@@ -127,6 +127,31 @@ class AlertService:
         changes = {"status": "active", "reason": None, "baseline": based.baseline, "fired_at": None}
         return await self._changed(rule, changes, "alert resumed", caller, watch=True, seen=tuple(now.values()))
 
+    async def edit(self, number: int, wish: Wish, caller: Caller) -> Rule:
+        """Puts another alert in the place of one; it keeps its number, and its place where no other is said, and starts
+        armed from what there is now. Raises QuestionFault for one that is absurd, a duplicate, or not allowed."""
+        rule = await self.get(number, caller)
+        if wish.place == "here":
+            wish = replace(wish, place="dm" if rule.place.kind == "member" else rule.place.id)
+        if wish.place != "dm" or rule.place.kind != "member":
+            here = replace(caller, channels=caller.channels | {rule.place.id})
+            refuse_place(wish, here)
+        drafted = replace(self._drafted(wish, caller), id=number, owner=rule.owner)
+        others = [one for one in await self._rules.of_member(rule.owner, drafted.guild) if one.id != number]
+        refuse_duplicate(drafted, others)
+        watches = self._watching.watches(drafted.condition)
+        now, _ = await self._standing(watches)
+        refuse_absurd(watches, now, self._look)
+        based = self._based(drafted, tuple(now.values()))
+        changes = {
+            **columns(based),
+            "status": "active",
+            "reason": None,
+            "fired_at": None,
+            "created_at": rule.created_at,
+        }
+        return await self._changed(based, changes, "alert edited", caller, watch=True, seen=tuple(now.values()))
+
     async def delete(self, number: int, caller: Caller) -> None:
         """Deletes an alert."""
         rule = await self.get(number, caller)
@@ -186,6 +211,25 @@ class AlertService:
             role=wish.role,
             label=wish.label,
         )
+
+
+def words_of(rule: Rule) -> str:
+    """An alert in the words in which it could be asked: its condition and its options. An end within a day is told as
+    that day's."""
+    said = [rule.written]
+    if not rule.arming.once:
+        said.append(f"repeat {rule.arming.rearm:g}" if rule.arming.rearm else "repeat")
+    if rule.arming.pause:
+        said.append(f"pause {int(rule.arming.pause / timedelta(minutes=1))}m")
+    if rule.expires_at is not None:
+        said.append(f"until {(rule.expires_at - timedelta(seconds=1)).date().isoformat()}")
+    if rule.place.kind == "member" and rule.guild is None:
+        said.append("dm")
+    if rule.role is not None:
+        said.append(f"<@&{rule.role}>")
+    if rule.label:
+        said.append(f'"{rule.label}"')
+    return " ".join(said)
 
 
 def _channel(wish: Wish, caller: Caller) -> int:

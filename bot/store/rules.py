@@ -51,7 +51,7 @@ class RuleStore:
         are the observations that exist, from which it starts, where its gauges have none yet."""
         async with self._database.writing() as connection:
             version = await next_version(connection, RULES)
-            values = _values(rule) | {"version": version}
+            values = columns(rule) | {"version": version}
             number = (await connection.execute(insert(rules).values(values).returning(rules.c.id))).scalar_one()
             await _watch(connection, subjects_of, due)
             await keep_observations(connection, seen, replace=False)
@@ -206,7 +206,8 @@ def _in(guild: int | None) -> Any:
     return rules.c.guild.is_(None) if guild is None else rules.c.guild == str(guild)
 
 
-def _values(rule: Rule) -> dict[str, Any]:
+def columns(rule: Rule) -> dict[str, Any]:
+    """A rule as its row, without its number and version."""
     return {
         "owner": str(rule.owner),
         "guild": None if rule.guild is None else str(rule.guild),

@@ -9,6 +9,7 @@ import discord
 from bot.domain.posting import Post
 from bot.domain.text import Message, msg
 from bot.ui import texts
+from bot.ui.alert_form import show_form
 from bot.ui.callers import caller_of
 from bot.ui.controls import tell
 from bot.ui.delivery import deliver
@@ -83,7 +84,7 @@ class DropButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], tem
 
 class KeptButton(
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"bw1:k:(?P<family>alert|digest):(?P<verb>pause|resume|snooze|delete|test):(?P<number>\d{1,9})",
+    template=r"bw1:k:(?P<family>alert|digest):(?P<verb>pause|resume|snooze|edit|delete|test):(?P<number>\d{1,9})",
 ):
     """Does something to an alert or a digest, for those who may, and tells them alone."""
 
@@ -100,6 +101,9 @@ class KeptButton(
         """The order, and what came of it."""
         desk = desk_of(interaction)
         async with desk.guarded(lambda page: say_privately(interaction, page)):
+            if self.verb == "edit":
+                await show_form(interaction, self.number)
+                return
             await acknowledged(interaction, thinking=True, ephemeral=True)
             page = await desk.kept_orders[self.family].done(self.verb, self.number, await caller_of(interaction, desk))
             await replace_original(interaction, page)
@@ -171,7 +175,7 @@ def kept_view(family: str, number: int, status: str, words: Words) -> discord.ui
     """What can be done to one alert or digest."""
     view = discord.ui.View(timeout=None)
     first = "resume" if status in ("paused", "stopped", "done") else "pause"
-    for verb in (first, "test", "delete"):
+    for verb in (first, *(["edit"] if family == "alert" else []), "test", "delete"):
         view.add_item(KeptButton(family, verb, number, words.text(_LABELS[verb])))
     return view
 
@@ -190,7 +194,7 @@ def post_view(post: Post, words: Words) -> discord.ui.View:
     """Under a post: what can be done to its alert, where it is one, and more."""
     view = discord.ui.View(timeout=None)
     if post.rule is not None:
-        for verb in ("snooze", "pause", "delete"):
+        for verb in ("snooze", "edit", "delete"):
             view.add_item(KeptButton("alert", verb, post.rule, words.text(_LABELS[verb])))
     view.add_item(MoreButton(post.delivery, words.text(msg("More"))))
     return view

@@ -48,6 +48,12 @@ class AlertOrders:
         reply = await self._app.alerts.office.create(self._app.alerts.office.read(text), caller)
         return self._page(reply.answer, self._controls(reply.rules))
 
+    async def edited(self, number: int, text: str, caller: Caller) -> Page:
+        """Puts another alert in the place of one."""
+        office = self._app.alerts.office
+        reply = await office.edit(number, office.read(text), caller)
+        return self._page(reply.answer, self._controls(reply.rules))
+
     async def listed(self, caller: Caller) -> Page:
         """The caller's alerts."""
         reply = await self._app.alerts.office.listed(caller)

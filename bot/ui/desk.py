@@ -50,7 +50,7 @@ class Desk:
         self.pending: Bounded[str, Pending] = Bounded(500)
         self.tickers = Tickers(app)
         self.holder = Holder(app)
-        alerts = AlertOrders(app, self.words, lambda: self.invocation)
+        self.alert_orders = alerts = AlertOrders(app, self.words, lambda: self.invocation)
         digests = DigestOrders(app, self.words, manners, lambda: self.invocation)
         self.kept_orders: Mapping[str, KeptOrders] = {"alert": alerts, "digest": digests}
         self.orders = Orders(alerts, digests)

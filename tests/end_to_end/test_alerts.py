@@ -86,8 +86,18 @@ async def test_an_alert_from_its_wish_to_its_post_and_over_a_restart(nvidia: Wor
     trade(world, base)
     level = round(base * 1.02, 2)
     async with world.running():
-        reply = await made(world, f'!alert nvidia > {level} "take profit"')
+        reply = await made(world, f'!alert nvidia > {level + 1} "take profit"')
         assert "Alert 1 is on" in reply.content
+        form = await world.discord.click(world.ada, reply, "Edit")
+        await form.acked()
+        assert form.modal is not None
+        assert form.modal["components"][0]["components"][0]["value"] == f'NVDA > {level + 1} "take profit"'
+    # Restarted while the form is open: what is sent is still taken up.
+    async with world.running():
+        edited = await (await world.discord.submit(form, {"text": f'nvidia > {level} "take profit"'})).done()
+        assert "Alert 1 is now: Nvidia at USD" in edited.last.content
+        absurd = await (await world.discord.submit(form, {"text": "nvidia > 9000"})).done()
+        assert "times the price" in absurd.last.content
     # Restarted: the price rises meanwhile, and is seen after.
     trade(world, base * 1.01, base * 1.03)
     async with world.running():

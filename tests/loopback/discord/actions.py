@@ -10,7 +10,7 @@ from typing import Any
 from . import posting
 from .components import STRING_SELECT
 from .errors import StandinError
-from .interactions import AUTOCOMPLETE, COMPONENT, SLASH, Interaction
+from .interactions import AUTOCOMPLETE, COMPONENT, SLASH, SUBMIT, Interaction
 from .json_types import JSON, listed
 from .messages import Message, StoredFile, Version, sanitise
 from .model import Channel, User
@@ -124,6 +124,19 @@ class Actions(World):
             raise StandinError(f"{select!r} takes {low} to {high} values, not {len(values)}")
         return self._use(user, message, part, {"values": values})
 
+    async def submit(self, asked: Interaction, values: dict[str, str]) -> Interaction:
+        """Send the form that the bot answered an interaction with, with these values by custom id; what is not named
+        keeps the value that the form came with."""
+        if asked.modal is None:
+            raise StandinError("the bot showed no form")
+        rows: list[JSON] = []
+        for row in listed(asked.modal, "components"):
+            inputs = listed(row, "components")
+            sent = [{**part, "value": values.get(part["custom_id"], part.get("value", ""))} for part in inputs]
+            rows.append({"type": 1, "components": [_kept(part) for part in sent]})
+        data: JSON = {"custom_id": asked.modal["custom_id"], "components": rows}
+        return self._interact(SUBMIT, asked.user, asked.channel, data, asked.message)
+
     def _use(self, user: User, message: Message, part: JSON, extra: JSON) -> Interaction:
         self._present(user, message.channel)
         if message.deleted or message.ephemeral_for not in (None, user):
@@ -202,3 +215,8 @@ class Actions(World):
     def _user_file(self, name: str, data: bytes) -> StoredFile:
         file_id, kept = self.ids.new(), sanitise(name)
         return StoredFile(file_id, kept, name, data, None, f"{self.file_url}/attachments/{file_id}/{kept}")
+
+
+def _kept(part: JSON) -> JSON:
+    """What Discord sends back of a field of a form."""
+    return {key: part[key] for key in ("type", "custom_id", "value")}

@@ -11,7 +11,7 @@ from .messages import EPHEMERAL, Message
 from .model import Channel, User
 from .waiting import Clock, Watch
 
-SLASH, COMPONENT, AUTOCOMPLETE = 2, 3, 4
+SLASH, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5
 REPLY, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 KINDS = {
     REPLY: "message",
@@ -25,6 +25,7 @@ ALLOWED = {
     SLASH: (REPLY, DEFER, MODAL),
     COMPONENT: (REPLY, DEFER, DEFER_UPDATE, UPDATE, MODAL),
     AUTOCOMPLETE: (CHOICES,),
+    SUBMIT: (REPLY, DEFER, DEFER_UPDATE, UPDATE),
 }
 
 
@@ -205,7 +206,7 @@ class Interaction:
 
     def __repr__(self) -> str:
         what: Any = self.data.get("name") or self.data.get("custom_id")
-        names = {SLASH: "slash", COMPONENT: "component", AUTOCOMPLETE: "autocomplete"}
+        names = {SLASH: "slash", COMPONENT: "component", AUTOCOMPLETE: "autocomplete", SUBMIT: "submit"}
         return f"<{names[self.type]} {what} by {self.user.name}>"
 
 

@@ -1,0 +1,63 @@
+"""The form that edits an alert: its words, as they could be typed. All its state is in its id, so that one that was
+open while the bot restarted still works."""
+
+import re
+from typing import Any
+
+import discord
+
+from bot.domain.text import msg
+from bot.ui.callers import caller_of
+from bot.ui.delivery import deliver
+from bot.ui.home import Interaction, desk_of
+from bot.ui.interactions import acknowledged, replace_original, say_privately
+from bot.words import Words
+
+_ID = re.compile(r"bw1:e:(\d{1,9})")
+_MOST = 500
+
+
+class EditForm(discord.ui.Modal):
+    """One field with the alert's words. What is sent is taken up by `edited`, for any form of ours."""
+
+    def __init__(self, number: int, text: str, words: Words) -> None:
+        title = words.text(msg("Edit alert {number}", number=number))
+        super().__init__(title=title[:45], custom_id=f"bw1:e:{number}", timeout=60)
+        label = words.text(msg("Condition, then options"))[:45]
+        field: discord.ui.TextInput[EditForm] = discord.ui.TextInput(
+            label=label, custom_id="text", default=text[:_MOST], max_length=_MOST
+        )
+        self.add_item(field)
+
+
+async def show_form(interaction: Interaction, number: int) -> None:
+    """Answers the press of a button with the form, for who may change the alert. Raises QuestionFault."""
+    desk = desk_of(interaction)
+    text = await desk.app.alerts.office.wording(number, await caller_of(interaction, desk))
+    form = EditForm(number, text, desk.words)
+    await deliver("showing a form", lambda: interaction.response.send_modal(form), again=False)
+
+
+async def edited(interaction: Interaction) -> None:
+    """Takes up a form that was sent, and tells its sender alone what came of it."""
+    data: Any = interaction.data
+    found = _ID.fullmatch(data["custom_id"])
+    desk = desk_of(interaction)
+    async with desk.guarded(lambda page: say_privately(interaction, page)):
+        if found is None:
+            raise desk.expired()
+        await acknowledged(interaction, thinking=True, ephemeral=True)
+        caller = await caller_of(interaction, desk)
+        page = await desk.alert_orders.edited(int(found[1]), _text_of(data), caller)
+        await replace_original(interaction, page)
+
+
+def _text_of(data: Any) -> str:
+    """What was written into the field, in whichever shape the form was made of."""
+    rows: list[dict[str, Any]] = data.get("components", [])
+    for row in rows:
+        inside: list[dict[str, Any]] = [*row.get("components", []), row.get("component", {})]
+        for part in inside:
+            if part.get("custom_id") == "text":
+                return str(part.get("value", ""))[:_MOST]
+    return ""
