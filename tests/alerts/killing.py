@@ -1,4 +1,4 @@
-"""Workers that are killed in the middle of their work and started again, and what everybody must have been told then."""
+"""Workers that are killed in the middle of their work and started again, and what must have been told by then."""
 
 import asyncio
 import json
@@ -88,6 +88,7 @@ class Play:
         self.walk = Walk(seed, self.began)
         self._discord = discord
         self._count = workers
+        self._rules: list[Rule] = []
         self._workers: list[Worker] = []
         self._spares: list[Worker] = []
         self._database = Database(url)
@@ -112,12 +113,13 @@ class Play:
     async def round(self, kill: Kill) -> int:
         """New rules, their prices, a kill in the middle, a new start, and the check of all that was told by then; gives
         how many triggers there were."""
-        rules = [await self._stage.add(self._rule()) for _ in range(8)]
+        self._rules: list[Rule] = []
         await self._killed(kill)
         await self._away(kill.away)
+        self._pass(timedelta(minutes=3))
         await self._settle()
-        fired = await self._checked(rules)
-        for rule in rules:
+        fired = await self._checked(self._rules)
+        for rule in self._rules:
             await self._stage.rules.delete(rule.id, rule.owner, self.now)
         return fired
 
@@ -131,18 +133,19 @@ class Play:
     async def _killed(self, kill: Kill) -> None:
         """Goes on until somebody has been killed."""
         await self._fill()
-        victim, faults = self.chance.choice(self._workers), self._discord.faults
-        fault = None
-        if kill.moment == ACCEPTED:
-            fault = faults.hang(_POSTS, after=True)
-        elif kill.moment in STEPS:
-            victim.end = (kill.moment, kill.nth)
+        faults = self._discord.faults
+        fault = faults.hang(_POSTS, after=True) if kill.moment == ACCEPTED else None
         for turn in range(_TURNS):
-            now = kill.moment == ANY and turn == 2 * kill.nth
-            watch = None
+            if turn % 15 == 0:
+                self._rules += [await self._stage.add(self._rule()) for _ in range(8)]
+            # Who is to be killed may be one that finds nothing to do: then it is somebody else's turn to die.
+            victim, watch = self.chance.choice(self._workers), None
+            if kill.moment in STEPS:
+                victim.end = (kill.moment, max(1, kill.nth - turn // 4))
             if fault is not None:
                 watch = asyncio.create_task(self._discord.wait_for(lambda: fault.hits, "post", timeout=_PATIENCE))
-            if await self._turn(timedelta(seconds=20), watch=watch, victim=victim if now else None):
+            dies = victim if kill.moment == ANY and turn == 2 * kill.nth else None
+            if await self._turn(timedelta(seconds=20), watch=watch, victim=dies):
                 faults.clear()
                 return
         raise AssertionError(f"{kill} did not come about in {_TURNS} turns")

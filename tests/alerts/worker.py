@@ -29,7 +29,7 @@ from tests.services.scripted import Clock
 
 
 class End:
-    """Kills its process with SIGKILL at the nth time that a step is come to."""
+    """Kills its process with SIGKILL at the nth time of a turn that a step is come to."""
 
     def __init__(self) -> None:
         self._step, self._left = "", 0
@@ -66,8 +66,7 @@ async def main(plan: dict[str, Any]) -> None:
         turn = json.loads(line)
         clock.set(turn["now"])
         walk.until = turn["until"]
-        if turn["end"] is not None:
-            end.order(*turn["end"])
+        end.order(*(turn["end"] or ("", 0)))
         await asyncio.gather(worked(stage.evaluator.tick), worked(stage.courier.tick))
         print("idle", flush=True)
 
