@@ -278,6 +278,7 @@ async def test_a_post_that_a_moderator_deleted_is_not_posted_again(scene: Scene)
     await scene.fires(100.0, 102.0)
     await scene.hours()
     assert scene.posts() == [] and await scene.counts() == {"sent": 1}
+    assert len(scene.discord.requests_to(PATCH)) == 1
 
 
 async def test_a_post_in_a_busy_channel_is_found_among_others(scene: Scene) -> None:
