@@ -108,13 +108,15 @@ class DiscordPoster:
 
     async def _refuse_unreadable(self, place: Place) -> None:
         """Discord gives an empty history, and no error, to who may not read it. A thread that the caches do not have,
-        since it was archived, is asked for."""
+        since it was archived, is asked for. In an outage nobody knows what we may do."""
         if place.kind == "member":
             return
         permissions = self._permissions(place)
         if permissions is None:
             found = await _asked(lambda: self._client.fetch_channel(place.id))
             if isinstance(found, discord.abc.GuildChannel | discord.Thread):
+                if found.guild.unavailable:
+                    raise PostDoubtful("its server is not there now")
                 permissions = found.permissions_for(found.guild.me)
         if permissions is None or not permissions.read_message_history:
             raise HistoryUnreadable("no permission to read the history")

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 
 from bot.alerts.courier import Courier
-from bot.alerts.evaluator import Evaluator, Observer
+from bot.alerts.evaluator import Evaluator, Observer, Step, unwatched
 from bot.alerts.watching import Watching
 from bot.domain.alerts import Arming, Condition, Delivery, Observation, Place, Rule, Trigger
 from bot.domain.answers import Answer
 from bot.domain.bars import IntradayBars
 from bot.domain.instruments import Instrument
-from bot.domain.posting import Post
+from bot.domain.posting import Post, Poster
 from bot.domain.prices import Source
 from bot.domain.text import Foreign, msg
 from bot.store import Database
@@ -95,7 +95,7 @@ class Stage:
 
     def __init__(
         self, database: Database, observer: Observer, clock: Clock, *, conditions: Conditions | None = None,
-        worker: str = "w1", posts: Posts | None = None,
+        worker: str = "w1", posts: Posts | None = None, poster: Poster | None = None, step: Step = unwatched,
     ) -> None:  # fmt: skip
         self.clock = clock
         self.conditions = conditions or Conditions()
@@ -103,10 +103,11 @@ class Stage:
         self.evaluation = EvaluationStore(database)
         self.deliveries = DeliveryStore(database)
         self.watching = Watching(self.rules, lambda mover: ())
-        self.evaluator = Evaluator(self.evaluation, self.watching, observer, clock, worker)
+        self.evaluator = Evaluator(self.evaluation, self.watching, observer, clock, worker, step=step)
         self.posts = posts or Posts()
         self.given_up = GivenUp()
-        self.courier = Courier(self.deliveries, compose, self.given_up, self.posts, clock, worker)
+        way = poster or self.posts
+        self.courier = Courier(self.deliveries, compose, self.given_up, way, clock, worker, step=step)
 
     def rule(
         self, condition: Condition, *, at: datetime, arming: Arming | None = None, place: Place = MARKETS,

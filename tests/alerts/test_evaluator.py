@@ -1,43 +1,16 @@
 """The engine with observations that a test writes down, on both databases."""
 
 import asyncio
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from bot.alerts.evaluator import Known, Seen
-from bot.domain.alerts import Arming, Gauge, Level, Observation, Place, Side
+from bot.domain.alerts import Arming, Level, Place, Side
 from bot.domain.posting import HistoryUnreadable, NotPosted, PostDoubtful
 from bot.store import Database
 from tests.alerts.stage import BEN, MARKETS, Posts, Stage
+from tests.alerts.tape import MOMENT, Tape
 from tests.services.scripted import Clock
-
-PRICE = Gauge("NVDA", "price")
-MOMENT = datetime(2025, 2, 12, 15, 0, tzinfo=UTC)
-
-
-class Tape:
-    """An Observer of prices that a test writes, a minute apart."""
-
-    def __init__(self) -> None:
-        self.seen: dict[str, list[Observation]] = {}
-        self.broken: set[str] = set()
-        self.reason: str | None = None
-
-    def show(self, *prices: float, symbol: str = "NVDA", session: str = "2025-02-12") -> None:
-        tape = self.seen.setdefault(symbol, [])
-        for price in prices:
-            at = MOMENT + timedelta(minutes=len(tape) + 1)
-            tape.append(Observation(Gauge(symbol, "price"), at, price, session, {"close": price}))
-
-    async def observe(self, subject: str, known: Mapping[Gauge, Known], now: datetime) -> Seen:
-        if subject in self.broken:
-            raise RuntimeError("a defect of this subject")
-        found: list[Observation] = []
-        for gauge, one in known.items():
-            found += one.fresh([seen for seen in self.seen.get(subject, []) if seen.gauge == gauge])
-        return Seen(tuple(found), now + timedelta(minutes=1), self.reason)
 
 
 @pytest.fixture

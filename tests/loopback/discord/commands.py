@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import ApiError, FormErrors, StandinError
+from .ids import Snowflakes
 from .json_types import JSON, listed
 from .limits import blank, check_choice
-from .model import Snowflakes
 
 SUB, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = range(1, 11)
 Scope = int | None

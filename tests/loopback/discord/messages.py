@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .errors import StandinError
+from .ids import iso
 from .json_types import JSON, as_list, as_object, listed, nested
-from .model import Channel, Role, User, iso
+from .model import Channel, Role, User
 
 if TYPE_CHECKING:
     from .interactions import Interaction

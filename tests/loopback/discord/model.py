@@ -7,32 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .ids import Snowflakes, iso
 from .json_types import JSON
 from .permissions import ALL_PERMISSIONS, DEFAULT, Perm, effective
 
 if TYPE_CHECKING:
     from .messages import Message
 
-DISCORD_EPOCH_MS = 1_420_070_400_000
 Emit = Callable[[str, JSON, "Guild | None"], None]
-
-
-def iso(seconds: float) -> str:
-    """A Unix time as Discord writes it."""
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{int(seconds % 1 * 1e6):06d}+00:00"
-
-
-class Snowflakes:
-    """Unique, increasing ids that carry their creation time, as Discord's do."""
-
-    def __init__(self) -> None:
-        self._last = 0
-
-    def new(self) -> int:
-        """The next id."""
-        now = (time.time_ns() // 1_000_000 - DISCORD_EPOCH_MS) << 22
-        self._last = max(now, self._last + 1)
-        return self._last
 
 
 @dataclass(eq=False)
@@ -123,7 +105,7 @@ class Member:
 
 @dataclass(eq=False)
 class Channel:
-    """A guild text channel, or the bot's direct message channel with `recipient`."""
+    """A guild text channel, a thread of one, or the bot's direct message channel with `recipient`."""
 
     id: int
     name: str
@@ -132,6 +114,9 @@ class Channel:
     bits: int = int(DEFAULT)
     messages: list[Message] = field(default_factory=list["Message"])
     typing: list[float] = field(default_factory=list[float])
+    parent: Channel | None = None
+    archived: bool = False
+    """Of a thread: archived and locked, so that a message does not open it again."""
 
     @property
     def mention(self) -> str:
@@ -166,6 +151,8 @@ class Channel:
                 "recipients": recipients,
                 "flags": 0,
             }
+        if self.parent is not None:
+            return self._thread(self.parent, self.guild)
         overwrite = {
             "id": str(self.guild.bot.id),
             "type": 1,
@@ -187,6 +174,26 @@ class Channel:
             "flags": 0,
         }
 
+    def _thread(self, parent: Channel, guild: Guild) -> JSON:
+        stamp = iso(time.time())
+        return {
+            "id": str(self.id),
+            "guild_id": str(guild.id),
+            "parent_id": str(parent.id),
+            "owner_id": str(guild.owner_id),
+            "type": 11,
+            "name": self.name,
+            "message_count": len(self.messages),
+            "member_count": 1,
+            "rate_limit_per_user": 0,
+            "thread_metadata": {
+                "archived": self.archived,
+                "locked": self.archived,
+                "auto_archive_duration": 1440,
+                "archive_timestamp": stamp,
+            },
+        }
+
 
 @dataclass(eq=False)
 class Guild:
@@ -202,6 +209,7 @@ class Guild:
     owner_id: int = 0
     roles: list[Role] = field(default_factory=list[Role])
     channels: list[Channel] = field(default_factory=list[Channel])
+    threads: list[Channel] = field(default_factory=list[Channel])
     members: dict[int, Member] = field(default_factory=dict[int, Member])
     shown_to_all: set[str] = field(default_factory=set[str])
     """Commands that the server shows to everybody, whatever permissions their author asked for."""
@@ -214,6 +222,14 @@ class Guild:
         self.register(channel)
         self.emit("CHANNEL_CREATE", channel.payload(), self)
         return channel
+
+    def add_thread(self, parent: Channel, name: str) -> Channel:
+        """A public thread of a channel, with its permissions."""
+        thread = Channel(self.ids.new(), name, guild=self, bits=parent.bits, parent=parent)
+        self.threads.append(thread)
+        self.register(thread)
+        self.emit("THREAD_CREATE", thread.payload(), self)
+        return thread
 
     def add_role(self, name: str, *, permissions: int = 0, mentionable: bool = False) -> Role:
         """A role; everybody holds the default permissions through @everyone."""
@@ -260,7 +276,7 @@ class Guild:
             "emojis": [],
             "stickers": [],
             "channels": [channel.payload() for channel in self.channels],
-            "threads": [],
+            "threads": [thread.payload() for thread in self.threads if not thread.archived],
             "members": [member.payload() for member in members],
             "member_count": len(self.members),
             "voice_states": [],

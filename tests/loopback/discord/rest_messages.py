@@ -18,6 +18,7 @@ async def post_message(call: Call) -> JSON:
     posting.need(channel, Perm.SEND_MESSAGES)
     if channel.recipient is not None and not channel.recipient.accepts_dms:
         raise ApiError(403, 50007, "Cannot send messages to this user")
+    _refuse_archived(channel)
     nonce = call.body.get("nonce")
     if call.body.get("enforce_nonce") and nonce is not None:
         for message in reversed(channel.messages):
@@ -33,6 +34,7 @@ async def edit_message(call: Call) -> JSON:
     message = _message(call)
     if message.author is not call.world.bot:
         raise ApiError(403, 50005, "Cannot edit a message authored by another user")
+    _refuse_archived(message.channel)
     return posting.edit(call.world, message, call.body, call.uploads).payload()
 
 
@@ -122,6 +124,11 @@ async def open_dm(call: Call) -> JSON:
     if user is None or user is call.world.bot:
         raise ApiError(400, 50033, "Invalid Recipient(s)")
     return call.world.dm(user).payload()
+
+
+def _refuse_archived(channel: Channel) -> None:
+    if channel.archived:
+        raise ApiError(400, 50083, "Thread is archived")
 
 
 def _message(call: Call) -> Message:

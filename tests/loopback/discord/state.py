@@ -9,10 +9,11 @@ from .commands import CommandStore
 from .errors import unknown
 from .faults import Faults
 from .gateway import Gateway, Session
+from .ids import Snowflakes
 from .interactions import Interaction
 from .json_types import JSON
 from .messages import Message
-from .model import Channel, Guild, Role, Snowflakes, User
+from .model import Channel, Guild, Role, User
 from .permissions import DEFAULT, Intent
 from .waiting import Clock, Watch
 from .wire import RestRequest
@@ -121,8 +122,21 @@ class World:
         """Take the bot out of a guild."""
         self.emit("GUILD_DELETE", {"id": str(guild.id)}, guild)
         del self.guilds[guild.id]
-        for channel in guild.channels:
+        for channel in (*guild.channels, *guild.threads):
             del self.channels[channel.id]
+
+    def remove_channel(self, channel: Channel) -> None:
+        """Delete a channel of a guild, and tell the bot."""
+        guild = channel.guild
+        assert guild is not None
+        self.emit("CHANNEL_DELETE", channel.payload(), guild)
+        guild.channels.remove(channel)
+        del self.channels[channel.id]
+
+    def archive(self, thread: Channel) -> None:
+        """Archive and lock a thread. The bot forgets those, as clients do."""
+        thread.archived = True
+        self.emit("THREAD_UPDATE", thread.payload(), thread.guild)
 
     def add_user(self, name: str) -> User:
         """A user who shares no guild with the bot yet."""
