@@ -28,6 +28,7 @@ from bot.domain.instruments import Instrument, Universe
 from bot.domain.questions import Named
 from bot.domain.questions.contrib import Contrib
 from bot.domain.text import Ask, Message, fitting, msg
+from bot.services.windows import Limits
 
 QUESTION = Contrib
 
@@ -56,22 +57,21 @@ async def answer(question: Contrib, services: Services) -> Answer:
 
 async def _measured(services: Services, chosen: Named, index: Instrument, terms: Terms) -> Measurement:
     """The index, its members at the base, and all that have a weight there, as of the last day that has prices."""
-    start = window_limits(services, index, terms, counted_from(index, terms)).base
-    measurement = await measure(services, await _wanted(services, chosen, index, start), terms)
+    limits = window_limits(services, index, terms, counted_from(index, terms))
+    measurement = await measure(services, await _wanted(services, chosen, index, limits), terms)
     last = last_known(measurement.outcomes.values())
     if last is None:
         return measurement
     later = terms.as_of(last)
-    start = window_limits(services, index, later, counted_from(index, later)).base
-    wanted = await _wanted(services, chosen, index, start)
+    wanted = await _wanted(services, chosen, index, window_limits(services, index, later, counted_from(index, later)))
     if all(line.symbol in measurement.wanted for line in wanted):
         return await measurement.as_of(services, last)
     return await measure(services, wanted, later)
 
 
-async def _wanted(services: Services, chosen: Named, index: Instrument, start: date) -> list[Instrument]:
-    base = services.sessions.on_or_before(index.calendar, start)
-    weights = await known_weights(services, services.reference.universes[chosen.id], index, base)
+async def _wanted(services: Services, chosen: Named, index: Instrument, limits: Limits) -> list[Instrument]:
+    base = services.sessions.on_or_before(index.calendar, limits.base)
+    weights = await known_weights(services, services.reference.universes[chosen.id], index, base, limits.as_of)
     if weights is None:
         return [*members_at(chosen, services, base).members, index]
     return [*map(services.instrument, weights.pct), index]
@@ -87,7 +87,7 @@ async def _found(
     if not members:
         raise await refused(services, ranking.lacking)
     base = measured.change.base_date
-    known = await known_weights(services, universe, index, base)
+    known = await known_weights(services, universe, index, base, measured.change.as_of)
     if known is not None:
         every = {o.instrument.symbol: o for o in outcomes if isinstance(o, Measured)}
         weights = held(known, base, every)

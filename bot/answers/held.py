@@ -40,16 +40,18 @@ class Held:
     cap_pct: float | None = None
 
 
-async def known_weights(services: Services, universe: Universe, index: Instrument, day: date) -> Weights | None:
-    """The weights that hold on a day: the last on or before it of a source that has those of every review; else the
-    nearest within five sessions; else the last, if they are of at most a quarter before and of the same members.
-    Raises SourceFault for a broken file."""
+async def known_weights(
+    services: Services, universe: Universe, index: Instrument, day: date, until: date
+) -> Weights | None:
+    """The weights that hold on a day, as they were known on `until`: the last on or before it of a source that has
+    those of every review; else the nearest within five sessions; else the last, if they are of at most a quarter before
+    and of the same members. Raises SourceFault for a broken file."""
     last = await services.weights.last(index.symbol, day, services.sessions, index.calendar, CARRIED)
     if last is not None and last.kind != "estimated":
         return last
     now = universe.members_on(day)
     members = now.members if now.exact else ()
-    near = await services.weights.near(index.symbol, day, services.sessions, index.calendar, members)
+    near = await services.weights.near(index.symbol, day, until, services.sessions, index.calendar, members)
     if near is not None or last is None:
         return near
     then = universe.members_on(last.day)

@@ -41,7 +41,7 @@ def parse_daily(payload: bytes, direction: Direction, day: date) -> FlowDay | No
     no turnover. Buying and selling are given where both legs have both. Raises SourceDown for a file that is not as
     described above, of another day, without one of the legs, or whose buying and selling do not add up.
     """
-    legs = {leg.get("market"): leg for leg in _objects(payload)}
+    legs = {str(leg.get("market")): leg for leg in _objects(payload)}
     found = [_leg(legs.get(market), market, day) for market in _LEGS[direction]]
     if any(leg is None for leg in found):
         return None
@@ -57,7 +57,7 @@ def _objects(payload: bytes) -> list[Mapping[str, Any]]:
     try:
         found = _TAB_DATA.fullmatch(payload.decode("utf-8-sig"))
         listed: object = json.loads(found[1]) if found else None
-    except ValueError as error:  # neither UTF-8 nor JSON
+    except (ValueError, RecursionError) as error:  # neither UTF-8 nor JSON
         raise SourceDown(f"HKEX: not a daily file: {error}") from error
     if not isinstance(listed, list):
         raise SourceDown("HKEX: not a daily file")

@@ -86,7 +86,7 @@ def parse_page(payload: bytes, code: str) -> list[Level]:
             raise SourceDown(f"{code}: Tencent says {answer.get('msg')!r}")
         lines = answer["data"]
         return list(_levels(lines[code].get("day", []))) if lines else []
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise SourceDown(f"{code}: {type(error).__name__}: {error}") from error
 
 

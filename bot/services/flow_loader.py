@@ -87,9 +87,11 @@ class FlowLoader:
         self._from_history: dict[Direction, Days] = {direction: {} for direction in Direction}
         self._archived: set[date] = set()
         self._opening: asyncio.Task[None] | None = None
+        self._opened = False
         self._flights: dict[_Key, _Flight] = {}
         self._quiet: dict[_Key, datetime] = {}
         self._faults: dict[_Key, ProviderError] = {}
+        self._unread: dict[tuple[Direction, date], SourceDown] = {}
 
     async def get(self, direction: Direction, first: date, last: date) -> Flows:
         """The days from `first` to `last` on which the link has traded and that are over.
@@ -218,7 +220,10 @@ class FlowLoader:
                 found = self._files.read(payload, direction, day)
             except SourceDown as error:
                 _log.warning("%s of %s: %s", direction, day, error)
+                self._unread[direction, day] = error
+                whole = False
                 continue
+            self._unread.pop((direction, day), None)
             whole = whole and found is not None
             if found is not None:
                 self._from_files[direction][day] = found
@@ -231,6 +236,8 @@ class FlowLoader:
         for stamp, turnover, buy, sell in found.days[["turnover", "buy", "sell"]].itertuples():
             published = not (math.isnan(buy) or math.isnan(sell))
             days[stamp.date()] = FlowDay(turnover, buy, sell) if published else FlowDay(turnover)
+        if not self._opened:
+            return  # what is kept may be longer than this, and is not known now
         kept = {day.isoformat(): [row.turnover, row.buy, row.sell] for day, row in days.items()}
         await self._keep(self._history.source, f"{_NAME}{direction}", json.dumps(kept).encode())
 
@@ -241,8 +248,8 @@ class FlowLoader:
             _log.warning("%s of %s is not kept: %s", name, source.id, error)
 
     async def _open(self) -> None:
-        """Reads the archive, once for all who ask."""
-        if self._opening is None:
+        """Reads the archive, once for all who ask; again where it could not be read."""
+        if self._opening is None or (self._opening.done() and not self._opened):
             self._opening = asyncio.ensure_future(self._read_archive())
         await asyncio.shield(self._opening)
 
@@ -257,7 +264,9 @@ class FlowLoader:
                 kept = await self._archive.get(self._history.source.id, f"{_NAME}{direction}")
                 if kept is not None:
                     rows: dict[str, Any] = json.loads(kept[0])
-                    self._from_history[direction] = {date.fromisoformat(d): FlowDay(*r) for d, r in rows.items()}
+                    kept_days = {date.fromisoformat(d): FlowDay(*r) for d, r in rows.items()}
+                    self._from_history[direction] = kept_days | self._from_history[direction]
+            self._opened = True
         except (*StoreFailure, ValueError, TypeError, AttributeError) as error:
             _log.warning("The archive of Stock Connect turnover cannot be read: %s", error)
 
@@ -280,6 +289,7 @@ class FlowLoader:
         faults = [
             fault for key, fault in self._faults.items() if key in asked or key[:2] == ("history", direction.value)
         ]
+        faults += [fault for (of, day), fault in self._unread.items() if of is direction and day in latest]
         down = next((fault for fault in faults if isinstance(fault, SourceDown)), None)
         return down or NoBars(f"no source has {direction} turnover of those days")
 

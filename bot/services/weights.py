@@ -34,13 +34,15 @@ class WeightService:
         return ()
 
     async def near(
-        self, index: str, day: date, sessions: Sessions, calendar: str, members: Collection[str] = ()
+        self, index: str, day: date, until: date, sessions: Sessions, calendar: str, members: Collection[str] = ()
     ) -> Weights | None:
-        """The weights nearest to a day, by the sessions of the index's calendar: at most five away, those of the very
-        `members` first where these are known, of two equally near the earlier; None where there are none. Raises
-        SourceFault as `known` does."""
+        """The weights nearest to a day, by the sessions of the index's calendar: at most five away and of `until` at
+        the latest, those of the very `members` first where these are known, of two equally near the earlier; None where
+        there are none. Raises SourceFault as `known` does."""
         found: list[tuple[bool, int, date, Weights]] = []
         for weights in await self.known(index):
+            if weights.day > until:
+                break
             away = _apart(weights.day, day, sessions, calendar)
             if away is not None:
                 others = bool(members) and set(weights.pct) != set(members)

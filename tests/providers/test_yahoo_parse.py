@@ -124,12 +124,35 @@ def test_quotes_say_what_they_have() -> None:
         2.5,
         "GBP",
         9e9,
-        3e9,
+        3.6e9,  # 9bn / 2.50: `sharesOutstanding` is that of one class
         None,
     )
     assert dollars.shares == 7
     assert dollars.quoted_at == datetime(2025, 2, 11, 17, tzinfo=ZoneInfo(NEW_YORK))  # 22:00 UTC
     assert (nothing.price, nothing.currency, nothing.market_cap, nothing.shares) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("implied", "price", "cap", "shares"),
+    [
+        # Alphabet: 5.83bn of one class; the company is worth 2,250bn at 185 a share, so 12.16bn shares.
+        (None, 185.0, 2.25e12, 12_162_162_162.0),
+        (12.1e9, 185.0, 2.25e12, 12.1e9),
+        # A tenth of what the market value says: somebody has counted before a split.
+        (1.21e9, 185.0, 2.25e12, None),
+        (12.1e9, 185.0, None, 12.1e9),
+        (None, 185.0, None, None),
+        (None, None, 2.25e12, None),
+    ],
+)
+def test_shares_are_the_whole_company_s(
+    implied: float | None, price: float | None, cap: float | None, shares: float | None
+) -> None:
+    row = {
+        "symbol": "GOOGL", "currency": "USD", "regularMarketPrice": price, "marketCap": cap,
+        "sharesOutstanding": 5.83e9, "impliedSharesOutstanding": implied,
+    }  # fmt: skip
+    assert parse_quotes([row])["GOOGL"].shares == shares
 
 
 @pytest.mark.parametrize(("raw", "iso"), [("GBp", "GBP"), ("ZAc", "ZAR"), ("ILA", "ILS")])

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.domain.flows import Direction, FlowDay, Flows, flows_of
 from bot.domain.prices import Source, days_of
@@ -304,8 +305,49 @@ async def test_a_direction_that_cannot_be_read_does_not_hide_the_other(archive: 
     files, history = Files({TODAY: "1 broken"}), History([])
     flows = loader(files, history, archive)
     assert told(await flows.get(SOUTH, TODAY, TODAY)) == {TODAY: (1.0, "hkex")}
-    with pytest.raises(NoBars):
+    with pytest.raises(SourceDown):
         await flows.get(NORTH, TODAY, TODAY)
+    await flows.close()
+
+
+async def test_a_file_that_was_half_readable_is_asked_for_again(archive: ArchiveStore) -> None:
+    clock = Clock("2025-02-12 18:00+08:00")
+    files, history = Files({TODAY: "1 broken"}), History([])
+    flows = loader(files, history, archive, clock)
+    assert told(await flows.get(SOUTH, TODAY, TODAY)) == {TODAY: (1.0, "hkex")}
+    await landed()
+    assert not await archive.names("hkex")
+    files.days[TODAY] = "1 2"
+    clock.set("2025-02-12 18:16+08:00")
+    assert told(await flows.get(NORTH, TODAY, TODAY)) == {TODAY: (2.0, "hkex")}
+    await landed()
+    assert await archive.names("hkex") == {f"stock-connect {TODAY}"}
+    await flows.close()
+
+
+async def test_an_archive_that_could_not_be_read_once_is_read_again(archive: ArchiveStore) -> None:
+    """A day that only the archive has: its file is gone, and the history lacks it."""
+    old = years()[20]
+    await archive.put("hkex", f"stock-connect {old}", b"55 66", Clock(NOW)())
+    whole = History(years()[:40])
+    first = loader(Files({}), whole, archive)
+    await first.get(SOUTH, years()[0], years()[39])
+    await first.close()
+
+    beginning, failures = archive.beginning, [OperationalError("locked", None, Exception("locked"))]
+
+    async def flaky(source: str, name: str) -> dict[str, bytes]:
+        if failures:
+            raise failures.pop()
+        return await beginning(source, name)
+
+    archive.beginning = flaky  # type: ignore[method-assign]
+    shorter = History(years()[41:])
+    flows = loader(Files({}), shorter, archive)
+    await flows.get(SOUTH, years()[50], years()[60])  # what is kept is not known: it is not written over
+    assert told(await flows.get(SOUTH, old, old)) == {old: (55.0, "hkex")}
+    assert set(told(await flows.get(SOUTH, years()[0], years()[39]))) == set(years()[:40])
+    await landed()
     await flows.close()
 
 

@@ -30,8 +30,9 @@ def service(*days: str) -> WeightService:
     return WeightService([Known(*days)])
 
 
-async def near(days: Sequence[str], day: str) -> str | None:
-    found = await service(*days).near("HSTECH.HK", date.fromisoformat(day), SESSIONS, "XHKG")
+async def near(days: Sequence[str], day: str, until: str = "2025-12-31") -> str | None:
+    limits = date.fromisoformat(day), date.fromisoformat(until)
+    found = await service(*days).near("HSTECH.HK", *limits, SESSIONS, "XHKG")
     return None if found is None else str(found.day)
 
 
@@ -57,6 +58,11 @@ async def near(days: Sequence[str], day: str) -> str | None:
 )
 async def test_the_nearest_within_five_sessions(days: Sequence[str], day: str, found: str | None) -> None:
     assert await near(days, day) == found
+
+
+async def test_weights_that_were_not_known_yet_are_left_out() -> None:
+    assert await near(["2025-01-13", "2025-01-17"], "2025-01-16", until="2025-01-16") == "2025-01-13"
+    assert await near(["2025-01-17"], "2025-01-16", until="2025-01-16") is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ SELL_AMT, NET_DEAL_AMT and DEAL_AMT (what was bought and sold together). Northbo
 
 import asyncio
 import json
-import math
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
@@ -29,6 +28,8 @@ PAGE = 1000
 
 _MOST_PAGES = 10
 _BOTH_LEGS = {Direction.SOUTHBOUND: "006", Direction.NORTHBOUND: "005"}
+_ABSURD = 1e12
+"""Millions: more than any market turns over, and less than what arithmetic cannot hold."""
 _ROUNDING = 0.0200001
 """How far net buying may be from buying less selling, in millions: each is the sum of two rounded legs."""
 
@@ -61,7 +62,7 @@ def _rows(payload: bytes) -> tuple[list[Mapping[str, Any]], int]:
             raise SourceDown(f"Eastmoney refused: {str(answer.get('message'))[:80]}")
         result = answer["result"]
         return [dict(row) for row in result["data"]], int(result["pages"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise SourceDown(f"Eastmoney: not the answer expected: {error!r}") from error
 
 
@@ -74,7 +75,7 @@ def _day(row: Mapping[str, Any]) -> date:
 
 def _flow(row: Mapping[str, Any]) -> FlowDay | None:
     buy, sell, net, deal = (_amount(row, key) for key in ("BUY_AMT", "SELL_AMT", "NET_DEAL_AMT", "DEAL_AMT"))
-    if buy is None or sell is None:
+    if buy is None or sell is None or (buy == sell == 0 and deal):
         return FlowDay(_whole(deal)) if deal is not None and deal > 0 else None
     if min(buy, sell) < 0 or buy + sell <= 0 or (net is not None and abs(buy - sell - net) > _ROUNDING):
         return None
@@ -85,7 +86,7 @@ def _amount(row: Mapping[str, Any], key: str) -> float | None:
     value = row.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _ABSURD:
         raise SourceDown(f"Eastmoney: {key} is {str(cast(object, value))[:40]!r}")
     return float(value)
 

@@ -87,7 +87,7 @@ def parse_lines(payload: bytes, code: str) -> list[Level]:
         if named != code:
             raise SourceDown(f"{code}: Eastmoney answered of {named}")
         return list(_levels(data["klines"]))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise SourceDown(f"{code}: {type(error).__name__}: {error}") from error
 
 

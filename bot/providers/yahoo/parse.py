@@ -16,6 +16,8 @@ from bot.providers.base import BarsQuery, NoBars, Quote, SourceDown
 
 # Yahoo quotes London, Johannesburg and Tel Aviv in hundredths, under codes of its own.
 _HUNDREDTHS = {"GBp": "GBP", "ZAc": "ZAR", "ILA": "ILS"}
+_AGREED = 0.1
+"""How far, as a share, a company's shares times its price may be from its market value: they are a moment apart."""
 _COLUMNS = {
     "Open": "open",
     "High": "high",
@@ -104,14 +106,26 @@ def _quote(row: Mapping[str, object]) -> Quote | None:
     currency, unit = _whole(named) if named else (None, None)
     price = _positive(row.get("regularMarketPrice"))
     zone = _zone(_text(row, "exchangeTimezoneName") or "UTC")
+    whole, cap = None if price is None or unit is None else price / unit, _positive(row.get("marketCap"))
     return Quote(
         symbol=symbol,
-        price=None if price is None or unit is None else price / unit,
+        price=whole,
         currency=currency,
-        market_cap=_positive(row.get("marketCap")),
-        shares=_positive(row.get("impliedSharesOutstanding")) or _positive(row.get("sharesOutstanding")),
+        market_cap=cap,
+        shares=_company_shares(_positive(row.get("impliedSharesOutstanding")), whole, cap),
         quoted_at=_moment(row.get("regularMarketTime"), zone),
     )
+
+
+def _company_shares(implied: float | None, price: float | None, cap: float | None) -> float | None:
+    """The whole company's shares, in units of the line. `sharesOutstanding` is not among its sources: of a company with
+    several classes it is that of one class. The implied number must agree with the market value, within a tenth; where
+    there is none, the market value is divided by the price."""
+    if price is None or cap is None:
+        return implied
+    if implied is None:
+        return float(round(cap / price))
+    return implied if abs(implied * price / cap - 1.0) <= _AGREED else None
 
 
 def _whole(currency: str) -> tuple[str, int]:

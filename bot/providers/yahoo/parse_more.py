@@ -85,9 +85,9 @@ def _moment(value: object) -> datetime | None:
     """An aware time from ISO 8601 with a zone; None for anything else."""
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
+        return None if moment is None or moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # of a year that there is not, once it is in UTC
         return None
-    return None if moment is None or moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _link(value: object) -> str:
