@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.alerts.past import Past
-from bot.alerts.service import AlertService, Preview, words_of
+from bot.alerts.service import AlertService, Preview, last_day, words_of
 from bot.alerts.words import Look, at_words, condition_words, value_words
 from bot.answers import facts
 from bot.clock import Clock
@@ -208,7 +208,7 @@ class AlertOffice:
             often = msg("at most every {pause}", pause=Age(arming.pause))
         args: dict[str, Arg] = {"often": often, "place": self._place(rule)}
         if rule.expires_at is not None:
-            return msg("It fires {often}, {place}, until {day}.", **args, day=Day(rule.expires_at.date()))
+            return msg("It fires {often}, {place}, until {day}.", **args, day=Day(last_day(rule.expires_at)))
         return msg("It fires {often}, {place}.", **args)
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.alerts.checks import refuse_absurd, refuse_duplicate, refuse_place, refuse_quota
 from bot.alerts.evaluator import Known, Observer, Seen
@@ -213,6 +213,11 @@ class AlertService:
         )
 
 
+def last_day(expires_at: datetime) -> date:
+    """The last day on which an alert lives: it ends with that day."""
+    return (expires_at - timedelta(seconds=1)).date()
+
+
 def words_of(rule: Rule) -> str:
     """An alert in the words in which it could be asked: its condition and its options. An end within a day is told as
     that day's."""
@@ -222,7 +227,7 @@ def words_of(rule: Rule) -> str:
     if rule.arming.pause:
         said.append(f"pause {int(rule.arming.pause / timedelta(minutes=1))}m")
     if rule.expires_at is not None:
-        said.append(f"until {(rule.expires_at - timedelta(seconds=1)).date().isoformat()}")
+        said.append(f"until {last_day(rule.expires_at).isoformat()}")
     if rule.place.kind == "member" and rule.guild is None:
         said.append("dm")
     if rule.role is not None:

@@ -1,0 +1,210 @@
+"""Orders about alerts, by members of several servers, on the sample market and both databases."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.alerts.checks import MEMBER, SERVER
+from bot.app import App, build
+from bot.domain.alerts import Place
+from bot.domain.alerts.callers import Caller
+from bot.domain.errors import QuestionFault
+from bot.settings import Settings
+from bot.store.audit import AuditStore
+from bot.ui.page import answer_content, door_of
+from bot.words import Words
+from tests.alerts.stage import Posts
+
+NOW = datetime(2025, 3, 31, 21, 0, tzinfo=UTC)
+ADA, BEN, CAT = 11, 12, 13
+TOWN, CITY = 100, 200
+WORDS = Words("en")
+
+
+def ada(guild: int | None = TOWN, **more: object) -> Caller:
+    return Caller(ADA, guild, 500 + (guild or 0), may_manage=True, **more)  # type: ignore[arg-type]
+
+
+class Moving:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Moving:
+    return Moving()
+
+
+@pytest.fixture
+async def app(database_url: str, clock: Moving) -> AsyncIterator[App]:
+    made = build(Settings(market_source="sample", database_url=database_url), clock=clock)
+    yield made
+    await made.close()
+
+
+async def make(app: App, text: str, caller: Caller) -> int:
+    reply = await app.alerts.office.create(app.alerts.office.read(text), caller)
+    return reply.rules[0].id
+
+
+def said(reply: object) -> str:
+    return answer_content(reply.answer, WORDS, (), door_of("!"))  # type: ignore[attr-defined]
+
+
+async def refusal(app: App, text: str, caller: Caller) -> str:
+    with pytest.raises(QuestionFault) as caught:
+        await make(app, text, caller)
+    return WORDS.text(caught.value.message)
+
+
+async def test_a_preview_says_where_it_stands_how_far_it_is_and_how_late(app: App) -> None:
+    wish = app.alerts.office.read("nvidia > 150 repeat 2% pause 1h until 2025-12-31")
+    text = said(await app.alerts.office.preview(wish, ada()))
+    lines = text.splitlines()
+    assert lines[0] == "**Simulated: Preview: alert me when Nvidia at USD 150.00 or above?**"
+    assert "It stands at USD" in lines[1] and "to go." in lines[1]
+    assert "in <#600>" in text and "at most every 60 minutes" in text and "until 31 Dec 2025" in text
+    assert "once a session, on the final close" in text
+
+
+async def test_every_example_of_the_readme_is_an_alert(app: App) -> None:
+    texts = (
+        "nvidia -5% 1d", "alibaba +10% 1w", "xiaomi new 52w high", "hstech state", "nvidia value -100bn",
+        "hstech mover 8%", "alibaba volume 3x", "alibaba vs nvidia 10pp 1m", "southbound 150bn",
+    )  # fmt: skip
+    numbers = [await make(app, text, ada()) for text in texts]
+    listed = said(await app.alerts.office.listed(ada()))
+    assert len(set(numbers)) == len(texts)
+    assert all(f"{number} · " in listed for number in numbers)
+
+
+async def test_two_members_of_two_servers_with_the_same_rule_have_one_each(app: App) -> None:
+    first = await make(app, "nvidia -5% 1d", ada())
+    other = await make(app, "nvidia -5% 1d", Caller(BEN, CITY, 700, may_manage=True))
+    for number, stranger in ((first, Caller(BEN, CITY, 700, may_manage=True)), (other, ada())):
+        for verb in ("pause", "delete", "test", "show", "resume", "snooze"):
+            with pytest.raises(QuestionFault, match="You have no alert"):
+                await app.alerts.office.act(verb, number, stranger)
+        with pytest.raises(QuestionFault, match="You have no alert"):
+            await app.alerts.office.edit(number, app.alerts.office.read("nvidia -6% 1d"), stranger)
+        with pytest.raises(QuestionFault, match="You have no alert"):
+            await app.alerts.office.wording(number, stranger)
+    await app.alerts.office.act("delete", first, ada())
+    assert [rule.id for rule in (await app.alerts.office.listed(Caller(BEN, CITY, 700))).rules] == [other]
+
+
+async def test_a_member_without_permission_has_personal_alerts_alone(app: App) -> None:
+    ben = Caller(BEN, TOWN, 600)
+    assert "may manage messages" in await refusal(app, "nvidia -5% 1d", ben)
+    own = await make(app, "nvidia -5% 1d dm", ben)
+    (rule,) = (await app.alerts.office.listed(ben)).rules
+    assert (rule.id, rule.place, rule.guild) == (own, Place("member", BEN), None)
+    # Who manages the server does not see what members have for themselves.
+    assert not (await app.alerts.office.listed(ada())).rules
+    # A server's alert is seen by those who manage it, and by nobody else.
+    await make(app, "nvidia -5% 1d", ada())
+    assert len((await app.alerts.office.listed(Caller(CAT, TOWN, 600, may_manage=True))).rules) == 1
+    assert not (await app.alerts.office.listed(Caller(CAT, TOWN, 600))).rules
+
+
+async def test_who_may_not_make_one_there_may_not_move_one_there_either(app: App) -> None:
+    ben = Caller(BEN, TOWN, 600, channels=frozenset({77}))
+    own = await make(app, "nvidia -5% 1d dm", ben)
+    for text in ("nvidia -6% 1d <#77>", "nvidia -6% 1d <#99>"):
+        with pytest.raises(QuestionFault):
+            await app.alerts.office.edit(own, app.alerts.office.read(text), ben)
+    edited = (await app.alerts.office.edit(own, app.alerts.office.read("nvidia -6% 1d"), ben)).rules[0]
+    assert edited.place == Place("member", BEN) and edited.guild is None
+
+
+async def test_a_role_is_called_only_where_the_member_may_and_the_server_lets(app: App) -> None:
+    assert "cannot be mentioned" in await refusal(app, "nvidia -5% 1d <@&9>", ada())
+    await make(app, "nvidia -5% 1d <@&9>", ada(roles=frozenset({9})))
+    assert "no roles" in await refusal(app, "nvidia -6% 1d <@&9> dm", ada(roles=frozenset({9})))
+
+
+async def test_another_channel_needs_both_to_write_there(app: App) -> None:
+    assert "may not write" in await refusal(app, "nvidia -5% 1d <#77>", ada())
+    await make(app, "nvidia -5% 1d <#77>", ada(channels=frozenset({77})))
+
+
+async def test_quotas_of_a_member_and_of_a_server(app: App) -> None:
+    for pct in range(MEMBER):
+        await make(app, f"nvidia +{pct + 3}% 1d", ada())
+    assert f"You have {MEMBER} alerts" in await refusal(app, "alibaba +3% 1d", ada())
+    assert f"You have {MEMBER} alerts" in await refusal(app, "alibaba +3% 1d dm", ada(CITY))
+    for member in range(SERVER // MEMBER - 1):
+        for pct in range(MEMBER):
+            await make(app, f"nvidia +{pct + 3}% 1d", Caller(1000 + member, TOWN, 600, may_manage=True))
+    full = Caller(5000, TOWN, 600, may_manage=True)
+    assert f"This server has {SERVER} alerts" in await refusal(app, "alibaba +3% 1d", full)
+    await make(app, "alibaba +3% 1d dm", full)
+
+
+async def test_what_is_absurd_or_nearly_the_same_is_refused(app: App) -> None:
+    assert "times the price" in await refusal(app, "nvidia > 9000", ada())
+    await make(app, "nvidia > 150", ada())
+    assert "nearly the same" in await refusal(app, "nvda > 150.3", ada())
+    await make(app, "nvidia > 160", ada())
+    await make(app, "nvidia < 100", ada())
+    assert "In the past" in (await refusal(app, "alibaba +5% 1d until 2025-01-01", ada())).replace("in the", "In the")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "@everyone buy",
+        "<@&9> <@11> <#77>",
+        "**bold** [a](https://evil.example)",
+        "`code` ||spoiler|| > quote",
+        "\u202eevil",
+    ],
+)
+async def test_a_label_is_words_and_nothing_else(app: App, clock: Moving, label: str) -> None:
+    await make(app, f'nvidia 1% 1d repeat "{label}"', ada(roles=frozenset(), channels=frozenset({77})))
+    posts = Posts()
+    text = said(await app.alerts.office.listed(ada()))
+    assert label not in text and "https://evil" not in text.replace("https\u200b", "")
+    assert posts.sent == []
+
+
+async def test_a_label_of_4000_characters_is_refused_in_few(app: App) -> None:
+    text = await refusal(app, f'nvidia -5% 1d "{"x" * 4000}"', ada())
+    assert text == "A label has at most 100 characters; this one has 4,000."
+    assert len(await refusal(app, "x" * 4000, ada())) < 200
+
+
+async def test_a_test_says_what_it_would_have_posted(app: App) -> None:
+    number = await make(app, "nvidia -5% 1d", ada())
+    text = said(await app.alerts.office.act("test", number, ada()))
+    assert f"Alert {number}, a test" in text and "In the last year it would have fired on" in text
+
+
+async def test_what_is_changed_is_written_down(app: App) -> None:
+    number = await make(app, "nvidia -5% 1d", ada())
+    for verb in ("pause", "resume", "snooze"):
+        await app.alerts.office.act(verb, number, ada())
+    await app.alerts.office.edit(number, app.alerts.office.read("nvidia -6% 1d"), ada())
+    await app.alerts.office.act("delete", number, ada())
+    entries = await AuditStore(app.database).latest(TOWN, 10)
+    actions = ["alert deleted", "alert edited", "alert snoozed", "alert resumed", "alert paused", "alert made"]
+    assert [entry.action for entry in entries] == actions
+    assert {entry.actor for entry in entries} == {ADA} and {entry.at for entry in entries} == {NOW}
+
+
+async def test_snoozed_it_starts_again_after_a_day(app: App, clock: Moving) -> None:
+    number = await make(app, "nvidia -5% 1d", ada())
+    rule = (await app.alerts.office.act("snooze", number, ada())).rules[0]
+    assert (rule.status, rule.baseline) == ("active", NOW + timedelta(days=1))
+
+
+async def test_edited_words_are_those_that_were_asked(app: App) -> None:
+    text = 'NVDA > 150.0 repeat 3 pause 60m until 2025-12-31 <@&9> "my stop"'
+    number = await make(app, text, ada(roles=frozenset({9})))
+    assert await app.alerts.office.wording(number, ada()) == text
+    again = app.alerts.office.read(text)
+    assert app.alerts.office.read(await app.alerts.office.wording(number, ada())) == again
