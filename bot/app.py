@@ -10,12 +10,13 @@ from bot.alerts.engine import Alerts, Language
 from bot.alerts.reading import Reading
 from bot.answers import ANSWERS, Services
 from bot.clock import Clock, system_clock
+from bot.domain.alerts.callers import Caller
 from bot.domain.answers import Answer
 from bot.domain.digests import Digest
 from bot.domain.errors import BellwetherError, QuestionFault
 from bot.domain.figures import Figure
-from bot.domain.questions import QUESTIONS, Kind, Question
-from bot.domain.text import msg
+from bot.domain.questions import QUESTIONS, Kind, Question, Watched
+from bot.domain.text import Ask, msg
 from bot.parsing import Parser, canonical
 from bot.parsing.alerts import AlertParser, written
 from bot.parsing.dates import not_a_day, parse_date
@@ -33,10 +34,12 @@ from bot.services.quotes import QuoteService
 from bot.services.resolver import Resolver
 from bot.services.sessions import Sessions
 from bot.services.shares import KeptShares, ShareService
+from bot.services.watchlists import WatchlistService
 from bot.services.weights import WeightService
 from bot.settings import Settings
 from bot.sources import Sources, make_sources
 from bot.store import ArchiveStore, BarStore, Database, QuestionStore, StateStore
+from bot.store.watchlists import WatchStore
 from bot.words import Words
 
 if TYPE_CHECKING:
@@ -91,6 +94,7 @@ class App:
         self._alert_parser = AlertParser(self.resolver)
         self._alerts: Alerts | None = None
         self._suggester = Suggester(self.resolver)
+        self.watchlists = WatchlistService(WatchStore(self.database), clock)
         self._kept = QuestionStore(self.database)
         self._state = StateStore(self.database)
         self._words: dict[str, Words] = {}
@@ -124,6 +128,10 @@ class App:
     def parse(self, text: str) -> Question | None:
         """The question of a line without prefix or mention; None where it is none of ours. Raises QuestionFault."""
         return self._parser.parse(text)
+
+    def symbols(self, text: str) -> tuple[str, ...]:
+        """The symbols of a list of names. Raises QuestionFault."""
+        return self._parser.symbols(text)
 
     def from_options(self, name: str, options: Mapping[str, str]) -> Question:
         """The question of a slash command's options. Raises QuestionFault."""
@@ -172,6 +180,10 @@ class App:
 
     async def answer(self, question: Question) -> Answer:
         """The answer. Raises QuestionFault and SourceFault."""
+        if any(isinstance(getattr(question, field.name), Watched) for field in question.declared()):
+            message = msg("A watch list is a member’s: ask for it in Discord. Here, name the lines: {example}",
+                          example=Ask("movers alibaba,xiaomi,nvidia 1w"))  # fmt: skip
+            raise QuestionFault("bad_question", message)
         return await ANSWERS[type(question)](question, self._services)
 
     async def render(self, answer: Answer, language: str, palette: str) -> "Picture | None":
@@ -203,7 +215,15 @@ class App:
         """Alerts: made when first wanted, since a single question does without."""
         if self._alerts is None:
             digests = DigestParser(self._parser, self.resolver)
-            language = Language(self._alert_parser.wish, digests.wish, self._alert_parser.condition, written)
+
+            async def calendars(text: str, caller: Caller) -> tuple[str, ...]:
+                question = self._parser.parse(text)
+                if question is None:
+                    return ()
+                return digests.calendars(await self.watchlists.meant(question, caller.member, caller.guild))
+
+            alerts = self._alert_parser
+            language = Language(alerts.wish, digests.wish, calendars, alerts.condition, written)
             reading = Reading(self._services, self.sources.intraday)
             self._alerts = Alerts(reading, self.database, language, self._figure, self._digested)
         return self._alerts
@@ -221,7 +241,7 @@ class App:
         question = self._parser.parse(digest.question)
         if question is None:
             raise QuestionFault("bad_question", msg("I do not know that question any more."))
-        return await self.answer(question)
+        return await self.answer(await self.watchlists.meant(question, digest.owner, digest.guild))
 
     async def start(self) -> None:
         """Opens the database and warms the drawing. Only a bot needs it; a single question does without."""

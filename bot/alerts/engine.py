@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.alerts.compose import Composer, Draw, question_of
 from bot.alerts.courier import Courier
-from bot.alerts.digests.office import DigestOffice
+from bot.alerts.digests.office import Calendars, DigestOffice
 from bot.alerts.digests.planner import Planner
 from bot.alerts.digests.posts import Ask, DigestPosts
 from bot.alerts.evaluator import Evaluator, Step, unwatched
@@ -42,6 +42,7 @@ class Language:
 
     wish: Callable[[str], Wish]
     digest: Callable[[str], DigestWish]
+    calendars: Calendars
     condition: Callable[[str], Condition]
     write: Callable[[Condition], str]
 
@@ -68,7 +69,9 @@ class Alerts:
         digests = DigestStore(database)
         self._planner = Planner(digests, services.sessions, services.clock)
         self._digest_posts = DigestPosts(digests, ask, services.sessions, services.clock)
-        self.digests = DigestOffice(digests, language.digest, ask, services.sessions, services.clock)
+        self.digests = DigestOffice(
+            digests, language.digest, ask, language.calendars, services.sessions, services.clock
+        )  # fmt: skip
         self._stopper = Stopper(
             self._rules, digests, self.deliveries, self._fallback, services.instrument, services.clock
         )  # fmt: skip

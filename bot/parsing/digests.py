@@ -13,7 +13,7 @@ from bot.domain.questions import Kind, Named, Question, Typed
 from bot.domain.text import Ask, Foreign, msg
 from bot.parsing.clean import cleaned
 from bot.parsing.parser import Parser
-from bot.parsing.write import canonical
+from bot.parsing.write import WATCHLIST, canonical
 from bot.services.resolver import Resolver
 
 EXAMPLES = ("digest hstech close", "digest markets 08:30 Asia/Hong_Kong weekdays", "digest brief weekly")
@@ -65,7 +65,7 @@ class DigestParser:
         if question.as_of is not None:
             message = msg("A digest asks anew each time. Leave the day out: {example}", example=Ask(EXAMPLES[0]))
             raise QuestionFault("bad_question", message)
-        return DigestWish(canonical(question), self._calendars(question), schedule, place)
+        return DigestWish(canonical(question), self.calendars(question), schedule, place)
 
     def _question(self, text: str, weekly: bool) -> Question:
         """The question that words ask, or that a bare name stands for: the story of an index, the change of a
@@ -74,7 +74,9 @@ class DigestParser:
         question = self._parser.parse(text)
         if question is None:
             universe = self._resolver.universe(text)
-            if universe is not None:
+            if text.casefold() == WATCHLIST:
+                text = f"movers {text}"
+            elif universe is not None:
                 text = f"brief {text}" if universe.index is not None else f"theme {text}"
             elif "," in text:
                 text = f"movers {text}"
@@ -90,8 +92,9 @@ class DigestParser:
         except QuestionFault:
             return question  # it names a window of its own
 
-    def _calendars(self, question: Question) -> tuple[str, ...]:
-        """The exchanges of the lines that a question names; those of an index are its own."""
+    def calendars(self, question: Question) -> tuple[str, ...]:
+        """The exchanges of the lines that a question names; those of an index are its own. None for a watch list, whose
+        lines are its owner's."""
         found: list[str] = []
         for field in question.declared():
             value: Any = getattr(question, field.name)

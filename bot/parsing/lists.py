@@ -1,12 +1,15 @@
 """A question's names: the instruments or the universe that its words mean, or why they mean none."""
 
 from bot.domain.errors import QuestionFault
-from bot.domain.questions import Field, Named, Question, Typed, UniverseChoice
+from bot.domain.questions import Field, Named, Question, Typed, UniverseChoice, Watched
 from bot.domain.text import Ask, Foreign, Literally, Series, msg
 from bot.parsing.names import TooManyUnknown, split_names
+from bot.parsing.write import WATCHLIST
 from bot.services.resolver import Resolver
 
 _MOST_COMPARED = 8
+_OWN = frozenset({WATCHLIST, "my watchlist", "watch list", "my watch list", "自選股", "自选股"})
+"""The asker's own list."""
 
 
 class Lists:
@@ -19,6 +22,8 @@ class Lists:
         """A universe by its name, or a list of symbols where the field has room for one."""
         if (universe := self._resolver.universe(typed)) is not None:
             return Named(universe.id)
+        if typed.strip().casefold() in _OWN:
+            return Watched()
         names = self.names(typed)
         if len(names) == 1 and (field.most == 1 or "," not in typed):
             raise self._unknown_universe(names[0] if field.most == 1 else typed, field)

@@ -69,6 +69,12 @@ class Parser:
                 values[field_name] = self._option(question, declared[field_name], text)
         return self._made(question, values)
 
+    def symbols(self, text: str) -> tuple[str, ...]:
+        """The symbols of a list of names, each once. Raises QuestionFault for a name that is none."""
+        bare = cleaned(text[: 20 * LONGEST]).rstrip(_ENDING)
+        _check_length(bare)
+        return tuple(dict.fromkeys(self._resolver.instrument(name).symbol for name in self._lists.names(bare)))
+
     def nearest_questions(self, word: str) -> tuple[str, ...]:
         """The names of the questions nearest to a word."""
         # What other bots are asked for help with ("levels") is not near enough to one of ours ("events") at 72.

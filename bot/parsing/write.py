@@ -2,12 +2,13 @@
 
 from typing import Any, assert_never
 
-from bot.domain.questions import Field, Kind, Named, Question, ReturnKind, UniverseChoice
+from bot.domain.questions import Field, Kind, Named, Question, ReturnKind, UniverseChoice, Watched
 from bot.domain.windows import Between, OnDay, Sessions, Since, SinceEvent, Span, ToDate, Window
 from bot.parsing.clauses import reserved
 from bot.parsing.rates import rate_text
 from bot.parsing.studies import study_text
 
+WATCHLIST = "watchlist"
 _PERIODS = {"year": "ytd", "quarter": "qtd", "month": "mtd"}
 _UNSAID = frozenset({Kind.PERIOD, Kind.CHOICE})
 
@@ -78,5 +79,7 @@ def _universe_text(universe: UniverseChoice) -> str:
     """A universe's id, or a list; the comma makes one name a list."""
     if isinstance(universe, Named):
         return universe.id
+    if isinstance(universe, Watched):
+        return WATCHLIST
     listed = ",".join(universe.symbols)
     return listed if "," in listed else f"{listed},"

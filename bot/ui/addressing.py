@@ -74,6 +74,11 @@ def unread(fault: QuestionFault) -> bool:
     return fault.code == "bad_question" and not fault.candidates and fault.term is None
 
 
+def unlike(text: str) -> Doubt:
+    """The doubt about an order whose name is an ordinary word: it is ours where it is all but understood."""
+    return _of_another(text)
+
+
 def _of_another(text: str) -> Doubt:
     """The doubt about a question whose name is an ordinary word: it is ours where it is all but understood, by a word
     that is a slip of the pen for a name, or by a date that cannot be."""

@@ -1,15 +1,19 @@
-"""`/alert`, `/alerts`, `/digest` and `/digests`."""
+"""The slash commands of orders: what is typed after a prefix, as options."""
 
 from typing import Any
 
 from discord import app_commands
 
+from bot.domain.questions import Kind
 from bot.domain.text import msg
 from bot.ui.callers import caller_of
 from bot.ui.desk import Desk
 from bot.ui.home import Interaction
 from bot.ui.interactions import OwnMessage
 from bot.ui.orders import Order
+from bot.ui.slash import autocomplete
+
+_SERVERS = msg("The server’s list instead of your own")
 
 
 def alert_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
@@ -49,6 +53,41 @@ def digests_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         await _perform(desk, interaction, "digests")
 
     return _command("digests", desk.words.text(msg("Your digests: pause, resume, test or delete them")), digests)
+
+
+def watch_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
+    """Adds to a watch list."""
+
+    async def watch(interaction: Interaction, names: str, server: bool = False) -> None:
+        await _perform(desk, interaction, f"watch {'server ' if server else ''}{names}")
+
+    return _listing(desk, "watch", desk.words.text(msg("Put lines on your watch list")), watch)
+
+
+def unwatch_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
+    """Takes off a watch list."""
+
+    async def unwatch(interaction: Interaction, names: str, server: bool = False) -> None:
+        await _perform(desk, interaction, f"unwatch {'server ' if server else ''}{names}")
+
+    return _listing(desk, "unwatch", desk.words.text(msg("Take lines off your watch list")), unwatch)
+
+
+def watchlist_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
+    """Shows a watch list."""
+
+    async def watchlist(interaction: Interaction, server: bool = False) -> None:
+        await _perform(desk, interaction, "watchlist server" if server else "watchlist")
+
+    described = app_commands.describe(server=desk.words.text(_SERVERS))(watchlist)
+    return _command("watchlist", desk.words.text(msg("Your watch list, and what its lines did")), described)
+
+
+def _listing(desk: Desk, name: str, description: str, callback: Any) -> app_commands.Command[Any, ..., None]:
+    hint = desk.words.text(msg("alibaba xiaomi nvidia"))
+    command = _command(name, description, app_commands.describe(names=hint, server=desk.words.text(_SERVERS))(callback))
+    command.autocomplete("names")(autocomplete(Kind.INSTRUMENTS, desk))
+    return command
 
 
 async def _perform(desk: Desk, interaction: Interaction, text: str) -> None:

@@ -7,6 +7,7 @@ import discord
 from bot.domain.alerts import Rule
 from bot.domain.alerts.callers import Caller
 from bot.domain.answers import Answer
+from bot.ui.addressing import Doubt, unread
 from bot.ui.alert_controls import kept_view, list_view, preview_view
 from bot.ui.facade import Facade
 from bot.ui.orders import By, Work
@@ -25,6 +26,10 @@ class AlertOrders:
         self._app = app
         self._words = words
         self._invocation = invocation
+
+    def doubt(self, text: str) -> Doubt:
+        """See `Family`."""
+        return unread
 
     def work(self, name: str, rest: str, by: By) -> Work:
         """See `Family`."""

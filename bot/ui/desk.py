@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.domain.answers import Answer
 from bot.domain.errors import BellwetherError, QuestionFault
-from bot.domain.questions import Question
+from bot.domain.questions import Question, Watched
 from bot.domain.text import Message
 from bot.ui import texts
 from bot.ui.addressing import Doubt
@@ -31,6 +31,7 @@ from bot.ui.orders import KeptOrders, Orders
 from bot.ui.page import Page, answer_content, door_of, notice_content
 from bot.ui.surface import Notice, Surface
 from bot.ui.tickers import Tickers
+from bot.ui.watch_orders import WatchOrders
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,8 @@ class Desk:
         self.alert_orders = alerts = AlertOrders(app, self.words, lambda: self.invocation)
         digests = DigestOrders(app, self.words, manners, lambda: self.invocation)
         self.kept_orders: Mapping[str, KeptOrders] = {"alert": alerts, "digest": digests}
-        self.orders = Orders(alerts, digests)
+        watched = WatchOrders(app, self.words, manners, lambda: self.invocation)
+        self.orders = Orders(alerts, digests, watched)
         self.fading = Fading(manners.fault_seconds)
         self.turns: Bounded[int, int] = Bounded(1000)
         self._cooldowns = commands.CooldownMapping[int](commands.Cooldown(manners.questions, manners.per), _same)
@@ -151,9 +153,16 @@ class Desk:
             return
         question = surface.inquiry.read(self.app)
         await surface.acknowledge()
+        question = await self._meant(question, surface)
         answer, picture, remarks = await self._answered(question, surface.room.attach)
         content = answer_content(answer, self.words, remarks, door_of(self.invocation))
         await surface.show(Page(content, picture, await self._controls(question, answer, surface)))
+
+    async def _meant(self, question: Question, surface: Surface) -> Question:
+        """The question with the asker's own watch list, where it is about that."""
+        if not any(isinstance(getattr(question, field.name), Watched) for field in question.declared()):
+            return question
+        return await self.app.watchlists.meant(question, surface.asker, surface.room.guild)
 
     def _admitted(self, surface: Surface) -> bool:
         """False where nothing at all is to be said. Raises Notice where the question is refused."""

@@ -8,6 +8,7 @@ import discord
 from bot.domain.alerts.callers import Caller
 from bot.domain.answers import Answer
 from bot.domain.digests import Digest
+from bot.ui.addressing import Doubt, unread
 from bot.ui.alert_controls import kept_view, list_view, preview_view
 from bot.ui.facade import Facade, Picture
 from bot.ui.manners import Manners
@@ -29,6 +30,10 @@ class DigestOrders:
         self._words = words
         self._manners = manners
         self._invocation = invocation
+
+    def doubt(self, text: str) -> Doubt:
+        """See `Family`."""
+        return unread
 
     def work(self, name: str, rest: str, by: By) -> Work:
         """See `Family`."""

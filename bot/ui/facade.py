@@ -97,6 +97,17 @@ class Alerts(Protocol):
     async def stop(self) -> None: ...
 
 
+class Watchlists(Protocol):
+    """Watch lists. All raise QuestionFault for what is not allowed or not there."""
+
+    async def add(self, symbols: tuple[str, ...], caller: Caller, *, server: bool) -> tuple[str, ...]: ...
+    async def remove(self, symbols: tuple[str, ...] | None, caller: Caller, *, server: bool) -> tuple[str, ...]: ...
+    async def listed(self, caller: Caller, *, server: bool) -> tuple[str, ...]: ...
+    async def meant(self, question: Question, member: int, guild: int | None) -> Question:
+        """The question with the lines of the member's list, or else the server's."""
+        ...
+
+
 class Facade(Protocol):
     """Questions in, answers out. Only the coroutines do I/O."""
 
@@ -107,6 +118,13 @@ class Facade(Protocol):
 
     @property
     def alerts(self) -> Alerts: ...
+
+    @property
+    def watchlists(self) -> Watchlists: ...
+
+    def symbols(self, text: str) -> tuple[str, ...]:
+        """The symbols of a list of names. Raises QuestionFault."""
+        ...
 
     @property
     def questions(self) -> Mapping[str, type[Question]]: ...

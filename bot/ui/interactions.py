@@ -27,7 +27,12 @@ class OwnMessage:
         self.inquiry = inquiry
         self.asker = interaction.user.id
         attach = interaction.guild_id is None or interaction.app_permissions.attach_files
-        self.room = Room(attach=attach, private=private or not may_speak(interaction), insistent=True)
+        self.room = Room(
+            attach=attach,
+            private=private or not may_speak(interaction),
+            insistent=True,
+            guild=interaction.guild_id,
+        )
 
     async def acknowledge(self) -> None:
         """The placeholder that says that the bot is thinking. Who sees it cannot be changed later."""
@@ -60,7 +65,7 @@ class InPlace:
         self.inquiry = inquiry
         self.asker = interaction.user.id
         attach = interaction.guild_id is None or interaction.app_permissions.attach_files
-        self.room = Room(attach=attach, private=private, insistent=True)
+        self.room = Room(attach=attach, private=private, insistent=True, guild=interaction.guild_id)
 
     async def acknowledge(self) -> None:
         """Nothing to be seen: the message stays until the answer is there."""

@@ -10,7 +10,7 @@ from typing import Any
 import discord
 
 from bot.domain.errors import QuestionFault
-from bot.ui.addressing import Addressed, addressed, doubt_of, unread, whatever
+from bot.ui.addressing import Addressed, addressed, doubt_of, whatever
 from bot.ui.bounded import Bounded
 from bot.ui.callers import caller_of_message
 from bot.ui.delivery import UNKNOWN_MESSAGE, Undelivered, deliver
@@ -78,7 +78,7 @@ class TextDoor:
         """An order. With a bare prefix it may be another bot's: then it is ours where it is understood, or all but."""
         order = Order(call.text, call.surely)
         surface = Reply(self._desk, message, asked, order, room, refer=may_refer(message, me))
-        doubt = None if call.surely else unread
+        doubt = None if call.surely else self._desk.orders.doubt(call.text)
         work = self._desk.orders.work
         await self._desk.perform(
             surface, lambda: work(call.text, lambda: caller_of_message(message, self._desk)), doubt
@@ -191,12 +191,13 @@ class Reply:
 def room_of(message: discord.Message, me: int) -> Room | None:
     """What the bot may do where the message is; None where it may not speak."""
     permissions = _permissions(message, me)
+    guild = None if message.guild is None else message.guild.id
     if permissions is None:
-        return Room(attach=True, private=False, insistent=False)
+        return Room(attach=True, private=False, insistent=False, guild=guild)
     thread = isinstance(message.channel, discord.Thread)
     if not (permissions.send_messages_in_threads if thread else permissions.send_messages):
         return None
-    return Room(attach=permissions.attach_files, private=False, insistent=False)
+    return Room(attach=permissions.attach_files, private=False, insistent=False, guild=guild)
 
 
 def may_refer(message: discord.Message, me: int) -> bool:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.domain.alerts.callers import Caller
 from bot.domain.questions import Question
+from bot.ui.addressing import Doubt
 from bot.ui.facade import Facade
 from bot.ui.page import Page
 
@@ -24,6 +25,10 @@ class Family(Protocol):
 
     def work(self, name: str, rest: str, by: By) -> Work:
         """What is to be done for an order; what can be refused from memory is refused here. Raises QuestionFault."""
+        ...
+
+    def doubt(self, text: str) -> Doubt:
+        """Which faults of an order with a bare prefix say that it is another bot's."""
         ...
 
 
@@ -63,6 +68,10 @@ class Orders:
     def ours(self, text: str) -> bool:
         """Whether a text begins as an order."""
         return _first(text) in self._families
+
+    def doubt(self, text: str) -> Doubt:
+        """See `Family`."""
+        return self._families[_first(text)].doubt(text)
 
     def work(self, text: str, by: By) -> Work:
         """What is to be done for an order of ours. Raises QuestionFault."""

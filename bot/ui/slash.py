@@ -50,7 +50,7 @@ def question_command(question: type[Question], desk: Desk) -> app_commands.Comma
     )
     for field in fields:
         if field.kind in _COMPLETED:
-            command.autocomplete(field.name)(_autocomplete(field.kind, desk))
+            command.autocomplete(field.name)(autocomplete(field.kind, desk))
     return command
 
 
@@ -85,7 +85,9 @@ def _choices(field: Field, words: Words) -> Choices:
     return []
 
 
-def _autocomplete(kind: Kind, desk: Desk) -> Autocomplete:
+def autocomplete(kind: Kind, desk: Desk) -> Autocomplete:
+    """Suggests while somebody types."""
+
     async def suggest(interaction: Interaction, typed: str) -> Choices:
         try:
             return [app_commands.Choice(name=label, value=value) for label, value in complete(desk.app, kind, typed)]

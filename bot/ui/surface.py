@@ -15,11 +15,12 @@ Dismiss = Callable[[], Awaitable[object]]
 @dataclass(frozen=True, slots=True)
 class Room:
     """What a place allows. In a `private` one only the asker sees the answer. `insistent` is a place where
-    silence looks like a failure, because Discord waits for an answer."""
+    silence looks like a failure, because Discord waits for an answer. `guild` is the server that it is in."""
 
     attach: bool
     private: bool
     insistent: bool
+    guild: int | None = None
 
 
 class Surface(Protocol):

@@ -12,10 +12,12 @@ from tests.discord.conftest import Start, Town
 from tests.discord.fake_app import FakeApp, Gate, Suggestion
 from tests.loopback.discord import DEFAULT, Guild, Perm, Role
 
+ORDERS = ("server", "alert", "alerts", "digest", "digests", "watch", "unwatch", "watchlist")
+
 
 async def test_the_commands_are_the_questions(town: Town, bot: Bellwether) -> None:
     commands = {command["name"]: command for command in town.discord.commands.listing(None)}
-    assert set(commands) == {*QUESTIONS, "server", "alert", "alerts", "digest", "digests"}
+    assert set(commands) == {*QUESTIONS, *ORDERS}
     compare = commands["compare"]
     assert compare["integration_types"] == [0, 1]
     assert compare["contexts"] == [0, 1, 2]

@@ -23,6 +23,10 @@ MEMBER, SERVER = 10, 25
 _LISTED = 20
 
 
+Calendars = Callable[[str, Caller], Awaitable[tuple[str, ...]]]
+"""The exchanges of a question whose lines are the caller's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class DigestReply:
     """What an order says. `digests` are those that controls belong to."""
@@ -36,9 +40,10 @@ class DigestOffice:
 
     def __init__(
         self, digests: DigestStore, read: Callable[[str], DigestWish], ask: Callable[[Digest], Awaitable[Answer]],
-        sessions: Sessions, clock: Clock,
+        calendars: Calendars, sessions: Sessions, clock: Clock,
     ) -> None:  # fmt: skip
         self._digests = digests
+        self._calendars = calendars
         self._read = read
         self._ask = ask
         self._sessions = sessions
@@ -112,7 +117,7 @@ class DigestOffice:
             message = msg("{member} digests are the most for a member, {server} for a server. {list} shows yours.",
                           member=MEMBER, server=SERVER, list=Ask("digests"))  # fmt: skip
             raise QuestionFault("bad_question", message)
-        now, schedule = self._clock(), self._schedule(wish)
+        now, schedule = self._clock(), await self._schedule(wish, caller)
         direct = wish.place == "dm" or caller.guild is None
         here = caller.channel if wish.place == "here" else wish.place
         place = Place("member", caller.member) if direct or here == "dm" else Place("channel", here)
@@ -123,15 +128,16 @@ class DigestOffice:
                 raise QuestionFault("bad_question", message)
         return Digest(0, caller.member, guild, place, wish.question, schedule, now, self._due(schedule, now))
 
-    def _schedule(self, wish: DigestWish) -> Schedule:
+    async def _schedule(self, wish: DigestWish, caller: Caller) -> Schedule:
         """As asked; for the question's own close the exchange of its names that closes last in a day."""
         if not isinstance(wish.schedule, AtOwnClose):
             return wish.schedule
-        if not wish.calendars:
+        calendars = wish.calendars or await self._calendars(wish.question, caller)
+        if not calendars:
             message = msg("Which exchange's close? Say it: {one}, {two}", one=Ask("digest markets hong kong close"),
                           two=Ask("digest markets new york close"))  # fmt: skip
             raise QuestionFault("bad_question", message)
-        return AtClose(max(wish.calendars, key=self._close_of_day), wish.schedule.weekly)
+        return AtClose(max(calendars, key=self._close_of_day), wish.schedule.weekly)
 
     def _close_of_day(self, calendar: str) -> timedelta:
         now = self._clock()

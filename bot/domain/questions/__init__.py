@@ -7,9 +7,20 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from bot.domain.questions.declare import Field, Kind, Question, Spec
-from bot.domain.questions.values import Named, ReturnKind, Typed, UniverseChoice
+from bot.domain.questions.values import Named, ReturnKind, Typed, UniverseChoice, Watched
 
-__all__ = ["QUESTIONS", "Field", "Kind", "Named", "Question", "ReturnKind", "Spec", "Typed", "UniverseChoice"]
+__all__ = [
+    "QUESTIONS",
+    "Field",
+    "Kind",
+    "Named",
+    "Question",
+    "ReturnKind",
+    "Spec",
+    "Typed",
+    "UniverseChoice",
+    "Watched",
+]
 
 
 def _discover() -> dict[str, type[Question]]:

@@ -27,6 +27,13 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched(Typed):
+    """The watch list of whoever asks. Its lines take its place before the question is answered."""
+
+    symbols: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """What a chart shows beside prices: its `kind`, and the sessions it looks back over where it has a length (20, 50).
     Bollinger bands are 20 sessions and two deviations, MACD 12, 26 and 9, RSI 14 sessions unless a length is said."""
