@@ -22,6 +22,10 @@ _MOST = 200
 
 _AT_ONCE = 8
 _PATIENCE = 60.0
+_TURN = 75.0
+"""Seconds for one claim's observations, within the lease: else two processes before a slow source would take each
+other's claims away for ever, and nothing would come of either's."""
+
 _AFTER_A_DEFECT = timedelta(minutes=5)
 log = logging.getLogger(__name__)
 
@@ -93,10 +97,28 @@ class Evaluator:
         await self._watching.refresh()
         watched = {subject: self._watching.gauges(subject) for subject in claimed}
         last = await self._store.last(gauge for gauges in watched.values() for gauge in gauges)
-        seen = await asyncio.gather(*(self._seen(subject, watched[subject], last, now) for subject in claimed))
+        seen = await self._observed(watched, last, now)
         self._step("observed")
-        await self._settle(self._outcomes(dict(zip(claimed, seen, strict=True)), watched, last, now))
+        await self._settle(self._outcomes(seen, watched, last, now))
         return len(claimed)
+
+    async def _observed(
+        self, watched: Mapping[str, Collection[Gauge]], last: Mapping[Gauge, Observation], now: datetime
+    ) -> dict[str, Seen]:
+        """What is observed of each subject within a turn. Of the others nothing is said: their claims run out."""
+        tasks = {
+            subject: asyncio.create_task(self._seen(subject, gauges, last, now)) for subject, gauges in watched.items()
+        }
+        try:
+            await asyncio.wait(tasks.values(), timeout=_TURN)
+            seen = {subject: task.result() for subject, task in tasks.items() if task.done()}
+        finally:
+            for task in tasks.values():
+                task.cancel()
+            await asyncio.gather(*tasks.values(), return_exceptions=True)
+        if len(seen) < len(tasks):
+            log.warning("%d of %d subjects were not observed in time", len(tasks) - len(seen), len(tasks))
+        return seen
 
     async def _seen(
         self, subject: str, gauges: Collection[Gauge], last: Mapping[Gauge, Observation], now: datetime

@@ -34,8 +34,11 @@ class Watching:
 
     async def refresh(self) -> None:
         """Reads what has changed since last time."""
-        self.version, changes = await self._rules.changed_since(self.version)
-        self.take(changes)
+        reached = self.version
+        async for version, changes in self._rules.changed_since(self.version):
+            self.take(changes)
+            reached = version
+        self.version = reached
 
     async def read_again(self, numbers: Collection[int]) -> None:
         """Reads some rules as they are stored."""

@@ -120,15 +120,15 @@ class RuleBook:
 
         The three are indexed by the gauge's number; NaN is a gauge without a step, of which nothing is said.
         """
-        used = slice(0, self._used)
-        gauge, side = self._gauge[used], self._side[used]
+        # Mostly few of the gauges have a step: the rows of all others are left aside first.
+        rows = np.flatnonzero(~np.isnan(now)[self._gauge[: self._used]])
+        gauge, side, level = self._gauge[rows], self._side[rows], self._level[rows]
         seen = now[gauge] * side
-        beyond = seen >= self._level[used]
-        new = at[gauge] > self._after[used]
-        armed = self._armed[used]
-        fired = np.flatnonzero(armed & new & beyond & (previous[gauge] * side < self._level[used]))
-        rearmed = np.flatnonzero(~armed & ~beyond & (seen <= self._back[used]))
-        return Edges(self._named(fired), self._named(rearmed))
+        beyond, armed = seen >= level, self._armed[rows]
+        new = at[gauge] > self._after[rows]
+        fired = np.flatnonzero(armed & new & beyond & (previous[gauge] * side < level))
+        rearmed = np.flatnonzero(~armed & ~beyond & (seen <= self._back[rows]))
+        return Edges(self._named(rows[fired]), self._named(rows[rearmed]))
 
     def _named(self, rows: NDArray[np.intp]) -> tuple[Hit, ...]:
         side, level = self._side[rows], self._level[rows]

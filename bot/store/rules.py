@@ -1,7 +1,7 @@
 """Alert rules, and which of their watches are disarmed."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ _GONE = "deleted"
 """A rule that was deleted keeps its number and nothing else, so that copies of it hear of its end."""
 
 _AT_ONCE = 300
+_A_PART = 1000
 Read = Callable[[str], Condition]
 Fired = frozenset[tuple[str, int]]
 """The watches of a rule that are not armed, by the gauge's key and the side."""
@@ -72,18 +73,28 @@ class RuleStore:
         """All rules of a server, oldest first."""
         return await self._where(_in(guild))
 
-    async def changed_since(self, version: int) -> tuple[int, list[Change]]:
-        """What changed after a version (0: all that there is), and the version that this brings one to."""
+    async def changed_since(self, version: int) -> AsyncGenerator[tuple[int, list[Change]]]:
+        """What changed after a version (0: all that there is), and the version that this brings one to once all of it
+        is taken in. There may be a million rules: all of them come in parts."""
         async with self._database.begin() as connection:
             now = await present_version(connection, RULES)
-            if now == version:
-                return now, []
+        if version:
             later = (rules.c.version > version) & (rules.c.version <= now)
-            wanted = later if version else later & (rules.c.status != _GONE)
+            if now != version:
+                yield now, await self._read_where(later, disarmed.c.rule.in_(select(rules.c.id).where(later)))
+            return
+        async with self._database.begin() as connection:
+            most = (await connection.execute(select(func.max(rules.c.id)))).scalar() or 0
+        for first in range(1, most + 1, _A_PART):
+            last = first + _A_PART - 1
+            part = rules.c.id.between(first, last) & (rules.c.status != _GONE)
+            yield now, await self._read_where(part, disarmed.c.rule.between(first, last))
+
+    async def _read_where(self, wanted: Any, off: Any) -> list[Change]:
+        async with self._database.begin() as connection:
             found = (await connection.execute(select(rules).where(wanted))).all()
-            numbers = select(rules.c.id).where(wanted)
-            fired = (await connection.execute(select(disarmed).where(disarmed.c.rule.in_(numbers)))).all()
-        return now, self._changes(found, fired)
+            fired = (await connection.execute(select(disarmed).where(off))).all()
+        return self._changes(found, fired)
 
     async def changes_of(self, numbers: Iterable[int]) -> list[Change]:
         """The present state of rules, as changes."""

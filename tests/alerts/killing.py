@@ -117,6 +117,8 @@ class Play:
         await self._killed(kill)
         await self._away(kill.away)
         self._pass(timedelta(minutes=3))
+        while not any(self.walk.expected(rule, self.walk.until) for rule in self._rules):
+            self._pass(timedelta(minutes=3))
         await self._settle()
         fired = await self._checked(self._rules)
         for rule in self._rules:

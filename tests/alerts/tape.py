@@ -1,5 +1,6 @@
 """Observations that a test writes down."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +17,7 @@ class Tape:
         self._began = began
         self.seen: dict[str, list[Observation]] = {}
         self.broken: set[str] = set()
+        self.hanging: set[str] = set()
         self.reason: str | None = None
 
     def show(self, *prices: float, symbol: str = "NVDA", session: str = "2025-02-12") -> None:
@@ -27,6 +29,8 @@ class Tape:
     async def observe(self, subject: str, known: Mapping[Gauge, Known], now: datetime) -> Seen:
         if subject in self.broken:
             raise RuntimeError("a defect of this subject")
+        if subject in self.hanging:
+            await asyncio.Event().wait()
         found: list[Observation] = []
         for gauge, one in known.items():
             found += one.fresh([seen for seen in self.seen.get(subject, []) if seen.gauge == gauge])

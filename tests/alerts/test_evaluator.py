@@ -150,6 +150,27 @@ async def test_missing_observations_and_faults_neither_fire_nor_disarm(stage: St
     assert await stage.evaluation.degraded(["NVDA", "AMD"]) == {}
 
 
+async def test_who_is_not_observed_in_a_turn_keeps_nobody_waiting_and_is_observed_later(
+    stage: Stage, tape: Tape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.alerts.evaluator._TURN", 0.1)
+    for symbol in ("NVDA", "AMD"):
+        tape.show(100.0, symbol=symbol)
+        await stage.add(stage.rule(above(101, symbol), at=MOMENT))
+    await passes(stage)
+    for symbol in ("NVDA", "AMD"):
+        tape.show(102.0, symbol=symbol)
+    tape.hanging.add("NVDA")
+    await passes(stage)
+    assert await told(stage, 1) == [] and await told(stage, 2) == [(100.0, 102.0)]
+    assert await stage.evaluation.degraded(["NVDA", "AMD"]) == {}
+    tape.hanging.clear()
+    await passes(stage)
+    assert await told(stage, 1) == []  # the claim has not run out
+    await passes(stage, 2)
+    assert await told(stage, 1) == [(100.0, 102.0)]
+
+
 async def test_paused_expired_and_deleted_rules_are_silent(stage: Stage, tape: Tape) -> None:
     tape.show(100.0)
     paused = await stage.add(stage.rule(above(101), at=MOMENT))
