@@ -13,6 +13,7 @@ from bot.alerts.stopped import Stopper
 from bot.domain.alerts import Arming, Delivery, Level, Place, Rule, Side, Trigger
 from bot.domain.posting import Post
 from bot.store import Database
+from bot.store.digests import DigestStore
 from bot.store.tables import attempts
 from bot.ui.desk import Desk
 from bot.ui.manners import Manners
@@ -22,7 +23,7 @@ from tests.alerts.tape import Tape
 from tests.alerts.walk import Written, listed
 from tests.discord.fake_app import FakeApp
 from tests.loopback.discord import Channel, LoopbackDiscord, Message, User
-from tests.services.scripted import Clock
+from tests.services.scripted import Clock, reference
 
 
 class Hasty:
@@ -46,9 +47,13 @@ class Scene:
         began = datetime.now(UTC).replace(microsecond=0)
         self.clock, self.tape = Clock(began.isoformat()), Tape(began)
         self.stage = stage = Stage(database, self.tape, self.clock, conditions=Written())
-        self.stopper = Stopper(stage.rules, stage.deliveries, self.clock)
+        lines = reference().instruments
+        self.stopper = Stopper(
+            stage.rules, DigestStore(database), stage.deliveries, self._fallback, lines.__getitem__, self.clock
+        )
         self.poster = DiscordPoster(client, Desk(FakeApp(), Manners()))
         self.courier = Courier(stage.deliveries, self._compose, self.stopper, self.poster, self.clock, "w1")
+        self.fallback: int | None = None
         self._client = client
         self._database = database
 
@@ -67,7 +72,10 @@ class Scene:
         await known
 
     async def _compose(self, delivery: Delivery, told: Sequence[Trigger]) -> Post | None:
-        return self.stopper.notice(delivery) or await listed(delivery, told)
+        return await self.stopper.notice(delivery) or await listed(delivery, told)
+
+    async def _fallback(self, _guild: int) -> int | None:
+        return self.fallback
 
     async def rule(self, place: Place | None = None, level: float = 101.0) -> Rule:
         """A rule that fires again and again, and that knows a price of 100."""
