@@ -29,6 +29,7 @@ from bot.services.flow_loader import FlowLoader
 from bot.services.flows import FlowService
 from bot.services.index import Suggestion
 from bot.services.news import NewsService
+from bot.services.personal import PersonalData
 from bot.services.prices import PriceService
 from bot.services.quotes import QuoteService
 from bot.services.resolver import Resolver
@@ -39,6 +40,7 @@ from bot.services.weights import WeightService
 from bot.settings import Settings
 from bot.sources import Sources, make_sources
 from bot.store import ArchiveStore, BarStore, Database, QuestionStore, StateStore
+from bot.store.personal import PersonalStore
 from bot.store.watchlists import WatchStore
 from bot.words import Words
 
@@ -95,6 +97,7 @@ class App:
         self._alerts: Alerts | None = None
         self._suggester = Suggester(self.resolver)
         self.watchlists = WatchlistService(WatchStore(self.database), clock)
+        self.personal = PersonalData(PersonalStore(self.database), clock)
         self._kept = QuestionStore(self.database)
         self._state = StateStore(self.database)
         self._words: dict[str, Words] = {}

@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.ui import alert_form
 from bot.ui.alert_controls import CONTROLS as ALERT_CONTROLS
 from bot.ui.candidates import CONTROLS
+from bot.ui.data_orders import CONTROLS as DATA_CONTROLS
 from bot.ui.desk import Desk
 from bot.ui.facade import Facade
 from bot.ui.home import Interaction
@@ -29,6 +30,7 @@ from bot.ui.tree import Tree
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+ALL_CONTROLS = (*CONTROLS, *ALERT_CONTROLS, *DATA_CONTROLS)
 _LOGIN_SECONDS = 20.0
 _SHUTDOWN_SECONDS = 9.0
 """All that is done between the wish to stop and the end: what runs programs often kills them after ten seconds."""
@@ -117,7 +119,7 @@ class Bellwether(commands.AutoShardedBot):
             self.desk.invocation = f"<@{self._me()}> "
         for module in iter_modules(cogs.__path__, "cogs."):
             await self.load_extension(module.name)
-        self.add_dynamic_items(*CONTROLS, *ALERT_CONTROLS)
+        self.add_dynamic_items(*ALL_CONTROLS)
         if isinstance(self.tree, Tree):
             await self.tree.sync_if_changed(self.desk.app)
 
@@ -158,8 +160,7 @@ class Bellwether(commands.AutoShardedBot):
 
 def known_control(custom_id: str) -> bool:
     """Whether one of our controls has this id."""
-    controls = (*CONTROLS, *ALERT_CONTROLS)
-    return any(control.__discord_ui_compiled_template__.fullmatch(custom_id) for control in controls)
+    return any(control.__discord_ui_compiled_template__.fullmatch(custom_id) for control in ALL_CONTROLS)
 
 
 def manners_of(settings: Settings) -> Manners:

@@ -15,10 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.prices import COLUMNS, Action, Adjustment, PriceSeries, Source, days_of
 from bot.store.database import Database
+from bot.store.parts import in_parts
 from bot.store.tables import actions, bars, series
-
-_AT_ONCE = 300
-"""Symbols in one statement: well below SQLite's limit of bound values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class BarStore:
         """When each stored series was last fetched; symbols that are not stored are left out."""
         found: dict[str, datetime] = {}
         async with self._database.begin() as connection:
-            for part in _parts(symbols):
+            for part in in_parts(symbols):
                 query = select(series.c.symbol, series.c.fetched_at).where(self._known(part))
                 found |= {row.symbol: row.fetched_at for row in await connection.execute(query)}
         return found
@@ -55,7 +53,7 @@ class BarStore:
     async def load(self, symbols: Iterable[str], since: date | None = None) -> dict[str, Stored]:
         """The stored series of those symbols that have one: whole, or their bars from `since` on."""
         found: dict[str, Stored] = {}
-        for part in _parts(symbols):
+        for part in in_parts(symbols):
             async with self._database.begin() as connection:
                 heads = (await connection.execute(select(series).where(self._known(part)))).all()
                 columns = [bars.c.symbol, bars.c.session, *(bars.c[name] for name in COLUMNS), bars.c.provisional]
@@ -131,11 +129,6 @@ class BarStore:
 
     def _of(self, table: Any, symbols: Sequence[str]) -> Any:
         return (table.c.source == self._source.id) & table.c.symbol.in_(symbols)
-
-
-def _parts(symbols: Iterable[str]) -> Iterable[list[str]]:
-    wanted = sorted(set(symbols))
-    return (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE))
 
 
 def _rows(fetched: PriceSeries, key: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -7,16 +7,15 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts import Gauge, Observation
+from bot.store.parts import in_parts
 from bot.store.tables import observations
-
-_AT_ONCE = 300
 
 
 async def keep_observations(connection: AsyncConnection, seen: Sequence[Observation], *, replace: bool) -> None:
     """Keeps the last of each gauge's observations (given in the order of time), in place of what is kept, or only where
     nothing is."""
     latest = {one.gauge.key: one for one in seen}
-    for part in _parts(latest):
+    for part in in_parts(latest):
         known = observations.c.gauge.in_(part)
         if replace:
             await connection.execute(delete(observations).where(known))
@@ -31,7 +30,7 @@ async def keep_observations(connection: AsyncConnection, seen: Sequence[Observat
 async def last_observations(connection: AsyncConnection, gauges: Iterable[Gauge]) -> dict[Gauge, Observation]:
     """The last observation of each of these gauges that has one."""
     found: dict[Gauge, Observation] = {}
-    for part in _parts(gauge.key for gauge in gauges):
+    for part in in_parts(gauge.key for gauge in gauges):
         rows = await connection.execute(select(observations).where(observations.c.gauge.in_(part)))
         for row in rows:
             gauge = Gauge.of(row.gauge)
@@ -47,8 +46,3 @@ def _row(seen: Observation) -> dict[str, Any]:
         "session": seen.session,
         "facts": dict(seen.facts),
     }
-
-
-def _parts(keys: Iterable[str]) -> Iterable[list[str]]:
-    wanted = sorted(set(keys))
-    return (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.parts import in_parts
 from bot.store.tables import deliveries, triggers
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 AT_MOST = 10
 """Triggers in one post."""
-
-_AT_ONCE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ async def place_triggers(connection: AsyncConnection, fresh: Sequence[Fresh], no
     rows = [_row(one, posts.of(one, now, gather), now) for one in fresh]
     if posts.made:
         await connection.execute(insert(deliveries), posts.made)
-    for part in _parts(posts.amended):
+    for part in in_parts(posts.amended):
         again = update(deliveries).where(deliveries.c.id.in_(part), deliveries.c.status == "sent")
         await connection.execute(again.values(status="amend", due_at=now, tries=0))
     await connection.execute(insert(triggers), rows)
@@ -98,13 +97,13 @@ async def _read_told(connection: AsyncConnection, fresh: Sequence[Fresh], posts:
     triggers' joining it."""
     reach = func.max(triggers.c.side * triggers.c.level)
     columns = (triggers.c.place, triggers.c.topic, triggers.c.delivery)
-    for part in _parts(one.topic for one in fresh):
+    for part in in_parts(one.topic for one in fresh):
         query = select(*columns, reach).where(triggers.c.topic.in_(part)).group_by(*columns)
         for place, topic, delivery, told in await connection.execute(query):
             posts.told.setdefault((place, topic), {})[delivery] = told
     wanted = {(one.place, one.topic) for one in fresh}
     named = {delivery for key, told in posts.told.items() if key in wanted for delivery in told}
-    for part in _parts(named):
+    for part in in_parts(named):
         locked = select(deliveries.c.id, deliveries.c.status).where(deliveries.c.id.in_(part))
         rows = await connection.execute(locked.order_by(deliveries.c.id).with_for_update())
         posts.status |= {row.id: row.status for row in rows}
@@ -112,7 +111,7 @@ async def _read_told(connection: AsyncConnection, fresh: Sequence[Fresh], posts:
 
 async def _read_gathering(connection: AsyncConnection, places: Iterable[str], posts: _Posts) -> None:
     """The posts in these places that nobody has begun to send, and how many triggers they have."""
-    for part in _parts(places):
+    for part in in_parts(places):
         open_ones = (
             select(deliveries.c.id, deliveries.c.place)
             .where(deliveries.c.place.in_(part), deliveries.c.status == "open", deliveries.c.kind == "alert")
@@ -122,15 +121,10 @@ async def _read_gathering(connection: AsyncConnection, places: Iterable[str], po
         for row in await connection.execute(open_ones.with_for_update(skip_locked=True)):
             posts.gathering.setdefault(row.place, []).append(row.id)
     named = [delivery for own in posts.gathering.values() for delivery in own]
-    for part in _parts(named):
+    for part in in_parts(named):
         mine = triggers.c.delivery.in_(part)
         query = select(triggers.c.delivery, func.count()).where(mine).group_by(triggers.c.delivery)
         posts.counts.update({row[0]: row[1] for row in await connection.execute(query)})
-
-
-def _parts(values: Iterable[str]) -> Iterable[list[str]]:
-    wanted = sorted(set(values))
-    return (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE))
 
 
 def _new(delivery: str, one: Fresh, now: datetime, gather: timedelta) -> dict[str, Any]:

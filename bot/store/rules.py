@@ -13,6 +13,7 @@ from bot.domain.alerts import Arming, Condition, Observation, Place, Rule
 from bot.store.audit import note
 from bot.store.database import Database
 from bot.store.observed import keep_observations
+from bot.store.parts import in_parts
 from bot.store.tables import disarmed, rules, subjects
 from bot.store.versions import next_version, present_version
 
@@ -20,7 +21,6 @@ RULES = "rules"
 _GONE = "deleted"
 """A rule that was deleted keeps its number and nothing else, so that copies of it hear of its end."""
 
-_AT_ONCE = 300
 _A_PART = 1000
 Read = Callable[[str], Condition]
 Fired = frozenset[tuple[str, int]]
@@ -98,12 +98,10 @@ class RuleStore:
 
     async def changes_of(self, numbers: Iterable[int]) -> list[Change]:
         """The present state of rules, as changes."""
-        wanted = sorted(set(numbers))
         found: list[Any] = []
         fired: list[Any] = []
         async with self._database.begin() as connection:
-            for at in range(0, len(wanted), _AT_ONCE):
-                part = wanted[at : at + _AT_ONCE]
+            for part in in_parts(numbers):
                 found += (await connection.execute(select(rules).where(rules.c.id.in_(part)))).all()
                 fired += (await connection.execute(select(disarmed).where(disarmed.c.rule.in_(part)))).all()
         return self._changes(found, fired)

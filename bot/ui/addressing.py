@@ -69,6 +69,11 @@ def whatever(fault: QuestionFault) -> bool:
     return True
 
 
+def surely(fault: QuestionFault) -> bool:
+    """No doubt: the word is nobody else's, and every fault is told."""
+    return False
+
+
 def unread(fault: QuestionFault) -> bool:
     """The doubt about an order with a bare prefix: one that is not understood at all may be another bot's."""
     return fault.code == "bad_question" and not fault.candidates and fault.term is None

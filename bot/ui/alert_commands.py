@@ -83,6 +83,16 @@ def watchlist_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     return _command("watchlist", desk.words.text(msg("Your watch list, and what its lines did")), described)
 
 
+def mydata_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
+    """Offers what is kept of a member or a server: to see, or to erase."""
+
+    async def mydata(interaction: Interaction, server: bool = False) -> None:
+        await _perform(desk, interaction, "mydata server" if server else "mydata")
+
+    described = app_commands.describe(server=desk.words.text(msg("The server’s data instead of your own")))(mydata)
+    return _command("mydata", desk.words.text(msg("What I keep of you: see it, or erase it")), described)
+
+
 def _listing(desk: Desk, name: str, description: str, callback: Any) -> app_commands.Command[Any, ..., None]:
     hint = desk.words.text(msg("alibaba xiaomi nvidia"))
     command = _command(name, description, app_commands.describe(names=hint, server=desk.words.text(_SERVERS))(callback))

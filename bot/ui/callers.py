@@ -79,6 +79,7 @@ async def _in_guild(
         guild=guild.id,
         channel=channel,
         may_manage=permissions.manage_messages or has_role,
+        may_administer=permissions.manage_guild,
         roles=_roles(guild, permissions) if await desk.holder.mentions(guild.id) else frozenset(),
         channels=frozenset(one.id for one in guild.channels if _both_may_write(one, member, guild.me)),
     )

@@ -21,6 +21,7 @@ from bot.ui.bounded import Bounded
 from bot.ui.callers import Holder
 from bot.ui.candidates import Pending, candidates_view
 from bot.ui.controls import KeptAs, answer_view
+from bot.ui.data_orders import DataOrders
 from bot.ui.delivery import Undelivered
 from bot.ui.digest_orders import DigestOrders
 from bot.ui.facade import Facade, Picture
@@ -55,7 +56,8 @@ class Desk:
         digests = DigestOrders(app, self.words, manners, lambda: self.invocation)
         self.kept_orders: Mapping[str, KeptOrders] = {"alert": alerts, "digest": digests}
         watched = WatchOrders(app, self.words, manners, lambda: self.invocation)
-        self.orders = Orders(alerts, digests, watched)
+        self.data_orders = DataOrders(app, self.words, lambda: self.invocation)
+        self.orders = Orders(alerts, digests, watched, self.data_orders)
         self.fading = Fading(manners.fault_seconds)
         self.turns: Bounded[int, int] = Bounded(1000)
         self._cooldowns = commands.CooldownMapping[int](commands.Cooldown(manners.questions, manners.per), _same)

@@ -11,6 +11,7 @@ from bot.domain.answers import Answer
 from bot.domain.digests import Digest, DigestWish
 from bot.domain.posting import Poster
 from bot.domain.questions import Kind, Question
+from bot.domain.text import Message
 from bot.words import Words
 
 
@@ -108,6 +109,24 @@ class Watchlists(Protocol):
         ...
 
 
+class Copy(Protocol):
+    """A file, and in words what is in it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def summary(self) -> Message: ...
+
+
+class PersonalData(Protocol):
+    """What is kept of a member or a server. All raise QuestionFault for what is not allowed."""
+
+    async def copy(self, caller: Caller, *, server: bool) -> Copy: ...
+    async def erase(self, caller: Caller, *, server: bool) -> None: ...
+
+
 class Facade(Protocol):
     """Questions in, answers out. Only the coroutines do I/O."""
 
@@ -121,6 +140,9 @@ class Facade(Protocol):
 
     @property
     def watchlists(self) -> Watchlists: ...
+
+    @property
+    def personal(self) -> PersonalData: ...
 
     def symbols(self, text: str) -> tuple[str, ...]:
         """The symbols of a list of names. Raises QuestionFault."""

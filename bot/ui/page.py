@@ -19,19 +19,31 @@ _ALT = 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that is no picture. `name` is ASCII."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """`content` is 1 to 2000 characters."""
 
     content: str
     picture: Picture | None = None
     view: discord.ui.View | None = None
+    attached: Attached | None = None
 
     def files(self) -> list[discord.File]:
         """Fresh file objects: one is used up by sending it."""
-        if self.picture is None:
-            return []
-        description = clip(self.picture.alt, _ALT)
-        return [discord.File(io.BytesIO(self.picture.png), self.picture.name, description=description)]
+        found: list[discord.File] = []
+        if self.picture is not None:
+            description = clip(self.picture.alt, _ALT)
+            found.append(discord.File(io.BytesIO(self.picture.png), self.picture.name, description=description))
+        if self.attached is not None:
+            found.append(discord.File(io.BytesIO(self.attached.content), self.attached.name))
+        return found
 
 
 def door_of(invocation: str) -> Door:

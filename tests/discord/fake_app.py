@@ -85,6 +85,8 @@ class FakeApp:
         )
         self.closed = False
         self.alerts: Any = NoAlerts()
+        self.watchlists: Any = None
+        self.personal: Any = None
         self.clock = lambda: datetime.now(UTC)
 
     async def start(self) -> None:

@@ -1,0 +1,13 @@
+"""Long lists in parts: databases bound the number of a statement's parameters."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+AT_ONCE = 300
+T = TypeVar("T", bound=Any)
+
+
+def in_parts(values: Iterable[T]) -> Iterator[list[T]]:
+    """The different values, sorted, so that whoever locks rows by them does so in one order."""
+    wanted = sorted(set(values))
+    return (wanted[at : at + AT_ONCE] for at in range(0, len(wanted), AT_ONCE))
