@@ -1,4 +1,4 @@
-"""The command line: ask, run, check, refresh."""
+"""The command line: ask, run, check, refresh, data."""
 
 import argparse
 import asyncio
@@ -79,6 +79,13 @@ def _parser() -> argparse.ArgumentParser:
     refresh.add_argument("universe", nargs="+", help="such as hstech mag7")
     refresh.add_argument("--source", help="yahoo, sample or folder:DIR (default: MARKET_SOURCE)")
     refresh.set_defaults(command=_refresh, quiet=True)
+
+    data = commands.add_parser("data", help="what is kept of a member or a server: a copy, or its end")
+    data.add_argument("verb", choices=("copy", "erase"))
+    data.add_argument("what", choices=("member", "server"))
+    data.add_argument("id", type=int, help="the member's or the server's id at Discord")
+    data.add_argument("--out", type=Path, metavar="FILE", help="where the copy goes (default: printed)")
+    data.set_defaults(command=_data, quiet=True, source=None)
     return parser
 
 
@@ -107,6 +114,14 @@ def _check(_given: argparse.Namespace, settings: Settings) -> int:
     from bot.commands.check import check
 
     return asyncio.run(check(settings))
+
+
+def _data(given: argparse.Namespace, settings: Settings) -> int:
+    from bot.commands.data import Wanted, data
+    from bot.store.personal import Whose
+
+    whose = Whose(given.id, server=given.what == "server")
+    return asyncio.run(data(settings, Wanted(whose, given.verb == "erase", given.out)))
 
 
 def _refresh(given: argparse.Namespace, settings: Settings) -> int:

@@ -1,7 +1,7 @@
 """Alerts put together: the office that members talk to, and the loops that work by themselves."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +35,22 @@ LOOPS = ("evaluate", "plan", "deliver")
 IDLE = {"evaluate": 5.0, "plan": 5.0, "deliver": 2.0}
 """Seconds that a loop rests when there was nothing to do."""
 
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How alerts and digests stand. `heartbeats`: when each loop last lived, None where it never did; `rules`,
+    `digests` and `posts` count by status; `unknown`: posts that may or may not be there, the latest first, with what
+    came of the last attempt; `degraded`: subjects of which nothing comes, since when, and why."""
+
+    heartbeats: Mapping[str, datetime | None]
+    rules: Mapping[str, int]
+    digests: Mapping[str, int]
+    posts: Mapping[str, int]
+    unknown: Sequence[tuple[Delivery, str]]
+    degraded: Mapping[str, tuple[datetime, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -66,7 +82,7 @@ class Alerts:
         self._rules = RuleStore(database, language.condition)
         self._watching = Watching(self._rules, self._members(reading))
         self._observer = MarketObserver(reading)
-        digests = DigestStore(database)
+        self._digests = digests = DigestStore(database)
         self._planner = Planner(digests, services.sessions, services.clock)
         self._digest_posts = DigestPosts(digests, ask, services.sessions, services.clock)
         self.digests = DigestOffice(
@@ -144,10 +160,17 @@ class Alerts:
         told = await self.deliveries.triggers_of(delivery)
         return question_of(told[0].gauge) if told else None
 
-    async def heartbeats(self) -> dict[str, datetime | None]:
-        """When each loop last lived, in whatever process."""
+    async def health(self) -> Health:
+        """How all of it stands, in whatever process it works."""
         found = {name: await self._state.get(HEARTBEAT + name) for name in LOOPS}
-        return {name: None if at is None else datetime.fromisoformat(at) for name, at in found.items()}
+        return Health(
+            {name: None if at is None else datetime.fromisoformat(at) for name, at in found.items()},
+            await self._rules.statuses(),
+            await self._digests.statuses(),
+            await self.deliveries.counts(),
+            await self.deliveries.unknown_ones(_SHOWN),
+            await self._evaluation.degraded(),
+        )
 
     async def _beat(self, name: str, at: datetime) -> None:
         await self._state.put(HEARTBEAT + name, at.isoformat())

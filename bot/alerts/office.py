@@ -1,12 +1,12 @@
 """Alerts as answers: what each order of a member says when it is done. The doors know nothing else of alerts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.alerts.past import Past
 from bot.alerts.service import AlertService, Preview, last_day, words_of
-from bot.alerts.words import Look, at_words, condition_words, value_words
+from bot.alerts.words import Look, at_words, condition_words, reason_words, value_words
 from bot.answers import facts
 from bot.clock import Clock
 from bot.domain.alerts import Observation, Rule, Side, Watch
@@ -17,17 +17,6 @@ from bot.domain.prices import Source
 from bot.domain.text import Age, Arg, Ask, Day, Foreign, Instant, Literally, Message, Name, Percent, Series, msg, nmsg
 
 _LISTED = 20
-_REASONS: Mapping[str, Message] = {
-    "source_down": msg("the source does not answer"),
-    "loading": msg("prices are still loading"),
-    "stale": msg("the last close has not come"),
-    "no_session": msg("nothing was traded"),
-    "silent": msg("no trades are reported while the market is open"),
-    "no_shares": msg("the number of shares is not known"),
-    "no_base": msg("the close before is not known"),
-    "unknown": msg("the source does not know it"),
-    "no_data": msg("there are no prices"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +157,7 @@ class AlertOffice:
             return msg("{alert} · stopped: its posts could not be delivered", alert=named)
         if degraded is not None:
             since, reason = degraded
-            age, why = Age(self._clock() - since), _REASONS.get(reason, msg("no data"))
+            age, why = Age(self._clock() - since), reason_words(reason)
             return msg("{alert} · degraded for {age}: {why}", alert=named, age=age, why=why)
         return named
 
@@ -221,7 +210,7 @@ class AlertOffice:
         notes: list[Message] = []
         lacking = {watch.gauge for watch in made.watches} - made.now.keys()
         if lacking:
-            why = Series(tuple(_REASONS.get(reason, msg("no data")) for reason in sorted(made.reasons)), "and")
+            why = Series(tuple(reason_words(reason) for reason in sorted(made.reasons)), "and")
             notes.append(
                 msg("Nothing is known of it right now ({why}): it starts with what comes first.", why=why)
                 if made.reasons

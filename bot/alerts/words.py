@@ -1,6 +1,6 @@
 """What rules and triggers say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,19 @@ Look = Callable[[str], Instrument]
 """The instrument of a symbol."""
 
 _DAY = Sessions(1)
+_REASONS: Mapping[str, Message] = {
+    "source_down": msg("the source does not answer"),
+    "loading": msg("prices are still loading"),
+    "stale": msg("the last close has not come"),
+    "no_session": msg("nothing was traded"),
+    "silent": msg("no trades are reported while the market is open"),
+    "no_shares": msg("the number of shares is not known"),
+    "no_base": msg("the close before is not known"),
+    "unknown": msg("the source does not know it"),
+    "no_data": msg("there are no prices"),
+    "slow": msg("the source is too slow"),
+    "defect": msg("something went wrong on our side"),
+}
 
 
 def window_words(window: Window | None) -> Message:
@@ -225,3 +238,8 @@ def _state_words(line: Instrument, state: str, seen: Observation) -> Message:
 def at_words(at: datetime, instrument: Instrument | None) -> Instant:
     """A data time in the exchange's zone."""
     return Instant(at.astimezone(ZoneInfo("Asia/Hong_Kong" if instrument is None else instrument.timezone)))
+
+
+def reason_words(reason: str) -> Message:
+    """Why nothing can be observed."""
+    return _REASONS.get(reason, msg("no data"))

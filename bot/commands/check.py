@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.app import App, build
 from bot.client import TokenState, look_up_token
 from bot.clock import system_clock
+from bot.commands.check_alerts import alert_findings
+from bot.commands.finding import Finding
 from bot.domain.errors import SourceFault
 from bot.domain.text import Day, Foreign, Literally, Message, Name, Series, msg, nmsg
 from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, ProviderError
@@ -29,15 +30,6 @@ _AHEAD = timedelta(days=10)
 _PORTAL = "https://discord.com/developers/applications"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the check."""
-
-    good: bool
-    what: Message
-    text: Message
-
-
 async def check(settings: Settings) -> int:
     """Prints a line for each part; gives 1 if anything is wrong."""
     words = Words(settings.bot_language)
@@ -49,7 +41,8 @@ async def check(settings: Settings) -> int:
 
 
 async def _findings(settings: Settings) -> list[Finding]:
-    found = [*await _discord(settings), await _database(settings)]
+    opened = await _database(settings)
+    found = [*await _discord(settings), opened]
     try:
         app = build(settings)
     except SourceFault as fault:
@@ -59,6 +52,8 @@ async def _findings(settings: Settings) -> list[Finding]:
     else:
         try:
             found += [await _source(app), *await _indices(app)]
+            if opened.good:
+                found += alert_findings(await app.alerts.health(), app.clock())
         finally:
             await app.close()
     return [*found, _calendars(Sessions(), system_clock().date())]

@@ -119,6 +119,23 @@ class DeliveryStore:
         async with self._database.begin() as connection:
             return {row[0]: row[1] for row in await connection.execute(query)}
 
+    async def unknown_ones(self, count: int) -> list[tuple[Delivery, str]]:
+        """The latest posts of which nobody can say whether they are there, and what came of the last attempt."""
+        last = select(attempts.c.delivery, func.max(attempts.c.number).label("number")).group_by(attempts.c.delivery)
+        ended = last.subquery()
+        this = and_(attempts.c.delivery == ended.c.delivery, attempts.c.number == ended.c.number)
+        query = (
+            select(deliveries, attempts.c.outcome)
+            .join(ended, ended.c.delivery == deliveries.c.id)
+            .join(attempts, this)
+            .where(deliveries.c.status == "unknown")
+            .order_by(deliveries.c.created_at.desc(), deliveries.c.id)
+            .limit(count)
+        )
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(query)).all()
+        return [(_delivery(row, row.tries), row.outcome or "") for row in rows]
+
     async def get(self, delivery: str) -> Delivery | None:
         """A post; None where there is none."""
         async with self._database.begin() as connection:

@@ -70,6 +70,12 @@ class DigestStore:
             own = (await connection.execute(mine)).scalar_one()
             return own, 0 if guild is None else (await connection.execute(theirs)).scalar_one()
 
+    async def statuses(self) -> dict[str, int]:
+        """How many digests there are of each status."""
+        query = select(digests.c.status, func.count()).group_by(digests.c.status)
+        async with self._database.begin() as connection:
+            return {row[0]: row[1] for row in await connection.execute(query)}
+
     async def change(
         self, number: int, changes: Mapping[str, Any], action: str, actor: int, now: datetime
     ) -> Digest | None:

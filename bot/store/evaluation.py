@@ -71,12 +71,13 @@ class EvaluationStore:
         async with self._database.begin() as connection:
             return await last_observations(connection, gauges)
 
-    async def degraded(self, wanted: Iterable[str]) -> dict[str, tuple[datetime, str]]:
-        """Of these subjects those of which nothing comes: since when, and why."""
-        named = sorted(set(wanted))
-        query = select(subjects).where(subjects.c.subject.in_(named), subjects.c.degraded_since.is_not(None))
+    async def degraded(self, wanted: Iterable[str] | None = None) -> dict[str, tuple[datetime, str]]:
+        """Of these subjects (of all, where none are named) those of which nothing comes: since when, and why."""
+        query = select(subjects).where(subjects.c.degraded_since.is_not(None))
+        if wanted is not None:
+            query = query.where(subjects.c.subject.in_(sorted(set(wanted))))
         async with self._database.begin() as connection:
-            rows = (await connection.execute(query)).all()
+            rows = (await connection.execute(query.order_by(subjects.c.degraded_since, subjects.c.subject))).all()
         return {row.subject: (row.degraded_since, row.reason or "") for row in rows}
 
     async def settle(

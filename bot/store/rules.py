@@ -156,6 +156,12 @@ class RuleStore:
             own = (await connection.execute(mine)).scalar_one()
             return own, 0 if guild is None else (await connection.execute(theirs)).scalar_one()
 
+    async def statuses(self) -> dict[str, int]:
+        """How many rules there are of each status."""
+        query = select(rules.c.status, func.count()).where(rules.c.status != _GONE).group_by(rules.c.status)
+        async with self._database.begin() as connection:
+            return {row[0]: row[1] for row in await connection.execute(query)}
+
     async def _where(self, wanted: Any) -> list[Rule]:
         async with self._database.begin() as connection:
             ordered = select(rules).where(wanted, rules.c.status != _GONE).order_by(rules.c.id)

@@ -39,7 +39,10 @@ async def lines_of(
 
 async def test_all_is_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, lines = await lines_of(settings(tmp_path, "right"), capsys)
-    assert (code, set(lines)) == (0, {"token", "intents", "database", "source", "calendars"})
+    assert (code, set(lines)) == (
+        0,
+        {"token", "intents", "database", "source", "loops", "posts", "alerts", "calendars"},
+    )
     assert all(line.startswith("ok ") for line in lines.values())
 
 

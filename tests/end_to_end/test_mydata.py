@@ -1,4 +1,4 @@
-"""What is kept of somebody, through Discord: offered at every door, shown to its asker alone, erased after a question."""
+"""What is kept of somebody, through Discord: offered at every door, shown to its asker alone, erased once confirmed."""
 
 import json
 
