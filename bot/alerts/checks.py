@@ -8,13 +8,19 @@ from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.wishes import Wish
 from bot.domain.digests import DigestWish
 from bot.domain.errors import QuestionFault
-from bot.domain.text import Ask, Number, msg
+from bot.domain.text import Ask, Message, Money, Number, msg
 
 MEMBER, SERVER = 25, 200
 """Alerts that a member, and a server, may have at a time."""
 
 _FAR = 5.0
 """A price this many times away, either way, is a slip of the pen."""
+
+_FLOWS = 20.0
+"""Turnover this many times away, either way, is one without its unit: turnover has grown fivefold within a year."""
+
+_VOLUMES, _POINTS = 100.0, 400.0
+"""Multiples of a mean volume, and points between two lines, that nobody waits for."""
 
 _NEAR = 0.005
 """Levels this near to each other, as a share, are the same to whoever reads the posts."""
@@ -77,16 +83,39 @@ def _alike(one: float, other: float) -> bool:
 
 
 def refuse_absurd(watches: Sequence[Watch], now: Mapping[Gauge, Observation], look: Look) -> None:
-    """Raises bad_question for a price that is nowhere near: most likely one of another line or currency."""
+    """Raises bad_question for what is nowhere near: most likely it is meant of another line, currency or unit."""
     for watch in watches:
         seen = now.get(watch.gauge)
-        if watch.gauge.name != "price" or seen is None or seen.value <= 0:
-            continue
-        times = watch.level / seen.value
-        if not 1 / _FAR <= times <= _FAR:
-            message = msg(
-                "{level} is {times} times the price: it stands at {now}. Is it the level of another line?",
-                level=value_words(watch.gauge, watch.level, look), now=value_words(watch.gauge, seen.value, look),
-                times=Number(times, 1 if times >= 1 else 3),
-            )  # fmt: skip
-            raise QuestionFault("bad_question", message)
+        name = watch.gauge.name.partition(":")[0]
+        if name == "price" and seen is not None and seen.value > 0:
+            _refuse_price(watch, seen, look)
+        elif name == "turnover" and seen is not None and seen.value > 0:
+            if not 1 / _FLOWS <= watch.level / seen.value <= _FLOWS:
+                raise _absurd(watch, look, msg("It stands at {now}.", now=value_words(watch.gauge, seen.value, look)))
+        elif name == "volume" and watch.level > _VOLUMES:
+            raise _absurd(watch, look, msg("Try 3x."))
+        elif name == "move" and not 1 / _FAR <= 1.0 + watch.level / 100.0 <= _FAR:
+            raise _absurd(watch, look, msg("Try 5% or 10%."))
+        elif name == "spread" and abs(watch.level) > _POINTS:
+            raise _absurd(watch, look, msg("Try 10pp."))
+        elif name == "value" and seen is not None and "shares" in seen.facts:
+            worth = float(seen.facts["close"]) * float(seen.facts["shares"])
+            if not 1 / _FAR <= 1.0 + watch.level / worth <= _FAR:
+                money = Money(worth, look(watch.gauge.subject).currency)
+                raise _absurd(watch, look, msg("All of it is worth {worth}.", worth=money))
+
+
+def _refuse_price(watch: Watch, seen: Observation, look: Look) -> None:
+    times = watch.level / seen.value
+    if not 1 / _FAR <= times <= _FAR:
+        message = msg(
+            "{level} is {times} times the price: it stands at {now}. Is it the level of another line?",
+            level=value_words(watch.gauge, watch.level, look), now=value_words(watch.gauge, seen.value, look),
+            times=Number(times, 1 if times >= 1 else 3),
+        )  # fmt: skip
+        raise QuestionFault("bad_question", message)
+
+
+def _absurd(watch: Watch, look: Look, hint: Message) -> QuestionFault:
+    level = value_words(watch.gauge, watch.level, look)
+    return QuestionFault("bad_question", msg("{level} is out of all reach. {hint}", level=level, hint=hint))

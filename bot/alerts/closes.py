@@ -8,7 +8,7 @@ import pandas as pd
 from dateutil.relativedelta import relativedelta
 
 from bot.alerts.evaluator import Known
-from bot.analytics.regime import regime
+from bot.analytics.regime import CORRECTION, regime
 from bot.analytics.returns import change, last_on_or_before
 from bot.domain.alerts import Gauge, Observation
 from bot.domain.prices import days_of
@@ -98,24 +98,32 @@ def extreme_made(closes: pd.Series, side: int) -> Made:
 
 
 def state_made(closes: pd.Series, state: str) -> Made:
-    """1 where the series is in a state on a close (bull, bear, correction), else 0."""
+    """1 where the series is in a state on a close (bull, bear, correction), else 0. The facts tell the present state,
+    and at which close this one begins, where it is the next."""
 
     def made(day: date) -> tuple[float, Mapping[str, Any]] | None:
         path = closes.loc[: pd.Timestamp(day)]
         if path.empty:
             return None
         told = regime(path)
+        flip = told.current
         facts: dict[str, Any] = {"close": told.last.close}
+        if flip is not None:
+            facts |= {"state": flip.state, "since": flip.at.day.isoformat()}
         if state == "correction":
             facts |= {"extreme": told.high.close, "extreme_on": told.high.day.isoformat()}
+            if flip is not None and flip.state == "bull" and told.correction_since is None:
+                facts["begins"] = told.high.close * (1.0 - CORRECTION)
             return float(told.correction_since is not None), facts
-        flip = told.current
         if flip is not None:
             facts |= {
                 "extreme": flip.extreme.close,
                 "extreme_on": flip.extreme.day.isoformat(),
                 "entered": flip.at.day.isoformat(),
             }
+        begins = next((one.level for one in told.nexts if one.state == state), None)
+        if begins is not None:
+            facts["begins"] = begins
         return float(flip is not None and flip.state == state), facts
 
     return made

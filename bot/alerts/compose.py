@@ -1,7 +1,7 @@
 """What a post of triggers says: the fact first, then what fired, when it was observed, and where from."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
 from bot.alerts.words import Look, at_words, condition_words, fired_words
@@ -29,16 +29,18 @@ Draw = Callable[[str], Awaitable[Figure | None]]
 
 
 class Composer:
-    """Makes posts of deliveries."""
+    """Makes posts of deliveries. `mentions` tells whether a server lets alerts mention roles."""
 
     def __init__(
-        self, rules: RuleStore, look: Look, universe: Callable[[str], Name], source: Source, draw: Draw
-    ) -> None:
+        self, rules: RuleStore, look: Look, universe: Callable[[str], Name], source: Source, draw: Draw,
+        mentions: Callable[[int], Awaitable[bool]],
+    ) -> None:  # fmt: skip
         self._rules = rules
         self._look = look
         self._universe = universe
         self._source = source
         self._draw = draw
+        self._mentions = mentions
 
     async def __call__(self, delivery: Delivery, told: Sequence[Trigger]) -> Post | None:
         """See `Compose`."""
@@ -47,10 +49,16 @@ class Composer:
         changes = await self._rules.changes_of({trigger.rule for trigger in told})
         rules = {change.id: change.rule for change in changes if change.rule is not None}
         question = question_of(told[0].gauge)
-        roles = tuple(dict.fromkeys(rule.role for rule in rules.values() if rule.role is not None))
-        only = told[0].rule if len({trigger.rule for trigger in told}) == 1 else None
         answer = self._answer(told, rules, await self._figure(question))
-        return Post(delivery.id, answer, rule=only if only in rules else None, question=question, roles=roles)
+        kept = tuple((number, rule.written) for number, rule in rules.items())
+        return Post(delivery.id, answer, rules=kept, question=question, roles=await self._roles(delivery, rules))
+
+    async def _roles(self, delivery: Delivery, rules: Mapping[int, Rule]) -> tuple[int, ...]:
+        """The roles that the rules call, if the server still lets alerts do so."""
+        roles = tuple(dict.fromkeys(rule.role for rule in rules.values() if rule.role is not None))
+        if not roles or delivery.guild is None or not await self._mentions(delivery.guild):
+            return ()
+        return roles
 
     async def _figure(self, question: str) -> Figure | None:
         try:

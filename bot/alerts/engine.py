@@ -22,7 +22,7 @@ from bot.alerts.watching import Watching
 from bot.domain.alerts import Condition, Delivery, Mover, Trigger
 from bot.domain.alerts.wishes import Wish
 from bot.domain.digests import DigestWish
-from bot.domain.posting import Post, Poster, fallback_key
+from bot.domain.posting import Post, Poster, fallback_key, mentions_key
 from bot.domain.text import Name
 from bot.store import Database, StateStore
 from bot.store.deliveries import DeliveryStore
@@ -95,7 +95,7 @@ class Alerts:
         def universe(id: str) -> Name:
             return services.reference.universes[id].name
 
-        self._composer = Composer(self._rules, services.instrument, universe, services.source, draw)
+        self._composer = Composer(self._rules, services.instrument, universe, services.source, draw, self._mentions)
         service = AlertService(
             self._rules, self._evaluation, self._watching, self._observer, services.clock,
             lambda wish: language.write(wish.condition), services.instrument,
@@ -103,7 +103,7 @@ class Alerts:
         past = Past(reading, self._watching)
         self.office = AlertOffice(
             service, past, language.wish, services.instrument, universe, services.source,
-            services.clock, bars=reading.bars_of,
+            services.clock, bars=reading.bars_of, draw=draw,
         )  # fmt: skip
 
     @staticmethod
@@ -133,6 +133,9 @@ class Alerts:
     async def _fallback(self, guild: int) -> int | None:
         kept = await self._state.get(fallback_key(guild))
         return int(kept) if kept else None
+
+    async def _mentions(self, guild: int) -> bool:
+        return await self._state.get(mentions_key(guild)) == "on"
 
     def start(self, poster: Poster) -> None:
         """Sets the loops going; again, where one has ended. Nothing after `stop`: a connection that was being made can

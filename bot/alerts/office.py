@@ -4,19 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.alerts.past import Past
+from bot.alerts.compose import Draw, question_of
+from bot.alerts.past import Fired, Past
 from bot.alerts.service import AlertService, Preview, last_day, words_of
-from bot.alerts.words import Look, at_words, condition_words, reason_words, value_words
+from bot.alerts.standing import standing_words
+from bot.alerts.words import Look, condition_words, fact_words, reason_words
 from bot.answers import facts
 from bot.clock import Clock
-from bot.domain.alerts import Observation, Rule, Side, Watch
+from bot.domain.alerts import Rule
 from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.wishes import Wish
 from bot.domain.answers import Answer
 from bot.domain.prices import Source
-from bot.domain.text import Age, Arg, Ask, Day, Foreign, Instant, Literally, Message, Name, Percent, Series, msg, nmsg
+from bot.domain.text import Age, Arg, Ask, Day, Foreign, Instant, Literally, Message, Name, Series, msg, nmsg
 
 _LISTED = 20
+_DAYS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class AlertOffice:
     def __init__(
         self, service: AlertService, past: Past, read: Callable[[str], Wish], look: Look,
         universe: Callable[[str], Name], source: Source, clock: Clock, *, bars: Callable[[str], object],
+        draw: Draw,
     ) -> None:  # fmt: skip
         self._service = service
         self._past = past
@@ -42,6 +46,7 @@ class AlertOffice:
         self._source = source
         self._clock = clock
         self._bars = bars
+        self._draw = draw
 
     def read(self, text: str) -> Wish:
         """An alert in words, without its first one. Raises QuestionFault."""
@@ -51,7 +56,7 @@ class AlertOffice:
         """What an alert would be, before it is made. Raises QuestionFault."""
         made = await self._service.preview(wish, caller)
         what = self._condition(made.rule)
-        headline = facts.labelled(self._source, msg("Preview: alert me when {condition}?", condition=what))
+        headline = facts.labelled(self._source, msg("Preview: alert when {condition}?", condition=what))
         return Reply(Answer(headline, self._preview_lines(made), self._notes(made), None, None))
 
     async def create(self, wish: Wish, caller: Caller) -> Reply:
@@ -119,24 +124,32 @@ class AlertOffice:
         return Reply(Answer(headline, self._preview_lines(made), self._notes(made), None, None), (rule,))
 
     async def test(self, number: int, caller: Caller) -> Reply:
-        """What an alert would post now, and what it would have posted in the last year."""
+        """What an alert stands at, and what it would have posted in the last year, with the picture that a post would
+        have now."""
         rule = await self._service.get(number, caller)
         made = await self._service.standing(rule)
         fired = await self._past.fired(rule, timedelta(days=365))
         headline = msg("Alert {number}, a test: {condition}", number=number, condition=self._condition(rule))
-        days = Series(tuple(Day(day) for day in fired.days[-8:]), "comma")
-        if fired.days:
-            past = nmsg(
-                "In the last year it would have fired on {count} day: {days}",
-                "In the last year it would have fired on {count} days, last on {days}",
-                len(fired.days),
-                days=days,
-            )
-        else:
-            past = msg("In the last year it would not have fired.")
         notes = (msg("Of the past only closes are looked at: within a session it may have fired on more days."),)
         lacking = (msg("No history of {count} of what it watches.", count=fired.lacking),) if fired.lacking else ()
-        return Reply(Answer(headline, (*self._preview_lines(made), past), (*lacking, *notes), None, None), (rule,))
+        lines = (*self._preview_lines(made), *self._past_lines(fired))
+        figure = await self._draw(question_of(made.watches[0].gauge)) if made.watches else None
+        return Reply(Answer(headline, lines, (*lacking, *notes), None, figure), (rule,))
+
+    def _past_lines(self, fired: Fired) -> tuple[Message, ...]:
+        if fired.last is None:
+            return (msg("In the last year it would not have fired."),)
+        days = Series(tuple(Day(day) for day in fired.days[-_DAYS:]), "comma")
+        if len(fired.days) > _DAYS:
+            when = msg("In the last year it would have fired on {count} days, lately on {days}.",
+                       count=len(fired.days), days=days)  # fmt: skip
+        else:
+            when = nmsg("In the last year it would have fired on {count} day: {days}.",
+                        "In the last year it would have fired on {count} days: {days}.",
+                        len(fired.days), days=days)  # fmt: skip
+        watch, seen = fired.last
+        said = msg("Its last post would have said: {fact}.", fact=fact_words(watch, seen, self._look))
+        return (when, said)
 
     def _condition(self, rule: Rule) -> Message:
         return condition_words(rule.condition, self._look, self._universe)
@@ -162,32 +175,8 @@ class AlertOffice:
         return named
 
     def _preview_lines(self, made: Preview) -> tuple[Message, ...]:
-        lines = [
-            self._standing_words(watch, made.now[watch.gauge]) for watch in made.watches[:4] if watch.gauge in made.now
-        ]
-        if len(made.watches) > 4:
-            lines = [
-                nmsg("It watches {count} gauge.", "It watches {count} gauges.", len({w.gauge for w in made.watches}))
-            ]
-        return (*dict.fromkeys(lines), self._how(made.rule))
-
-    def _standing_words(self, watch: Watch, seen: Observation) -> Message:
-        """What a gauge stands at, and how far its level is."""
-        line = (
-            None
-            if watch.gauge.subject in ("southbound", "northbound")
-            else self._look(watch.gauge.subject.split("|")[0])
-        )
-        args: dict[str, Arg] = {"now": value_words(watch.gauge, seen.value, self._look), "at": at_words(seen.at, line)}
-        if watch.gauge.name != "price":
-            return msg("It stands at {now} ({at}).", **args)
-        away = Percent((watch.level / seen.value - 1.0) * 100.0)
-        beyond = seen.value * watch.side >= watch.level * watch.side
-        if beyond and watch.side is Side.UP:
-            return msg("It stands at {now} ({at}), above already: it fires after it was below.", **args)
-        if beyond:
-            return msg("It stands at {now} ({at}), below already: it fires after it was above.", **args)
-        return msg("It stands at {now} ({at}): {away} to go.", **args, away=away)
+        ended = all(self._bars(watch.gauge.subject) is None for watch in made.watches)
+        return (*standing_words(made.watches, made.now, self._look, ended=ended), self._how(made.rule))
 
     def _how(self, rule: Rule) -> Message:
         """How often it fires, where, and how late."""
@@ -220,11 +209,14 @@ class AlertOffice:
         on_closes = all(g.on_closes or g.name == "turnover" or self._bars(g.subject) is None for g in gauges)
         if on_closes:
             notes.append(
-                msg("It is looked at once a session, on the final close ({source}).", source=Name(self._source.title))
+                msg(
+                    "It is looked at once a session, on the final close. Source: {source}.",
+                    source=Name(self._source.title),
+                )
             )
         elif self._source.delay_minutes:
             notes.append(
-                msg("It is looked at every five minutes while the market is open; {source} lags by {minutes} minutes.",
+                msg("It is looked at every five minutes in open trading. Source: {source}, {minutes} min delayed.",
                     source=Name(self._source.title), minutes=self._source.delay_minutes)
             )  # fmt: skip
         return tuple(notes)

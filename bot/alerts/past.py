@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from bot.alerts.evaluator import Known
 from bot.alerts.on_closes import on_closes
 from bot.alerts.reading import Look, Reading, prices_of
-from bot.alerts.replay import replayed
+from bot.alerts.replay import Reached, replayed
 from bot.alerts.watching import Watching
 from bot.domain.alerts import Observation, Rule, Watch
 from bot.domain.flows import Direction
@@ -17,10 +17,12 @@ from bot.services.flows import NoFlows
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """The sessions on which a rule would have fired, ascending, and how many of its watches have no history here."""
+    """The sessions on which a rule would have fired, ascending; how many of its watches have no history here; and what
+    it would have fired on last."""
 
     days: tuple[date, ...]
     lacking: int
+    last: Reached | None = None
 
 
 class Past:
@@ -43,7 +45,8 @@ class Past:
             lacking += sum(not any(one.gauge == w.gauge for one in seen) for w in watches)
             paths += [(w, [one for one in seen if one.gauge == w.gauge]) for w in watches]
         found = await asyncio.to_thread(replayed, paths, rule.arming)
-        return Fired(tuple(sorted({date.fromisoformat(one.session) for one in found})), lacking)
+        days = sorted({date.fromisoformat(one.session) for _, one in found})
+        return Fired(tuple(days), lacking, found[-1] if found else None)
 
     async def _seen(self, subject: str, watches: Sequence[Watch], since: datetime) -> Sequence[Observation]:
         """The observations on closes since a moment, and the one before it."""

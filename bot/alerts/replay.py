@@ -6,21 +6,22 @@ from itertools import pairwise
 
 from bot.domain.alerts import Arming, Observation, Watch
 
+Reached = tuple[Watch, Observation]
 
-def replayed(paths: Sequence[tuple[Watch, Sequence[Observation]]], arming: Arming) -> list[Observation]:
-    """The observations on which a rule would have fired, in order, if it fired again and again.
+
+def replayed(paths: Sequence[tuple[Watch, Sequence[Observation]]], arming: Arming) -> list[Reached]:
+    """The observations on which a rule would have fired, in order, with the watches that they reached, if it fired
+    again and again.
 
     `paths` are the rule's watches, each with the past observations of its gauge in the order of time. A rule that fires
     once is replayed as one that is made anew after each time; its pause and distance hold.
     """
-    fired: list[Observation] = []
-    for watch, seen in paths:
-        fired += _edges(watch, seen, arming.rearm)
-    kept: list[Observation] = []
+    fired = [(watch, one) for watch, seen in paths for one in _edges(watch, seen, arming.rearm)]
+    kept: list[Reached] = []
     last: datetime | None = None
-    for one in sorted(fired, key=lambda one: one.at):
+    for watch, one in sorted(fired, key=lambda reached: reached[1].at):
         if last is None or one.at == last or one.at - last >= arming.pause:
-            kept.append(one)
+            kept.append((watch, one))
             last = one.at
     return kept
 

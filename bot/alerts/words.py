@@ -18,6 +18,7 @@ from bot.domain.alerts import (
     Spread,
     Trigger,
     Volume,
+    Watch,
     Worth,
 )
 from bot.domain.flows import Direction
@@ -58,62 +59,74 @@ def level_of(instrument: Instrument, value: float) -> Price | Number:
 
 
 def condition_words(condition: Condition, look: Look, universe: Callable[[str], Name]) -> Message:
-    """What a rule waits for."""
+    """What a rule waits for: a clause that stands alone and after "when"."""
     match condition:
         case Level(symbol, side, level):
             line = look(symbol)
             args: dict[str, Arg] = {"name": line.name, "level": level_of(line, level)}
-            return (
-                msg("{name} at {level} or above", **args)
-                if side is Side.UP
-                else msg("{name} at {level} or below", **args)
-            )
+            return msg("{name} rises to {level}", **args) if side is Side.UP else msg("{name} falls to {level}", **args)
         case Move(symbol, pct, window, either):
-            said = {"name": look(symbol).name, "window": window_words(window)}
+            args = {"name": look(symbol).name, "change": _asked(pct), "window": window_words(window)}
             if either:
-                return msg(
-                    "{name} up or down {change} {window}",
-                    name=said["name"],
-                    window=said["window"],
-                    change=Percent(abs(pct), signed=False),
-                )
-            return msg("{name} {change} {window}", name=said["name"], window=said["window"], change=Percent(pct))
+                return msg("{name} moves by {change} or more {window}", **args)
+            if pct > 0:
+                return msg("{name} gains {change} or more {window}", **args)
+            return msg("{name} loses {change} or more {window}", **args)
         case Extreme(symbol, side):
             name = look(symbol).name
-            return (
-                msg("{name} at a new 52-week high", name=name)
-                if side is Side.UP
-                else msg("{name} at a new 52-week low", name=name)
-            )
-        case Regime(symbol):
-            return msg("{name} enters a bull market, a bear market or a correction", name=look(symbol).name)
+            if side is Side.UP:
+                return msg("{name} closes at a new 52-week high", name=name)
+            return msg("{name} closes at a new 52-week low", name=name)
+        case Regime(symbol, only):
+            return _state_asked(look(symbol).name, only)
         case Worth(symbol, amount):
             line = look(symbol)
-            money = Money(amount, line.currency, signed=True)
-            return msg("{name}’s market value {money} in a day", name=line.name, money=money)
+            args = {"name": line.name, "money": Money(abs(amount), line.currency)}
+            if amount > 0:
+                return msg("{name} gains {money} of market value or more in a day", **args)
+            return msg("{name} loses {money} of market value or more in a day", **args)
         case Mover(id, pct, either):
+            args = {"name": universe(id), "change": _asked(pct)}
             if either:
-                return msg(
-                    "Any member of {name} up or down {change} in a day",
-                    name=universe(id),
-                    change=Percent(abs(pct), signed=False),
-                )
-            return msg("Any member of {name} {change} in a day", name=universe(id), change=Percent(pct))
+                return msg("any member of {name} moves by {change} or more in a day", **args)
+            if pct > 0:
+                return msg("any member of {name} gains {change} or more in a day", **args)
+            return msg("any member of {name} loses {change} or more in a day", **args)
         case Volume(symbol, times):
-            return msg("{name}’s volume {times}× its 20-session mean", name=look(symbol).name, times=Number(times, 1))
+            return msg("{name}’s volume reaches {times}× its 20-session mean", name=look(symbol).name,
+                       times=Points(times, signed=False, as_set=True))  # fmt: skip
         case Spread(first, second, points, window, either):
-            args = {"first": look(first).name, "second": look(second).name, "window": window_words(window)}
+            args = {
+                "first": look(first).name, "second": look(second).name, "window": window_words(window),
+                "points": Points(abs(points), signed=False, as_set=True),
+            }  # fmt: skip
             if either:
-                return msg(
-                    "{first} and {second} {points} apart {window}", **args, points=Points(abs(points), signed=False)
-                )
-            return msg("{first} {points} against {second} {window}", **args, points=Points(points))
+                return msg("{first} and {second} are {points} percentage points apart {window}", **args)
+            if points > 0:
+                return msg("{first} is {points} percentage points ahead of {second} {window}", **args)
+            return msg("{first} is {points} percentage points behind {second} {window}", **args)
         case Flow(direction, amount):
             return msg(
-                "Stock Connect {direction} turnover of {money} or more in a day",
+                "Stock Connect {direction} turnover reaches {money} in a day",
                 direction=direction_words(direction),
                 money=Money(amount, direction.currency),
             )
+
+
+def _asked(pct: float) -> Percent:
+    return Percent(abs(pct), signed=False, as_set=True)
+
+
+def _state_asked(name: Name, only: str | None) -> Message:
+    match only:
+        case "bull":
+            return msg("{name} enters a bull market", name=name)
+        case "bear":
+            return msg("{name} enters a bear market", name=name)
+        case "correction":
+            return msg("{name} enters a correction", name=name)
+        case _:
+            return msg("{name} enters a bull market, a bear market or a correction", name=name)
 
 
 def direction_words(direction: Direction) -> Message:
@@ -137,18 +150,24 @@ def value_words(gauge: Gauge, value: float, look: Look) -> Message:
         case "volume":
             return msg("{times}× its mean", times=Number(value, 2))
         case "spread":
-            return msg("{points} {window}", points=Points(value), window=window_words(gauge.window))
+            args: dict[str, Arg] = {"points": Points(value), "window": window_words(gauge.window)}
+            return msg("{points} percentage points {window}", **args)
         case _:
-            return msg("yes") if value else msg("no")
+            raise ValueError(f"no number: {gauge.name}")
 
 
 def fired_words(trigger: Trigger, look: Look) -> Message:
     """The fact of a trigger in one sentence."""
-    gauge, value, facts = trigger.gauge, trigger.observed.value, trigger.observed.facts
+    return fact_words(Watch(trigger.gauge, trigger.side, trigger.level), trigger.observed, look)
+
+
+def fact_words(watch: Watch, seen: Observation, look: Look) -> Message:
+    """The fact of an observation that reached a watch, in one sentence."""
+    gauge, value, facts = watch.gauge, seen.value, seen.facts
     name, _, _ = gauge.name.partition(":")
     if gauge.subject in tuple(Direction):
         direction = Direction(gauge.subject)
-        day = Day(date.fromisoformat(trigger.observed.session))
+        day = Day(date.fromisoformat(seen.session))
         return msg(
             "Stock Connect {direction} turnover was {money} on {day}",
             direction=direction_words(direction),
@@ -157,13 +176,13 @@ def fired_words(trigger: Trigger, look: Look) -> Message:
         )
     symbols = gauge.subject.split("|")
     line = look(symbols[0])
-    up = trigger.side is Side.UP
+    up = watch.side is Side.UP
     match name:
         case "price":
             args: dict[str, Arg] = {
                 "name": line.name,
                 "price": level_of(line, value),
-                "level": level_of(line, trigger.level),
+                "level": level_of(line, watch.level),
             }
             return (
                 msg("{name} rose to {price}: {level} reached", **args)
@@ -200,9 +219,9 @@ def fired_words(trigger: Trigger, look: Look) -> Message:
                 "window": window_words(gauge.window),
             }
             return (
-                msg("{name} is {points} ahead of {other} {window}", **args)
+                msg("{name} is {points} percentage points ahead of {other} {window}", **args)
                 if value > 0
-                else msg("{name} is {points} behind {other} {window}", **args)
+                else msg("{name} is {points} percentage points behind {other} {window}", **args)
             )
         case "high" | "low":
             args = {
@@ -217,7 +236,7 @@ def fired_words(trigger: Trigger, look: Look) -> Message:
                 else msg("{name} closed at {price}, a new 52-week low (before: {former} on {day})", **args)
             )
         case _:
-            return _state_words(line, name, trigger.observed)
+            return _state_words(line, name, seen)
 
 
 def _state_words(line: Instrument, state: str, seen: Observation) -> Message:

@@ -10,12 +10,12 @@ from bot.domain.answers import Answer
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post. `delivery` is in one of its controls, by which it is found again; `rule` is the alert that its controls
-    are about, where it is one alert; `question` is asked by *More*; `roles` are called."""
+    """A post. `delivery` is in one of its controls, by which it is found again; `rules` are the alerts that its
+    controls are about, each with its words; `question` is asked by *More*; `roles` are called."""
 
     delivery: str
     answer: Answer
-    rule: int | None = None
+    rules: tuple[tuple[int, str], ...] = ()
     question: str | None = None
     roles: tuple[int, ...] = ()
 
@@ -46,6 +46,11 @@ class HistoryUnreadable(Exception):
 def fallback_key(guild: int) -> str:
     """Under which the state keeps the channel where a server wants to be told what cannot be told elsewhere."""
     return f"discord:alert_fallback:{guild}"
+
+
+def mentions_key(guild: int) -> str:
+    """Under which the state keeps whether a server's alerts may mention roles: "on" or "off"."""
+    return f"discord:alert_mentions:{guild}"
 
 
 class Poster(Protocol):

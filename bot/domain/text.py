@@ -13,18 +13,21 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """A change in per cent: 23.95 is shown as +24.0% (one decimal from 10, two below)."""
+    """A change in per cent: 23.95 is shown as +24.0% (one decimal from 10, two below). One that somebody has set, and
+    nobody measured, is shown `as_set`: 5%, 2.5%."""
 
     value: float
     signed: bool = True
+    as_set: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """A difference of two percentages, in percentage points."""
+    """A difference of two percentages, in percentage points: without their name. `as_set`: see Percent."""
 
     value: float
     signed: bool = True
+    as_set: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,14 @@ _LEVEL = re.compile(rf"(.+?)\s*({_COMPARE})\s*(?:US\$|HK\$|[$¥])?\s*({_NUMBER})
 _EXTREME = re.compile(
     r"(.+?)\s+(?:at a\s+)?(?:new\s+)?(?:(?:52|52-)\s?w(?:eeks?)?\s+|year\s+)?(high|low)s?", re.IGNORECASE
 )
-_STATE = re.compile(r"(.+?)\s+(?:state|bull|bear|regime|correction)", re.IGNORECASE)
+_STATE = re.compile(
+    r"(.+?)\s+(?:(?:enters?|in)\s+)?(?:an?\s+)?(?:state|regime|(bull|bear|correction)(?:\s+market)?)", re.IGNORECASE
+)
+_CROSS = re.compile(rf"(.+?)\s+(?:cross(?:es)?|at)\s+(?:US\$|HK\$|[$¥])?\s*({_NUMBER})", re.IGNORECASE)
+_GAIN, _LOSS = (
+    re.compile(rf"\s+(?:{words})\s+(?:by\s+)?({_NUMBER})\s*%", re.IGNORECASE)
+    for words in ("up|rises?|gains?|jumps?|climbs?|adds?", "down|falls?|drops?|loses|plunges?|slides?")
+)
 _WORTH = re.compile(rf"(.+?)\s+(?:market\s+)?value\s+({_SIGNED})\s*({_UNIT})?", re.IGNORECASE)
 _MOVER = re.compile(rf"(.+?)\s+movers?\s+({_SIGNED})\s*%", re.IGNORECASE)
 _VOLUME = re.compile(rf"(.+?)\s+volume\s+({_NUMBER})\s*[x×]?", re.IGNORECASE)
@@ -60,12 +67,13 @@ _CHANNEL, _ROLE = (
     re.compile(r"(?:in\s+|to\s+)?<#(\d{1,20})>"),
     re.compile(r"(?:mention(?:ing)?\s+|ping\s+)?<@&(\d{1,20})>"),
 )
-_DURATION = re.compile(r"(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)", re.IGNORECASE)
-_SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_DURATION = re.compile(r"(\d{1,4})\s*(months?|mo|m|min|minutes?|h|hours?|d|days?|w|weeks?|y|years?)", re.IGNORECASE)
+_SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 30 * 86_400, "y": 365 * 86_400}
 _AGAIN = re.compile(rf"\b(?:repeat(?:ing|edly)?|again)\b(?:\s+({_NUMBER})\s*(%|pp)?(?=\s|$))?", re.IGNORECASE)
 _PAUSE = re.compile(rf"\b(?:pause|every|at most every)\s+({_DURATION.pattern})\b", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|till|expires?)\s+(\S+)", re.IGNORECASE)
 _LASTS = re.compile(rf"\bfor\s+({_DURATION.pattern})\b", re.IGNORECASE)
+_ONE = re.compile(r"\ban?\s+(day|week|month|year)\b", re.IGNORECASE)
 _WORDS = {"once": ("once", True), "dm": ("place", "dm"), "here": ("place", "here")}
 
 
@@ -86,15 +94,33 @@ class AlertParser:
     def condition(self, text: str) -> Condition:
         """A condition alone. Raises QuestionFault (bad_question, unknown_instrument, unknown_universe …)."""
         bare = cleaned(text).strip(" .。!?")
+        bare = _LOSS.sub(r" -\1%", _GAIN.sub(r" +\1%", bare))
         for pattern, make in (
             (_FLOW, self._flow), (_MOVER, self._mover), (_SPREAD, self._spread), (_WORTH, self._worth),
             (_VOLUME, self._volume), (_LEVEL, self._level), (_MOVE, self._move), (_EXTREME, self._extreme),
-            (_STATE, self._state),
+            (_STATE, self._state), (_CROSS, self._cross),
         ):  # fmt: skip
             found = pattern.fullmatch(bare)
             if found is not None:
                 return make(*found.groups())
-        raise _unread(bare)
+        raise self._unread(bare)
+
+    def _unread(self, text: str) -> QuestionFault:
+        """The refusal of what is no alert: with alerts of the very name, where it is one."""
+        if not text:
+            return QuestionFault("bad_question", msg(
+                "What shall I watch? For example {one}, {two}, {three}.",
+                one=Ask(EXAMPLES[0]), two=Ask(EXAMPLES[1]), three=Ask(EXAMPLES[2]),
+            ))  # fmt: skip
+        try:
+            line = self._resolver.instrument(text)
+        except QuestionFault:
+            return _unread(text)
+        return QuestionFault("bad_question", msg(
+            "What shall happen to {name}? For example {one}, {two}, {three}.", name=line.name,
+            one=Ask(f"alert {line.symbol} -5% 1d"), two=Ask(f"alert {line.symbol} new 52w high"),
+            three=Ask(f"alert {line.symbol} state"),
+        ))  # fmt: skip
 
     def _symbol(self, name: str) -> str:
         return self._resolver.instrument(name.strip()).symbol
@@ -111,8 +137,15 @@ class AlertParser:
     def _extreme(self, name: str, end: str) -> Condition:
         return Extreme(self._symbol(name), Side.UP if end.casefold() == "high" else Side.DOWN)
 
-    def _state(self, name: str) -> Condition:
-        return Regime(self._symbol(name))
+    def _state(self, name: str, only: Any) -> Condition:
+        return Regime(self._symbol(name), None if only is None else only.casefold())
+
+    def _cross(self, name: str, level: str) -> Condition:
+        symbol = self._symbol(name)
+        raise QuestionFault("bad_question", msg(
+            "From which side? {rise} fires when it rises to it, {fall} when it falls to it.",
+            rise=Ask(f"alert {symbol} > {level}"), fall=Ask(f"alert {symbol} < {level}"),
+        ))  # fmt: skip
 
     def _worth(self, name: str, amount: str, unit: str | None) -> Condition:
         value, unsigned = _signed(amount)
@@ -149,7 +182,8 @@ class AlertParser:
         return Flow(Direction(direction.casefold()), _positive(amount) * _unit(unit))
 
     def _window(self, text: str | None, default: Window) -> Window:
-        window = default if text is None else parse_window(text, self._resolver)
+        asked = None if text is None else _ONE.sub(r"1 \1", text)
+        window = default if asked is None else parse_window(asked, self._resolver)
         try:
             if window is None:
                 raise ValueError
@@ -169,8 +203,8 @@ def written(condition: Condition) -> str:
             return f"{symbol} {_pct(pct, either)}% {window_text(window)}"
         case Extreme(symbol, side):
             return f"{symbol} new 52w {'high' if side is Side.UP else 'low'}"
-        case Regime(symbol):
-            return f"{symbol} state"
+        case Regime(symbol, only):
+            return f"{symbol} {only or 'state'}"
         case Worth(symbol, amount):
             return f"{symbol} value {amount:+.0f}"
         case Mover(universe, pct, either):
@@ -209,7 +243,7 @@ def _options(text: str) -> tuple[str, dict[str, Any]]:
         rest = _cut(rest, match)
     for pattern, name in ((_PAUSE, "pause"), (_LASTS, "lasts")):
         if match := pattern.search(rest):
-            found[name] = timedelta(seconds=int(match[2]) * _SECONDS[match[3][0].casefold()])
+            found[name] = _duration(int(match[2]), match[3].casefold())
             rest = _cut(rest, match)
     if match := _AGAIN.search(rest):
         found |= {"once": False, "again": float((match[1] or "0").replace(",", "")), "again_pct": match[2] == "%"}
@@ -224,6 +258,11 @@ def _options(text: str) -> tuple[str, dict[str, Any]]:
         else:
             words.append(word)
     return " ".join(words), found
+
+
+def _duration(count: int, unit: str) -> timedelta:
+    """`m` are minutes; a month is 30 days, a year 365."""
+    return timedelta(seconds=count * _SECONDS["mo" if unit.startswith("mo") else unit[0]])
 
 
 def _cut(text: str, match: re.Match[str]) -> str:

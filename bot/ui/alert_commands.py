@@ -1,29 +1,105 @@
 """The slash commands of orders: what is typed after a prefix, as options."""
 
+import logging
+import re
 from typing import Any
 
+import discord
 from discord import app_commands
 
 from bot.domain.questions import Kind
 from bot.domain.text import msg
 from bot.ui.callers import caller_of
+from bot.ui.completion import complete
 from bot.ui.desk import Desk
 from bot.ui.home import Interaction
 from bot.ui.interactions import OwnMessage
+from bot.ui.markdown import clip, size
 from bot.ui.orders import Order
 from bot.ui.slash import autocomplete
 
+log = logging.getLogger(__name__)
+Channel = discord.TextChannel | discord.Thread | discord.VoiceChannel
+_QUOTES = re.compile('["“”]')
+_LONGEST = 100
+_NAMES = 4
+"""Names that are completed: with six conditions each they fill the list."""
+
+_FORMS = ("-5% 1d", "+5% 1d", "new 52w high", "new 52w low", "state", "volume 3x")
+_EXAMPLES = ("hstech > 5500", "nvidia -5% 1d", "alibaba +10% 1w", "xiaomi new 52w high", "hstech state",
+             "nvidia value -100bn", "hstech mover 8%", "alibaba volume 3x", "alibaba vs nvidia 10pp 1m",
+             "southbound 150bn")  # fmt: skip
 _SERVERS = msg("The server’s list instead of your own")
 
 
 def alert_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     """Makes an alert, after a preview that only its asker sees."""
 
-    async def alert(interaction: Interaction, what: str) -> None:
-        await _perform(desk, interaction, f"alert {what}")
+    async def alert(
+        interaction: Interaction,
+        what: str,
+        channel: Channel | None = None,
+        dm: bool = False,
+        role: discord.Role | None = None,
+        repeat: bool = False,
+        pause: str | None = None,
+        until: str | None = None,
+        label: str | None = None,
+    ) -> None:
+        said = [f"alert {what}", _place(channel, dm)]
+        said += [f"<@&{role.id}>"] if role is not None else []
+        said += ["repeat"] if repeat else []
+        said += [f"pause {pause}"] if pause else []
+        said += [f"until {until}"] if until else []
+        said += [_quoted(label)] if label else []
+        await _perform(desk, interaction, " ".join(part for part in said if part))
 
-    described = app_commands.describe(what=desk.words.text(msg("hstech > 5500 · nvidia -5% 1d · xiaomi new 52w high")))
-    return _command("alert", desk.words.text(msg("Tell me when something happens")), described(alert))
+    words = desk.words
+    described = app_commands.describe(
+        what=words.text(msg("hstech > 5500 · nvidia -5% 1d · xiaomi new 52w high")),
+        channel=words.text(msg("Where it is posted, if not here")),
+        dm=words.text(msg("Post it in your direct messages")),
+        role=words.text(msg("A role to mention, where the server allows it")),
+        repeat=words.text(msg("Again and again, not once")),
+        pause=words.text(msg("The least time between two posts, such as 1h or 1d")),
+        until=words.text(msg("The last day, such as 2026-12-31")),
+        label=words.text(msg("Words of your own under the post")),
+    )(alert)
+    command = _command("alert", words.text(msg("Tell me when something happens")), described)
+    command.autocomplete("what")(_conditions(desk))
+    return command
+
+
+def _place(channel: Channel | None, dm: bool) -> str:
+    if dm:
+        return "dm"
+    return "" if channel is None else f"<#{channel.id}>"
+
+
+def _quoted(label: str) -> str:
+    """A label in the marks that end it nowhere but at its end."""
+    return f'"{_QUOTES.sub(chr(39), label)}"'
+
+
+def _conditions(desk: Desk) -> Any:
+    """Completes a name to whole conditions: what may be waited for is seen before it is known."""
+
+    async def suggest(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        try:
+            if not typed.strip():
+                return [app_commands.Choice(name=form, value=form) for form in _EXAMPLES]
+            whole = [app_commands.Choice(name=typed[:100], value=typed)] if size(typed) <= _LONGEST else []
+            if re.search(r"[<>%]|\d\s*$", typed):
+                return whole
+            found = complete(desk.app, Kind.INSTRUMENTS, typed)[:_NAMES]
+            made = [(f"{label}: {form}", f"{value} {form}") for label, value in found for form in _FORMS]
+            return [app_commands.Choice(name=clip(name, _LONGEST), value=v) for name, v in made if size(v) <= _LONGEST]
+        except Exception:
+            # Whoever types must not be stopped by our defect; the log must have it.
+            log.exception("autocomplete of alerts failed")
+            return []
+
+    return suggest
 
 
 def alerts_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
@@ -38,11 +114,14 @@ def alerts_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 def digest_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     """Makes a digest, after a preview that only its asker sees."""
 
-    async def digest(interaction: Interaction, what: str) -> None:
-        await _perform(desk, interaction, f"digest {what}")
+    async def digest(interaction: Interaction, what: str, channel: Channel | None = None, dm: bool = False) -> None:
+        await _perform(desk, interaction, f"digest {what} {_place(channel, dm)}".strip())
 
-    hint = msg("hstech close · markets 08:30 Asia/Hong_Kong weekdays · brief weekly")
-    described = app_commands.describe(what=desk.words.text(hint))
+    described = app_commands.describe(
+        what=desk.words.text(msg("hstech close · markets 08:30 Asia/Hong_Kong weekdays · brief weekly")),
+        channel=desk.words.text(msg("Where it is posted, if not here")),
+        dm=desk.words.text(msg("Post it in your direct messages")),
+    )
     return _command("digest", desk.words.text(msg("Post an answer here by a schedule")), described(digest))
 
 

@@ -175,7 +175,7 @@ def kept_view(family: str, number: int, status: str, words: Words) -> discord.ui
     """What can be done to one alert or digest."""
     view = discord.ui.View(timeout=None)
     first = "resume" if status in ("paused", "stopped", "done") else "pause"
-    for verb in (first, *(["edit"] if family == "alert" else []), "test", "delete"):
+    for verb in (first, *(("snooze", "edit") if family == "alert" else ()), "test", "delete"):
         view.add_item(KeptButton(family, verb, number, words.text(_LABELS[verb])))
     return view
 
@@ -185,17 +185,23 @@ def list_view(family: str, asker: int, named: Sequence[tuple[int, str]], words: 
     if not named:
         return None
     view = discord.ui.View(timeout=None)
-    options = [discord.SelectOption(label=f"{number} · {text}"[:100], value=str(number)) for number, text in named[:25]]
-    view.add_item(KeptSelect(family, asker, options, words.text(msg("Pause, resume, test or delete one"))))
+    view.add_item(_select(family, asker, named, words.text(msg("Pause, resume, test or delete one"))))
     return view
 
 
+def _select(family: str, asker: int, named: Sequence[tuple[int, str]], placeholder: str) -> KeptSelect:
+    options = [discord.SelectOption(label=f"{number} · {text}"[:100], value=str(number)) for number, text in named[:25]]
+    return KeptSelect(family, asker, options, placeholder)
+
+
 def post_view(post: Post, words: Words) -> discord.ui.View:
-    """Under a post: what can be done to its alert, where it is one, and more."""
+    """Under a post: what can be done to its alert, or to each of several, and more."""
     view = discord.ui.View(timeout=None)
-    if post.rule is not None:
+    if len(post.rules) == 1:
         for verb in ("snooze", "edit", "delete"):
-            view.add_item(KeptButton("alert", verb, post.rule, words.text(_LABELS[verb])))
+            view.add_item(KeptButton("alert", verb, post.rules[0][0], words.text(_LABELS[verb])))
+    elif post.rules:
+        view.add_item(_select("alert", 0, post.rules, words.text(msg("Snooze, edit or delete one"))))
     view.add_item(MoreButton(post.delivery, words.text(msg("More"))))
     return view
 

@@ -6,13 +6,12 @@ import discord
 
 from bot.domain.alerts import Rule
 from bot.domain.alerts.callers import Caller
-from bot.domain.answers import Answer
 from bot.ui.addressing import Doubt, unread
 from bot.ui.alert_controls import kept_view, list_view, preview_view
 from bot.ui.facade import Facade
+from bot.ui.order_pages import OrderPages
 from bot.ui.orders import By, Work
-from bot.ui.page import Page, answer_content, door_of
-from bot.words import Words
+from bot.ui.page import Page
 
 VERBS = frozenset({"pause", "resume", "snooze", "delete", "test", "show"})
 
@@ -22,10 +21,10 @@ class AlertOrders:
 
     names = frozenset({"alert", "alerts"})
 
-    def __init__(self, app: Facade, words: Words, invocation: Callable[[], str]) -> None:
+    def __init__(self, app: Facade, pages: OrderPages) -> None:
         self._app = app
-        self._words = words
-        self._invocation = invocation
+        self._pages = pages
+        self._words = pages.words
 
     def doubt(self, text: str) -> Doubt:
         """See `Family`."""
@@ -44,37 +43,34 @@ class AlertOrders:
         async def preview(who: Caller) -> Page:
             reply = await self._app.alerts.office.preview(wish, who)
             key = await self._app.keep_question(rest, who.member)
-            return self._page(reply.answer, preview_view("alert", who.member, key, self._words))
+            return await self._pages.page(reply.answer, preview_view("alert", who.member, key, self._words))
 
         return lambda: _with(by, preview)
 
     async def made(self, text: str, caller: Caller) -> Page:
         """Makes the alert of a preview."""
         reply = await self._app.alerts.office.create(self._app.alerts.office.read(text), caller)
-        return self._page(reply.answer, self._controls(reply.rules))
+        return await self._pages.page(reply.answer, self._controls(reply.rules))
 
     async def edited(self, number: int, text: str, caller: Caller) -> Page:
         """Puts another alert in the place of one."""
         office = self._app.alerts.office
         reply = await office.edit(number, office.read(text), caller)
-        return self._page(reply.answer, self._controls(reply.rules))
+        return await self._pages.page(reply.answer, self._controls(reply.rules))
 
     async def listed(self, caller: Caller) -> Page:
         """The caller's alerts."""
         reply = await self._app.alerts.office.listed(caller)
         named = [(rule.id, rule.written) for rule in reply.rules]
-        return self._page(reply.answer, list_view("alert", caller.member, named, self._words))
+        return await self._pages.page(reply.answer, list_view("alert", caller.member, named, self._words))
 
     async def done(self, verb: str, number: int, caller: Caller) -> Page:
         """Does something to an alert."""
         reply = await self._app.alerts.office.act(verb, number, caller)
-        return self._page(reply.answer, self._controls(reply.rules))
+        return await self._pages.page(reply.answer, self._controls(reply.rules))
 
     def _controls(self, rules: Sequence[Rule]) -> discord.ui.View | None:
         return kept_view("alert", rules[0].id, rules[0].status, self._words) if rules else None
-
-    def _page(self, answer: Answer, view: discord.ui.View | None) -> Page:
-        return Page(answer_content(answer, self._words, (), door_of(self._invocation())), None, view)
 
 
 async def _with(by: By, work: Callable[[Caller], Awaitable[Page]]) -> Page:

@@ -5,7 +5,7 @@ from typing import Protocol
 import discord
 
 from bot.domain.alerts.callers import Caller
-from bot.domain.posting import fallback_key
+from bot.domain.posting import fallback_key, mentions_key
 from bot.ui.facade import Facade
 from bot.ui.home import Interaction
 
@@ -27,11 +27,11 @@ class Holder:
 
     async def mentions(self, guild: int) -> bool:
         """Whether the server's alerts may mention roles."""
-        return await self._app.get_state(f"discord:alert_mentions:{guild}") == "on"
+        return await self._app.get_state(mentions_key(guild)) == "on"
 
     async def allow(self, guild: int, on: bool) -> None:
         """Allows or forbids that."""
-        await self._app.put_state(f"discord:alert_mentions:{guild}", "on" if on else "off")
+        await self._app.put_state(mentions_key(guild), "on" if on else "off")
 
     async def fallback(self, guild: int) -> int | None:
         """The channel that is told what cannot be told elsewhere."""

@@ -2,7 +2,6 @@
 asked is shown it: a typed order is answered with buttons."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import discord
@@ -17,8 +16,9 @@ from bot.ui.controls import Item, tell
 from bot.ui.facade import Facade
 from bot.ui.home import Interaction, desk_of
 from bot.ui.interactions import acknowledged, replace_original, say_privately
+from bot.ui.order_pages import OrderPages
 from bot.ui.orders import By, Work
-from bot.ui.page import Attached, Page, door_of, notice_content
+from bot.ui.page import Attached, Page
 from bot.words import Words
 
 _SERVER = "server"
@@ -37,10 +37,10 @@ class DataOrders:
 
     names = frozenset({"mydata"})
 
-    def __init__(self, app: Facade, words: Words, invocation: Callable[[], str]) -> None:
+    def __init__(self, app: Facade, pages: OrderPages) -> None:
         self._app = app
-        self._words = words
-        self._invocation = invocation
+        self._pages = pages
+        self._words = pages.words
 
     def doubt(self, text: str) -> Doubt:
         """See `Family`."""
@@ -66,30 +66,27 @@ class DataOrders:
         what = msg("What I keep of this server: see it, or erase it.") if server else msg(
             "What I keep of you, in every server and in direct messages: see it, or erase it."
         )  # fmt: skip
-        return Page(self._notice(what), view=data_view(("copy", "ask"), asker, server, self._words))
+        return Page(self._pages.notice(what), view=data_view(("copy", "ask"), asker, server, self._words))
 
     async def copied(self, caller: Caller, *, server: bool) -> Page:
         """The copy, as a file. Raises QuestionFault."""
         copy = await self._app.personal.copy(caller, server=server)
         if len(copy.content) > _LARGEST:
             raise QuestionFault("bad_question", msg("That is too large for Discord. Ask who runs this bot for it."))
-        return Page(self._notice(copy.summary), attached=Attached(copy.name, copy.content))
+        return Page(self._pages.notice(copy.summary), attached=Attached(copy.name, copy.content))
 
     async def asked(self, caller: Caller, *, server: bool) -> Page:
         """What would be erased. Raises QuestionFault."""
         copy = await self._app.personal.copy(caller, server=server)
         warning = msg("All of it would be erased, alerts and digests too, and cannot be brought back.")
-        said = "\n".join((self._notice(copy.summary), self._notice(warning)))
+        said = "\n".join((self._pages.notice(copy.summary), self._pages.notice(warning)))
         return Page(said, view=data_view(("erase",), caller.member, server, self._words))
 
     async def erased(self, caller: Caller, *, server: bool) -> Page:
         """Erases it. Raises QuestionFault."""
         await self._app.personal.erase(caller, server=server)
         done = msg("All that I kept of this server is erased.") if server else msg("All that I kept of you is erased.")
-        return Page(self._notice(done))
-
-    def _notice(self, message: Message) -> str:
-        return notice_content(message, self._words, door_of(self._invocation()))
+        return Page(self._pages.notice(done))
 
 
 class DataButton(

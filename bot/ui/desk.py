@@ -28,6 +28,7 @@ from bot.ui.facade import Facade, Picture
 from bot.ui.fading import Fading
 from bot.ui.inquiry import NotOurs
 from bot.ui.manners import Manners
+from bot.ui.order_pages import OrderPages
 from bot.ui.orders import KeptOrders, Orders
 from bot.ui.page import Page, answer_content, door_of, notice_content
 from bot.ui.surface import Notice, Surface
@@ -52,12 +53,12 @@ class Desk:
         self.pending: Bounded[str, Pending] = Bounded(500)
         self.tickers = Tickers(app)
         self.holder = Holder(app)
-        self.alert_orders = alerts = AlertOrders(app, self.words, lambda: self.invocation)
-        digests = DigestOrders(app, self.words, manners, lambda: self.invocation)
+        pages = OrderPages(app, self.words, manners, lambda: self.invocation)
+        self.alert_orders = alerts = AlertOrders(app, pages)
+        digests = DigestOrders(app, pages)
         self.kept_orders: Mapping[str, KeptOrders] = {"alert": alerts, "digest": digests}
-        watched = WatchOrders(app, self.words, manners, lambda: self.invocation)
-        self.data_orders = DataOrders(app, self.words, lambda: self.invocation)
-        self.orders = Orders(alerts, digests, watched, self.data_orders)
+        self.data_orders = DataOrders(app, pages)
+        self.orders = Orders(alerts, digests, WatchOrders(app, pages), self.data_orders)
         self.fading = Fading(manners.fault_seconds)
         self.turns: Bounded[int, int] = Bounded(1000)
         self._cooldowns = commands.CooldownMapping[int](commands.Cooldown(manners.questions, manners.per), _same)

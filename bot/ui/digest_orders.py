@@ -1,23 +1,19 @@
 """Orders about digests: made after a preview, listed, changed, tested."""
 
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 import discord
 
 from bot.domain.alerts.callers import Caller
-from bot.domain.answers import Answer
 from bot.domain.digests import Digest
 from bot.ui.addressing import Doubt, unread
 from bot.ui.alert_controls import kept_view, list_view, preview_view
-from bot.ui.facade import Facade, Picture
-from bot.ui.manners import Manners
+from bot.ui.facade import Facade
+from bot.ui.order_pages import OrderPages
 from bot.ui.orders import By, Work
-from bot.ui.page import Page, answer_content, door_of
-from bot.words import Words
+from bot.ui.page import Page
 
 VERBS = frozenset({"pause", "resume", "delete", "test", "show"})
-log = logging.getLogger(__name__)
 
 
 class DigestOrders:
@@ -25,11 +21,10 @@ class DigestOrders:
 
     names = frozenset({"digest", "digests"})
 
-    def __init__(self, app: Facade, words: Words, manners: Manners, invocation: Callable[[], str]) -> None:
+    def __init__(self, app: Facade, pages: OrderPages) -> None:
         self._app = app
-        self._words = words
-        self._manners = manners
-        self._invocation = invocation
+        self._pages = pages
+        self._words = pages.words
 
     def doubt(self, text: str) -> Doubt:
         """See `Family`."""
@@ -48,7 +43,7 @@ class DigestOrders:
         async def preview(who: Caller) -> Page:
             reply = await self._app.alerts.digests.preview(wish, who)
             key = await self._app.keep_question(rest, who.member)
-            return await self._page(reply.answer, preview_view("digest", who.member, key, self._words))
+            return await self._pages.page(reply.answer, preview_view("digest", who.member, key, self._words))
 
         return lambda: _with(by, preview)
 
@@ -56,35 +51,21 @@ class DigestOrders:
         """Makes the digest of a preview."""
         digests = self._app.alerts.digests
         reply = await digests.create(digests.read(text), caller)
-        return await self._page(reply.answer, self._controls(reply.digests))
+        return await self._pages.page(reply.answer, self._controls(reply.digests))
 
     async def listed(self, caller: Caller) -> Page:
         """The caller's digests."""
         reply = await self._app.alerts.digests.listed(caller)
         named = [(digest.id, digest.question) for digest in reply.digests]
-        return await self._page(reply.answer, list_view("digest", caller.member, named, self._words))
+        return await self._pages.page(reply.answer, list_view("digest", caller.member, named, self._words))
 
     async def done(self, verb: str, number: int, caller: Caller) -> Page:
         """Does something to a digest."""
         reply = await self._app.alerts.digests.act(verb, number, caller)
-        return await self._page(reply.answer, self._controls(reply.digests))
+        return await self._pages.page(reply.answer, self._controls(reply.digests))
 
     def _controls(self, digests: Sequence[Digest]) -> discord.ui.View | None:
         return kept_view("digest", digests[0].id, digests[0].status, self._words) if digests else None
-
-    async def _page(self, answer: Answer, view: discord.ui.View | None) -> Page:
-        content = answer_content(answer, self._words, (), door_of(self._invocation()))
-        return Page(content, await self._drawn(answer), view)
-
-    async def _drawn(self, answer: Answer) -> Picture | None:
-        if answer.figure is None:
-            return None
-        try:
-            return await self._app.render(answer, self._manners.language, self._manners.palette)
-        except Exception:
-            # Words without a picture are better than none.
-            log.exception("the picture of a digest was not drawn")
-            return None
 
 
 async def _with(by: By, work: Callable[[Caller], Awaitable[Page]]) -> Page:

@@ -1,21 +1,16 @@
 """Orders about watch lists: a member's own, and a server's."""
 
-import logging
-from collections.abc import Callable
-
 from bot.domain.alerts.callers import Caller
 from bot.domain.errors import BellwetherError, QuestionFault
 from bot.domain.text import Ask, Literally, Message, Series, msg, nmsg
 from bot.ui.addressing import Doubt, unlike
 from bot.ui.facade import Facade
-from bot.ui.manners import Manners
+from bot.ui.order_pages import OrderPages
 from bot.ui.orders import By, Work
-from bot.ui.page import Page, answer_content, door_of, notice_content
-from bot.words import Words
+from bot.ui.page import Page
 
 _SERVER = "server"
 _ALL = "all"
-log = logging.getLogger(__name__)
 
 
 class WatchOrders:
@@ -23,11 +18,9 @@ class WatchOrders:
 
     names = frozenset({"watch", "unwatch", "watchlist"})
 
-    def __init__(self, app: Facade, words: Words, manners: Manners, invocation: Callable[[], str]) -> None:
+    def __init__(self, app: Facade, pages: OrderPages) -> None:
         self._app = app
-        self._words = words
-        self._manners = manners
-        self._invocation = invocation
+        self._pages = pages
 
     def doubt(self, text: str) -> Doubt:
         """These names are ordinary words: it is ours where its names are nearly names."""
@@ -66,13 +59,13 @@ class WatchOrders:
     async def _told(self, caller: Caller, server: bool, done: Message) -> Page:
         """What was done, and the list after it."""
         listed = await self._app.watchlists.listed(caller, server=server)
-        return Page("\n".join((self._notice(done), self._notice(_list_words(listed, server)))))
+        return Page("\n".join((self._pages.notice(done), self._pages.notice(_list_words(listed, server)))))
 
     async def _listed(self, by: By, server: bool) -> Page:
         """The list, with what its lines did in a day where that is known."""
         caller = await by()
         listed = await self._app.watchlists.listed(caller, server=server)
-        words = self._notice(_list_words(listed, server))
+        words = self._pages.notice(_list_words(listed, server))
         if not listed:
             return Page(words)
         try:
@@ -80,14 +73,9 @@ class WatchOrders:
             if question is None:
                 return Page(words)
             answer = await self._app.answer(question)
-            picture = await self._app.render(answer, self._manners.language, self._manners.palette)
         except BellwetherError as fault:
-            return Page(f"{words}\n{self._notice(fault.message)}")
-        content = answer_content(answer, self._words, (), door_of(self._invocation()))
-        return Page(f"{content}\n{words}"[:2000], picture)
-
-    def _notice(self, message: Message) -> str:
-        return notice_content(message, self._words, door_of(self._invocation()))
+            return Page(f"{words}\n{self._pages.notice(fault.message)}")
+        return await self._pages.page(answer, below=words)
 
 
 def _lines(symbols: tuple[str, ...]) -> Series:

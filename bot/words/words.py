@@ -104,10 +104,12 @@ class Words:
                 return text
             case Ask(text):
                 return door.ask(text)
-            case Percent(number, signed):
-                return self.percent(number, signed)
-            case Points(number, signed):
-                return self._number(number, _digits(number), signed)
+            case Percent(number, signed, as_set):
+                return (
+                    self._number(number, _set_digits(number), signed) + "%" if as_set else self.percent(number, signed)
+                )
+            case Points(number, signed, as_set):
+                return self._number(number, _set_digits(number) if as_set else _digits(number), signed)
             case Number(number, digits):
                 return self._number(number, digits, signed=False)
             case Price(number, currency):
@@ -196,6 +198,11 @@ class Words:
 
 def _digits(value: float) -> int:
     return 1 if abs(value) >= 9.995 else 2
+
+
+def _set_digits(value: float) -> int:
+    """As few decimals as say it, four at most."""
+    return next((digits for digits in range(4) if round(value, digits) == value), 4)
 
 
 def _cut(text: str, limit: int) -> str:

@@ -65,7 +65,7 @@ async def test_a_preview_says_where_it_stands_how_far_it_is_and_how_late(app: Ap
     wish = app.alerts.office.read("nvidia > 150 repeat 2% pause 1h until 2025-12-31")
     text = said(await app.alerts.office.preview(wish, ada()))
     lines = text.splitlines()
-    assert lines[0] == "**Simulated: Preview: alert me when Nvidia at USD 150.00 or above?**"
+    assert lines[0] == "**Simulated: Preview: alert when Nvidia rises to USD 150.00?**"
     assert "It stands at USD" in lines[1] and "to go." in lines[1]
     assert "in <#600>" in text and "at most every 60 minutes" in text and "until 31 Dec 2025" in text
     assert "once a session, on the final close" in text
@@ -180,8 +180,38 @@ async def test_a_label_of_4000_characters_is_refused_in_few(app: App) -> None:
 
 async def test_a_test_says_what_it_would_have_posted(app: App) -> None:
     number = await make(app, "nvidia -5% 1d", ada())
-    text = said(await app.alerts.office.act("test", number, ada()))
+    reply = await app.alerts.office.act("test", number, ada())
+    text = said(reply)
     assert f"Alert {number}, a test" in text and "In the last year it would have fired on" in text
+    # The market that day fell by 17.0%, in the sample as in truth.
+    assert "27 Jan 2025" in text and "Its last post would have said: Nvidia −" in text
+    assert reply.answer.figure is not None
+
+
+async def test_a_preview_says_what_each_kind_stands_at(app: App) -> None:
+    async def standing(text: str) -> str:
+        return said(await app.alerts.office.preview(app.alerts.office.read(text), ada())).split("\n", 1)[1]
+
+    assert "percentage points to go." in await standing("alibaba +30% 1w")
+    assert "each begins at 0." in await standing("nvidia value -100bn")
+    assert "each begins at 0." in await standing("alibaba volume 3x")
+    high = await standing("xiaomi new 52w high")
+    assert "52-week high on closes HKD" in high or "a new 52-week high" in high
+    state = await standing("hstech state")
+    assert "in a bull market since" in state and "A bear market begins at" in state
+    # Where a correction would begin is told only outside of one: a tenth below the highest close of the bull market.
+    assert ("A correction begins at" in state) != ("correction" not in state)
+    assert "It watches 30 lines; the nearest:" in await standing("hstech mover 8%")
+    assert "percentage points in 1 month" in await standing("alibaba vs nvidia 10pp 1m")
+    assert "It stands at HK$" in await standing("southbound 250bn")
+
+
+@pytest.mark.parametrize(
+    "text", ["nvidia -95% 1d", "nvidia +900% 1w", "alibaba volume 5000x", "southbound 150", "alibaba vs nvidia 4000pp",
+             "nvidia value -100tn", "hstech mover 900%"]
+)  # fmt: skip
+async def test_what_is_out_of_all_reach_is_refused(app: App, text: str) -> None:
+    assert "out of all reach" in await refusal(app, text, ada())
 
 
 async def test_what_is_changed_is_written_down(app: App) -> None:

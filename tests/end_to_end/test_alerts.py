@@ -95,7 +95,7 @@ async def test_an_alert_from_its_wish_to_its_post_and_over_a_restart(nvidia: Wor
     # Restarted while the form is open: what is sent is still taken up.
     async with world.running():
         edited = await (await world.discord.submit(form, {"text": f'nvidia > {level} "take profit"'})).done()
-        assert "Alert 1 is now: Nvidia at USD" in edited.last.content
+        assert "Alert 1 is now: Nvidia rises to USD" in edited.last.content
         absurd = await (await world.discord.submit(form, {"text": "nvidia > 9000"})).done()
         assert "times the price" in absurd.last.content
     # Restarted: the price rises meanwhile, and is seen after.

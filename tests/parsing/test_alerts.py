@@ -34,6 +34,10 @@ SAID: dict[str, Condition] = {
     "xiaomi new 52w high": Extreme("1810.HK", Side.UP),
     "xiaomi 52 week low": Extreme("1810.HK", Side.DOWN),
     "hstech state": Regime("HSTECH.HK"),
+    "hstech bear market": Regime("HSTECH.HK", "bear"),
+    "hstech enters a correction": Regime("HSTECH.HK", "correction"),
+    "nvidia rises 5% in a day": Move("NVDA", 5.0, DAY),
+    "nvidia falls by 7.5% in a week": Move("NVDA", -7.5, WEEK),
     "nvidia value -100bn": Worth("NVDA", -100e9),
     "nvidia market value +1.5 trillion": Worth("NVDA", 1.5e12),
     "hstech mover 8%": Mover("hstech", 8.0),
@@ -70,7 +74,7 @@ WINDOWS = st.sampled_from([DAY, Sessions(5), WEEK, MONTH, Span(1, "year"), ToDat
         st.builds(Move, SYMBOLS, st.floats(-99.0, -0.01), WINDOWS, st.just(False)),
         st.builds(Volume, SYMBOLS, NUMBERS),
         st.builds(Spread, st.just("NVDA"), st.just("AMD"), NUMBERS, WINDOWS, st.booleans()),
-        st.builds(Regime, SYMBOLS),
+        st.builds(Regime, SYMBOLS, st.sampled_from([None, "bull", "bear", "correction"])),
         st.builds(Extreme, SYMBOLS, st.sampled_from(Side)),
     )
 )
@@ -98,6 +102,26 @@ def test_what_is_no_alert_is_refused_with_a_sentence(said: str, code: str) -> No
     with pytest.raises(QuestionFault) as refused:
         PARSER.wish(said)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("", "What shall I watch?"),
+        ("xiaomi", "What shall happen to {name}?"),
+        ("hsi crosses 25000", "From which side?"),
+    ],
+)
+def test_what_is_half_said_is_asked_back(said: str, words: str) -> None:
+    with pytest.raises(QuestionFault) as refused:
+        PARSER.wish(said)
+    assert refused.value.message.id.startswith(words)
+
+
+def test_months_and_years_last_as_long_as_they_say() -> None:
+    assert PARSER.wish("nvidia -5% for 3 months").lasts == timedelta(days=90)
+    assert PARSER.wish("nvidia -5% for 1 year").lasts == timedelta(days=365)
+    assert PARSER.wish("nvidia -5% pause 30m").pause == timedelta(minutes=30)
 
 
 def test_options_in_any_order() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from bot.domain.flows import Direction
 from bot.domain.windows import Window
@@ -47,10 +47,11 @@ class Extreme:
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """The entry into a bull market, a bear market or a correction, on closes."""
+    """The entry into a bull market, a bear market or a correction, on closes; or into one of them `only`."""
 
     kind: ClassVar[str] = "state"
     symbol: str
+    only: Literal["bull", "bear", "correction"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,8 @@ def watches_of(condition: Condition, members: Sequence[str] = ()) -> tuple[Watch
             return tuple(w for member in members for w in _both(Gauge(member, f"move:{tag_of(_DAY)}"), pct, either))
         case Extreme(symbol, side):
             return (Watch(Gauge(symbol, "high" if side is Side.UP else "low"), Side.UP, 1.0),)
-        case Regime(symbol):
-            return tuple(Watch(Gauge(symbol, state), Side.UP, 1.0) for state in STATES)
+        case Regime(symbol, only):
+            return tuple(Watch(Gauge(symbol, state), Side.UP, 1.0) for state in STATES if only in (None, state))
         case Worth(symbol, amount):
             return _both(Gauge(symbol, "value"), amount, False)
         case Volume(symbol, times):
