@@ -8,13 +8,23 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.orders import ORDER_WORDS
+from bot.parsing import Parser
+from bot.parsing.alerts import AlertParser
+from bot.parsing.digests import DigestParser
+from bot.reference import load_reference
+from bot.services.resolver import Resolver
+
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = [block.strip() for block in re.findall(r"^```sh\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)]
 COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
 ASKED = [line for line in COMMANDS if "bellwether ask" in line]
-TYPED = re.findall(r"^(![^\n]+?)(?:  +\S.*)?$", re.findall(r"^```text\n(!.*?)^```$", README, re.M | re.S)[0], re.M)
+TYPED, ORDERED = (
+    re.findall(r"^(![^\n]+?)(?:  +\S.*)?$", block, re.M)
+    for block in re.findall(r"^```text\n(!.*?)^```$", README, re.M | re.S)
+)
 
 
 def run_here(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -49,9 +59,26 @@ def test_questions_of_the_readme_are_answered(question: str, tmp_path: Path) -> 
     assert json.loads(run.stdout)["rows"]
 
 
+@pytest.mark.parametrize("order", ORDERED)
+def test_orders_of_the_readme_are_understood(order: str) -> None:
+    """What needs Discord to be carried out is at least read; that it is carried out, other tests show."""
+    resolver = Resolver(load_reference(ROOT / "data"))
+    name, _, rest = order.removeprefix("!").partition(" ")
+    match name:
+        case "alert":
+            AlertParser(resolver).wish(rest)
+        case "digest":
+            DigestParser(Parser(resolver), resolver).wish(rest)
+        case "watch":
+            assert len(Parser(resolver).symbols(rest)) == 3
+        case _:
+            assert name in ORDER_WORDS and not rest
+
+
 def test_there_are_questions_to_run() -> None:
     assert len(ASKED) >= 4
     assert len(TYPED) >= 8
+    assert len(ORDERED) >= 10
 
 
 def test_ci_runs_the_readmes_test_command() -> None:

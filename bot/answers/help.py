@@ -2,6 +2,7 @@
 
 from bot.answers.services import Services
 from bot.domain.answers import Answer
+from bot.domain.orders import ORDERS, OrderSpec
 from bot.domain.questions import QUESTIONS, Kind, Question
 from bot.domain.questions.help import Help
 from bot.domain.text import Ask, Foreign, Literally, Message, msg
@@ -12,8 +13,12 @@ _WINDOWS = "1d 5d 20d 1w 1m 3m 6m 1y 2y 5y · mtd qtd ytd · since 2025-01-20 ·
 
 
 async def answer(question: Help, services: Services) -> Answer:
-    """All questions with an example each, or one with all its examples."""
-    return _all() if question.topic is None else _one(QUESTIONS[question.topic], services)
+    """All questions and orders with an example each, or one with all its examples."""
+    if question.topic is None:
+        return _all()
+    if question.topic in ORDERS:
+        return _order(ORDERS[question.topic])
+    return _one(QUESTIONS[question.topic], services)
 
 
 def _all() -> Answer:
@@ -21,14 +26,23 @@ def _all() -> Answer:
         msg("{example} — {summary}", example=Ask(asked.spec.examples[0]), summary=asked.spec.summary)
         for asked in QUESTIONS.values()
     )
+    orders = tuple(
+        msg("{example} — {summary}", example=Ask(order.examples[0]), summary=order.summary) for order in ORDERS.values()
+    )
     more = msg("{help} shows how to ask one. Information only, not investment advice.", help=Ask("help movers"))
-    return Answer(msg("Market questions, answered from dated closes"), lines, (more,), None, None)
+    return Answer(msg("Market questions, answered from dated closes"), (*lines, *orders), (more,), None, None)
 
 
 def _one(asked: type[Question], services: Services) -> Answer:
     examples = tuple(msg("{example}", example=Ask(text)) for text in asked.spec.examples)
     headline = msg("{name}: {summary}", name=Literally(asked.spec.name), summary=asked.spec.summary)
     return Answer(headline, (*asked.spec.details, *examples), _choices(asked, services), None, None)
+
+
+def _order(order: OrderSpec) -> Answer:
+    examples = tuple(msg("{example}", example=Ask(text)) for text in order.examples)
+    headline = msg("{name}: {summary}", name=Literally(order.name), summary=order.summary)
+    return Answer(headline, (*order.details, *examples), (), None, None)
 
 
 def _choices(asked: type[Question], services: Services) -> tuple[Message, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.app import App, build
 from bot.domain.errors import BellwetherError, Candidate, QuestionFault
+from bot.domain.orders import ORDER_WORDS
 from bot.domain.questions import Question
 from bot.domain.text import Ask, Foreign, Literally, Message, Name, msg
 from bot.reference import ReferenceFault
@@ -94,6 +95,10 @@ def _question(app: App, asked: Asked) -> Question:
 
 def _not_a_question(app: App, text: str) -> QuestionFault:
     first = text.split()[0] if text.split() else ""
+    if first.casefold() in ORDER_WORDS:
+        message = msg("“{word}” is for Discord: it needs somebody to tell. {help} shows how it is asked there.",
+                      word=Foreign(first), help=Ask(f"help {ORDER_WORDS[first.casefold()]}"))  # fmt: skip
+        return QuestionFault("bad_question", message)
     nearest = app.nearest_questions(first) or tuple(app.questions)
     candidates = tuple(Candidate(name, Name(app.questions[name].spec.examples[0])) for name in nearest)
     message = msg("“{word}” is not a question I know. Try {help}.", word=Foreign(first), help=Ask("help"))

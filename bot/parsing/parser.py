@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.errors import Candidate, QuestionFault
+from bot.domain.orders import ORDER_WORDS
 from bot.domain.questions import QUESTIONS, Field, Kind, Question
 from bot.domain.text import Ask, Foreign, Literally, Name, msg
 from bot.domain.windows import Since, SinceEvent
@@ -167,9 +168,12 @@ class Parser:
         raise QuestionFault("bad_question", msg("Returns are price or total, not “{typed}”.", typed=Foreign(typed)))
 
     def _topic(self, typed: str) -> str:
-        question = self._words.get(typed.casefold().lstrip("!/"))
+        word = typed.casefold().lstrip("!/")
+        question = self._words.get(word)
         if question is not None:
             return question.spec.name
+        if word in ORDER_WORDS:
+            return ORDER_WORDS[word]
         nearest = self.nearest_questions(typed)
         candidates = tuple(Candidate(name, Name(name)) for name in nearest)
         message = msg(

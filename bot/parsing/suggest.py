@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 
 from bot.domain.errors import QuestionFault
+from bot.domain.orders import ORDERS
 from bot.domain.questions import QUESTIONS, Kind, ReturnKind
 from bot.domain.text import Name
 from bot.domain.windows import Event
@@ -67,7 +68,7 @@ class Suggester:
             case Kind.RETURNS:
                 return _starting(tuple(ReturnKind), typed, limit)
             case Kind.TOPIC:
-                return _starting(tuple(QUESTIONS), typed, limit)
+                return _starting((*QUESTIONS, *ORDERS), typed, limit)
             case Kind.PERIOD:
                 return self._period(typed, limit)
             case Kind.EVENT:

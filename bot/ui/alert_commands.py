@@ -7,6 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.domain.orders import ALERT, DIGEST, MYDATA
 from bot.domain.questions import Kind
 from bot.domain.text import msg
 from bot.ui.callers import caller_of
@@ -26,9 +27,7 @@ _NAMES = 4
 """Names that are completed: with six conditions each they fill the list."""
 
 _FORMS = ("-5% 1d", "+5% 1d", "new 52w high", "new 52w low", "state", "volume 3x")
-_EXAMPLES = ("hstech > 5500", "nvidia -5% 1d", "alibaba +10% 1w", "xiaomi new 52w high", "hstech state",
-             "nvidia value -100bn", "hstech mover 8%", "alibaba volume 3x", "alibaba vs nvidia 10pp 1m",
-             "southbound 150bn")  # fmt: skip
+_EXAMPLES = tuple(text.removeprefix("alert ") for text in ALERT.examples)
 _SERVERS = msg("The server’s list instead of your own")
 
 
@@ -65,7 +64,7 @@ def alert_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         until=words.text(msg("The last day, such as 2026-12-31")),
         label=words.text(msg("Words of your own under the post")),
     )(alert)
-    command = _command("alert", words.text(msg("Tell me when something happens")), described)
+    command = _command("alert", words.text(ALERT.summary), described)
     command.autocomplete("what")(_conditions(desk))
     return command
 
@@ -122,7 +121,7 @@ def digest_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         channel=desk.words.text(msg("Where it is posted, if not here")),
         dm=desk.words.text(msg("Post it in your direct messages")),
     )
-    return _command("digest", desk.words.text(msg("Post an answer here by a schedule")), described(digest))
+    return _command("digest", desk.words.text(DIGEST.summary), described(digest))
 
 
 def digests_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
@@ -169,7 +168,7 @@ def mydata_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         await _perform(desk, interaction, "mydata server" if server else "mydata")
 
     described = app_commands.describe(server=desk.words.text(msg("The server’s data instead of your own")))(mydata)
-    return _command("mydata", desk.words.text(msg("What I keep of you: see it, or erase it")), described)
+    return _command("mydata", desk.words.text(MYDATA.summary), described)
 
 
 def _listing(desk: Desk, name: str, description: str, callback: Any) -> app_commands.Command[Any, ..., None]:

@@ -131,3 +131,23 @@ async def test_another_bots_alert_is_left_alone(nvidia: World) -> None:
         reply = await world.discord.wait_reply(asked, timeout=20)
         assert "I do not understand the alert" in reply.content
         assert len([m for m in world.channel.messages if m.author is world.discord.bot]) == 1
+
+
+async def test_nothing_is_asked_of_what_nobody_watches(nvidia: World) -> None:
+    """The store is full of the index's members; an alert watches Nvidia alone. While all loops work for some minutes
+    they ask Yahoo for Nvidia, and for nothing else."""
+    world = nvidia
+    world.discord.guilds[world.channel.guild.id].owner_id = world.ada.id
+    trade(world, close_of(world))
+    async with world.running():
+        filled = await world.discord.say(world.ada, world.channel, "!movers hstech 1w")
+        await world.discord.wait_reply(filled, timeout=30)
+        await made(world, f"!alert nvidia > {round(close_of(world) * 1.5, 2)}")
+        before = len(world.yahoo.requests)
+        async with passing(world):
+            began = world.now
+            while world.now - began < timedelta(minutes=12):
+                await asyncio.sleep(0.05)
+        asked = [seen.symbol for seen in world.yahoo.requests[before:]]
+    assert "NVDA" in asked
+    assert set(asked) <= {"NVDA", None}, asked

@@ -1,0 +1,101 @@
+"""What a post says and carries: the fact first, its rules, its roles, and the controls of one alert or of several."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import discord
+import pytest
+
+from bot.alerts.compose import Composer
+from bot.domain.alerts import Arming, Delivery, Gauge, Level, Observation, Place, Rule, Side, Trigger
+from bot.domain.text import Name
+from bot.ui.alert_controls import post_view
+from bot.ui.page import answer_content, door_of
+from bot.words import Words
+from tests.services.scripted import LIVE, reference
+
+NOW = datetime(2025, 2, 12, 15, 5, tzinfo=UTC)
+TOWN, ROLE = 77, 9
+PRICE = Gauge("NVDA", "price")
+WORDS = Words("en")
+
+
+def rule(number: int, level: float, *, role: int | None = None, label: str = "") -> Rule:
+    condition = Level("NVDA", Side.UP, level)
+    return Rule(number, 11, TOWN, Place("channel", 5), condition, f"NVDA > {level}", Arming(), NOW, NOW, role=role,
+                label=label)  # fmt: skip
+
+
+def trigger(number: int, level: float, value: float, at: datetime = NOW) -> Trigger:
+    seen = Observation(PRICE, at, value, "2025-02-12", {"close": value})
+    return Trigger(number, number, PRICE, Side.UP, level, NOW, level - 1, seen, NOW + timedelta(minutes=16), "d")
+
+
+def composer(*rules: Rule, mentions: bool = True) -> Composer:
+    async def changes_of(numbers: Sequence[int]) -> list[Any]:
+        return [SimpleNamespace(id=one.id, rule=one) for one in rules if one.id in numbers]
+
+    async def allowed(_guild: int) -> bool:
+        return mentions
+
+    async def no_figure(_question: str) -> None:
+        raise RuntimeError("a defect of drawing keeps no post back")
+
+    store: Any = SimpleNamespace(changes_of=changes_of)
+    return Composer(store, reference().instruments.__getitem__, Name, LIVE, no_figure, allowed)
+
+
+DELIVERY = Delivery("0123456789abcdef", "alert", Place("channel", 5), TOWN, NOW, "sending", 1)
+
+
+async def test_the_fact_comes_first_then_the_rule_with_time_and_source() -> None:
+    post = await composer(rule(1, 130.0, label="take profit"))(DELIVERY, [trigger(1, 130.0, 131.5)])
+    assert post is not None
+    lines = answer_content(post.answer, WORDS, (), door_of("!")).splitlines()
+    assert lines[0] == "**Nvidia rose to USD 131.50: USD 130.00 reached**"
+    assert lines[1] == "Alert 1: Nvidia rises to USD 130.00 · take profit"
+    assert lines[2].startswith("-# observed 12 Feb 2025 10:05 EST · ") and "15 min delayed" in lines[2]
+    assert (post.rules, post.question) == (((1, "NVDA > 130.0"),), "chart $NVDA 1m")
+
+
+async def test_several_alerts_are_one_post_with_a_choice() -> None:
+    made = composer(rule(1, 130.0), rule(2, 131.0))
+    post = await made(DELIVERY, [trigger(1, 130.0, 131.5), trigger(2, 131.0, 131.5)])
+    assert post is not None and [number for number, _ in post.rules] == [1, 2]
+    text = answer_content(post.answer, WORDS, (), door_of("!"))
+    assert text.startswith("**Nvidia rose to USD 131.50: USD 130.00 reached (and 1 more)**")
+    select = next(
+        i.item for i in post_view(post, WORDS).children if isinstance(getattr(i, "item", None), discord.ui.Select)
+    )
+    assert [option.label for option in select.options] == ["1 · NVDA > 130.0", "2 · NVDA > 131.0"]
+
+
+async def test_one_alert_has_its_own_buttons() -> None:
+    post = await composer(rule(1, 130.0))(DELIVERY, [trigger(1, 130.0, 131.5)])
+    assert post is not None
+    labels = [getattr(child, "item", child).label for child in post_view(post, WORDS).children]
+    assert labels == ["Snooze a day", "Edit", "Delete", "More"]
+
+
+@pytest.mark.parametrize(("mentions", "called"), [(True, (ROLE,)), (False, ())])
+async def test_a_role_is_called_only_while_the_server_lets_it(mentions: bool, called: tuple[int, ...]) -> None:
+    """What was allowed when the alert was made may have been forbidden since."""
+    post = await composer(rule(1, 130.0, role=ROLE), mentions=mentions)(DELIVERY, [trigger(1, 130.0, 131.5)])
+    assert post is not None and post.roles == called
+
+
+async def test_a_rule_that_is_gone_is_told_without_its_controls() -> None:
+    post = await composer()(DELIVERY, [trigger(1, 130.0, 131.5)])
+    assert post is not None and post.rules == () and post.roles == ()
+    assert [getattr(c, "item", c).label for c in post_view(post, WORDS).children] == ["More"]
+
+
+async def test_what_was_observed_long_ago_says_so() -> None:
+    """The source is 15 minutes late by itself; two hours more are worth a word."""
+    late = trigger(1, 130.0, 131.5, NOW - timedelta(hours=3))
+    post = await composer(rule(1, 130.0))(DELIVERY, [late])
+    assert post is not None and "Late: this was observed 3 hours after it happened." in answer_content(
+        post.answer, WORDS
+    )
