@@ -1,5 +1,6 @@
 """Observations on final closes. Pure."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -29,7 +30,7 @@ Made = Callable[[date], tuple[float, Mapping[str, Any]] | None]
 
 def observed(gauge: Gauge, days: list[date], close_at: CloseAt, known: Known, made: Made) -> list[Observation]:
     """A gauge's observations on closes, as far as they are wanted."""
-    first = next((at for at, day in enumerate(days) if close_at(day) > known.since), len(days))
+    first = bisect_right(days, known.since, key=close_at)
     found: list[Observation] = []
     for day in days[max(first - 1, 0) :]:
         value = made(day)

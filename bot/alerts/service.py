@@ -1,5 +1,6 @@
 """Alerts for members: previews, quotas, lists, and every change of a rule."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,6 +19,9 @@ from bot.store.evaluation import EvaluationStore
 from bot.store.rules import RuleStore, columns
 
 SNOOZE = timedelta(days=1)
+
+_PATIENCE = 15.0
+"""Seconds that somebody who makes an alert waits for what it stands at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,17 +176,21 @@ class AlertService:
     async def _standing(self, watches: Sequence[Watch]) -> tuple[dict[Gauge, Observation], frozenset[str]]:
         """The latest observation of each gauge, where there is one."""
         now = self._clock()
-        gauges = {watch.gauge for watch in watches}
-        found: dict[Gauge, Observation] = {}
-        reasons: set[str] = set()
-        for subject in {gauge.subject for gauge in gauges}:
-            seen: Seen = await self._observer.observe(
-                subject, {gauge: Known(now) for gauge in gauges if gauge.subject == subject}, now
-            )
-            found |= {one.gauge: one for one in seen.observations}
-            if seen.reason is not None:
-                reasons.add(seen.reason)
-        return found, frozenset(reasons)
+        gauges: dict[str, dict[Gauge, Known]] = {}
+        for watch in watches:
+            gauges.setdefault(watch.gauge.subject, {})[watch.gauge] = Known(now)
+        looks = [self._seen(subject, known, now) for subject, known in gauges.items()]
+        seen = await asyncio.gather(*looks)
+        found = {one.gauge: one for each in seen for one in each.observations}
+        return found, frozenset(each.reason for each in seen if each.reason is not None)
+
+    async def _seen(self, subject: str, known: Mapping[Gauge, Known], now: datetime) -> Seen:
+        """One subject, as it can be seen while somebody waits."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await self._observer.observe(subject, known, now)
+        except TimeoutError:
+            return Seen((), now, "slow")
 
     def _based(self, rule: Rule, seen: Sequence[Observation]) -> Rule:
         """An alert starts after the latest observation that exists; where there is none, from now."""
