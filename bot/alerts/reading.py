@@ -58,11 +58,11 @@ async def prices_of(reading: Reading, instruments: Collection[Instrument], now: 
 
 
 async def shares_of(reading: Reading, instrument: Instrument) -> Shares | None:
-    """The company's shares, in units of the line; None where no count is known."""
+    """The company's shares, in units of the line; None where no count is known, or not yet the splits since it."""
     services = reading.services
     terms = Terms(SessionCount(1), AskedOf(None, services))
     outcome = (await measure(services, [instrument], terms)).outcomes[instrument.symbol]
     if not isinstance(outcome, Measured):
         return None
     counted = await count_on(services, outcome, outcome.change.as_of)
-    return None if counted is None else Shares(counted.shares, counted.count.day)
+    return None if counted is None or not counted.settled else Shares(counted.shares, counted.count.day)

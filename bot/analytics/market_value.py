@@ -10,7 +10,7 @@ import pandas as pd
 
 from bot.domain.prices import Action
 
-_LATE = timedelta(days=60)
+LATE = timedelta(days=60)
 """For so long after a split a count may still be that of before."""
 
 
@@ -59,7 +59,7 @@ def split_factors(counts: Sequence[Count], actions: Sequence[Action]) -> list[fl
             continue
         for at, count in enumerate(counts):
             grown = math.log(count.shares / earlier[-1])
-            if split.day <= count.day <= split.day + _LATE and abs(grown) < abs(grown - math.log(split.value)):
+            if split.day <= count.day <= split.day + LATE and abs(grown) < abs(grown - math.log(split.value)):
                 factors[at] *= split.value
     return factors
 

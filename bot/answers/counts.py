@@ -1,16 +1,19 @@
 """Shares outstanding beside prices: the company's, in units of the line that is asked, on the prices' split basis."""
 
+import asyncio
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from bot.analytics.market_value import Count, split_factors
+from bot.analytics.market_value import LATE, Count, split_factors
 from bot.answers.outcomes import Measured
 from bot.answers.services import Services
+from bot.answers.splits import Basis, splits_since
 from bot.domain.errors import QuestionFault
 from bot.domain.instruments import Instrument
-from bot.domain.prices import Action, Adjustment
+from bot.domain.prices import Adjustment
 from bot.domain.shares import ShareCount
 from bot.domain.text import Amount, Day, Foreign, Literally, Message, Number, msg
 
@@ -21,16 +24,21 @@ _UNITS = "XNYS"
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A count brought to a line's prices. `shares` = the count × `splits` since its day × `ratio` of its line's unit to
-    the asked line's. `basis_known` is False where the source of prices does not tell splits."""
+    the asked line's. `basis` is what is known of these splits: where it is not `told`, the count is as it stands."""
 
     count: ShareCount
     splits: float
     ratio: float
-    basis_known: bool
+    basis: Basis
 
     @property
     def shares(self) -> float:
         return self.count.shares * self.splits * self.ratio
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more is to come that would change it."""
+        return self.basis != "pending"
 
 
 async def count_on(services: Services, measured: Measured, day: date) -> Counted | None:
@@ -41,12 +49,29 @@ async def count_on(services: Services, measured: Measured, day: date) -> Counted
     return await _dated(services, measured, day) or await _present(services, measured)
 
 
+async def other_count(services: Services, measured: Measured, counted: Counted, day: date) -> Counted | None:
+    """A dated count that is nearer to a day than one that is used, and another number of shares; None where there is
+    none: then the one that is used is the best that is known of that day."""
+    for line, ratio in _convertible(services, measured.instrument):
+        counts = await services.shares.known(line)
+        if not counts:
+            continue
+        at = min(range(len(counts)), key=lambda place: abs(counts[place].day - day))
+        if abs(counts[at].day - day) >= abs(counted.count.day - day):
+            return None
+        [found, *_] = await _counted(services, measured, line, counts, ratio, at)
+        return None if math.isclose(found.shares, counted.shares) else found
+    return None
+
+
 async def all_counts(services: Services, measured: Measured) -> list[Counted]:
-    """All dated counts of the first line of the company that has any, ascending by day; else the present one."""
+    """The dated counts of the first line of the company that has any, ascending by day, from the last one on or before
+    the base on; else the present one."""
     for line, ratio in _convertible(services, measured.instrument):
         counts = await services.shares.known(line)
         if counts:
-            return await _counted(services, measured, line, counts, ratio)
+            earlier = sum(count.day <= measured.change.base_date for count in counts)
+            return await _counted(services, measured, line, counts, ratio, max(earlier - 1, 0))
     present = await _present(services, measured)
     return [] if present is None else [present]
 
@@ -76,8 +101,8 @@ def count_notes(services: Services, counted: Counted, instrument: Instrument, la
     notes: list[Message] = []
     if counted.count.day > last:
         notes.append(msg("Share count of {day}: the earliest known, after the window.", day=Day(counted.count.day)))
-    elif not counted.basis_known:
-        notes.append(unsure_note(instrument, counted.count.day))
+    else:
+        notes += basis_notes(instrument, [counted])
     return (*notes, *ratio_note(services, counted, instrument))
 
 
@@ -89,12 +114,26 @@ def ratio_note(services: Services, counted: Counted, instrument: Instrument) -> 
     return (msg("The shares per ADS of {name} are not verified.", name=instrument.name),)
 
 
-def unsure_note(instrument: Instrument, day: date) -> Message:
-    """That a source without splits cannot say whether a count is on the basis of its prices."""
-    return msg(
-        "This source tells no splits: the count of {name} of {day} is taken as it stands.",
-        name=instrument.name, day=Day(day),
-    )  # fmt: skip
+def basis_notes(instrument: Instrument, counts: Sequence[Counted]) -> tuple[Message, ...]:
+    """That splits since some counts are not known, with the first of these: the source tells none, or has not yet."""
+    untold = next((counted.count for counted in counts if counted.basis == "untold"), None)
+    pending = next((counted.count for counted in counts if counted.basis == "pending"), None)
+    notes: list[Message] = []
+    if untold is not None:
+        notes.append(
+            msg(
+                "This source tells no splits: the count of {name} of {day} is taken as it stands.",
+                name=instrument.name, day=Day(untold.day),
+            )
+        )  # fmt: skip
+    if pending is not None:
+        notes.append(
+            msg(
+                "The splits of {symbol} since {day} are not loaded now: its share count is taken as it stands.",
+                symbol=Literally(pending.symbol), day=Day(pending.day),
+            )
+        )  # fmt: skip
+    return tuple(notes)
 
 
 def adjustment_notes(measured: Measured) -> tuple[Message, ...]:
@@ -139,17 +178,19 @@ def no_count(instrument: Instrument) -> QuestionFault:
 
 async def group_counts(services: Services, group: Sequence[Measured], day: date) -> dict[str, Counted]:
     """A count for each of many lines, by symbol, in few requests: of a live source's latest session its present ones;
-    else, and where it does not tell one, the dated one of the day. Lines without any are left out."""
+    else, and where it does not tell one, the dated one of the day. Lines without any, or whose splits since are still
+    to come, are left out."""
     lines = {m.instrument.symbol: _convertible(services, m.instrument) for m in group}
     current = [m for m in group if _is_now(services, m.instrument, day)]
     now = await _now(services, [line for m in current for line, _ in lines[m.instrument.symbol]]) if current else {}
-    found: dict[str, Counted] = {}
-    for measured in group:
-        symbol = measured.instrument.symbol
-        counted = _quoted(lines[symbol], now) or await _dated(services, measured, day)
-        if counted is not None:
-            found[symbol] = counted
-    return found
+
+    async def counted(measured: Measured) -> Counted | None:
+        return _quoted(lines[measured.instrument.symbol], now) or await _dated(services, measured, day)
+
+    # At once: each may wait for the splits since its count.
+    counts = await asyncio.gather(*map(counted, group))
+    found = {m.instrument.symbol: count for m, count in zip(group, counts, strict=True) if count is not None}
+    return {symbol: count for symbol, count in found.items() if count.settled}
 
 
 def _is_now(services: Services, instrument: Instrument, day: date) -> bool:
@@ -168,7 +209,7 @@ async def _dated(services: Services, measured: Measured, day: date) -> Counted |
         # Beside the others of its source a count shows whether it knows of a split already.
         known = await services.shares.known(line)
         beside = known if count in known else (count,)
-        found = (await _counted(services, measured, line, beside, ratio))[beside.index(count)]
+        [found, *_] = await _counted(services, measured, line, beside, ratio, beside.index(count))
         if count.day <= day:
             return found
         if later is None or count.day < later.count.day:
@@ -191,24 +232,24 @@ async def _now(services: Services, lines: Iterable[Instrument]) -> dict[str, Sha
 
 def _quoted(lines: Sequence[tuple[Instrument, float]], now: Mapping[str, ShareCount]) -> Counted | None:
     """The count of the first line that has one now. Prices are on today's split basis, and so is this."""
-    return next((Counted(now[line.symbol], 1.0, ratio, True) for line, ratio in lines if line.symbol in now), None)
+    return next((Counted(now[line.symbol], 1.0, ratio, "told") for line, ratio in lines if line.symbol in now), None)
 
 
 async def _counted(
-    services: Services, measured: Measured, line: Instrument, counts: Sequence[ShareCount], ratio: float
+    services: Services,
+    measured: Measured,
+    line: Instrument,
+    counts: Sequence[ShareCount],
+    ratio: float,
+    first: int,
 ) -> list[Counted]:
-    """Counts of a line with the splits of that very line: another line of the company may have split otherwise."""
-    series = measured.series
-    if line.symbol != measured.instrument.symbol:
-        prices = await services.prices.get([line], counts[0].day, measured.change.as_of)
-        found = prices.series.get(line.symbol)
-        actions: tuple[Action, ...] = () if found is None else found.actions
-        known = found is not None and (found.source.live or bool(found.actions))
-    else:
-        actions, known = series.actions, series.source.live or bool(series.actions)
-    known = known or services.source.simulated
-    factors = split_factors([Count(count.day, count.shares) for count in counts], actions)
-    return [Counted(count, factor, ratio, known) for count, factor in zip(counts, factors, strict=True)]
+    """Counts of a line from the `first` on, with the splits of that very line: another line of the company may have
+    split otherwise. The earlier ones show whether a count is late to know of a split shortly before it."""
+    since = counts[first].day - (LATE if first else timedelta(0))
+    splits = await splits_since(services, measured, line, since)
+    factors = split_factors([Count(count.day, count.shares) for count in counts], splits.actions)
+    brought = zip(counts[first:], factors[first:], strict=True)
+    return [Counted(count, factor, ratio, splits.basis) for count, factor in brought]
 
 
 def unit_known(services: Services, instrument: Instrument) -> bool:

@@ -28,6 +28,17 @@ def common_dates(measured: Sequence[Measured]) -> tuple[date, date] | None:
     return max(counted, key=lambda dates: (counted[dates], dates[1], dates[0]))
 
 
+def is_one_session(services: Services, measured: Measured) -> bool:
+    """Whether a change is from one session of its exchange to the next: over a hole it is that of several."""
+    change = measured.change
+    return services.sessions.before(measured.instrument.calendar, change.as_of) == change.base_date
+
+
+def from_to(base: date, as_of: date) -> Message:
+    """Two days, for a change that is not that of the last one alone."""
+    return msg("from {first} to {last}", first=Day(base), last=Day(as_of))
+
+
 def provenance(
     services: Services, measured: Sequence[Measured], terms: Terms, members: Message | None = None
 ) -> Provenance:

@@ -65,11 +65,14 @@ def _is_complete(found: Ranked) -> bool:
 
 
 def _when(services: Services, found: Ranked) -> Message:
-    """The window in words; a single session by its day."""
-    window, dates = found.terms.window, facts.common_dates(found.ranking.ranked)
-    if dates is not None and (isinstance(window, OnDay) or window == Sessions(1)):
+    """The window in words; a single session by its day, where it is one of those whose days are the answer's."""
+    window, ranked = found.terms.window, found.ranking.ranked
+    dates = facts.common_dates(ranked)
+    if dates is None or not (isinstance(window, OnDay) or window == Sessions(1)):
+        return facts.window_words(services, found.terms, ranked)
+    if all(facts.is_one_session(services, m) for m in ranked if (m.change.base_date, m.change.as_of) == dates):
         return msg("on {day}", day=Day(dates[1]))
-    return facts.window_words(services, found.terms, found.ranking.ranked)
+    return facts.from_to(*dates)
 
 
 def _wordings(found: Ranked, window: Message) -> tuple[Message, ...]:

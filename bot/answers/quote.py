@@ -79,7 +79,7 @@ def _composed(services: Services, told: Told) -> Answer:
         notes=warnings,
         provenance=origin,
         figure=_figure(services, told, caption),
-        complete=told.found.complete,
+        complete=told.found.complete and (told.value is None or told.value.settled),
         other_lines=services.resolver.lines_of(told.found.asked),
         data=_data(services, told),
     )

@@ -44,6 +44,8 @@ class MarketValue:
     source: Message
     rebased: bool = False
     """Set where splits since the count were applied to it."""
+    settled: bool = True
+    """Cleared where splits since the count are still to come."""
     notes: tuple[Message, ...] = ()
     """What must be known of the count."""
 
@@ -101,7 +103,7 @@ async def market_value(services: Services, found: Single) -> MarketValue | Messa
     value = counted.shares * measured.change.close
     return MarketValue(
         value, measured.currency, counted.shares, counted.count.day, source, rebased=counted.splits != 1.0,
-        notes=count_notes(services, counted, instrument, measured.change.as_of),
+        settled=counted.settled, notes=count_notes(services, counted, instrument, measured.change.as_of),
     )  # fmt: skip
 
 

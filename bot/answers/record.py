@@ -13,12 +13,12 @@ from bot.answers.counts import (
     Counted,
     adjustment_notes,
     all_counts,
+    basis_notes,
     count_data,
     count_words,
     no_count,
     ratio_note,
     refuse_untrue,
-    unsure_note,
 )
 from bot.answers.measure import measure_known
 from bot.answers.outcomes import Measured, Terms, Unmeasured, closed
@@ -115,7 +115,7 @@ def _composed(services: Services, found: _Record, terms: Terms) -> Answer:
             tuple(map(_drawn, found.losses)),
             tuple(map(_drawn, found.gains)),
         ),
-        complete=terms.behind is None,
+        complete=terms.behind is None and all(counted.settled for counted in found.counts),
         other_lines=services.resolver.lines_of(measured.instrument),
         data=_data(found),
     )
@@ -188,7 +188,7 @@ def _items(found: _Record, changes: Sequence[DayChange]) -> Series:
 
 def _warnings(services: Services, found: _Record, terms: Terms) -> tuple[Message, ...]:
     measured, instrument, first = found.measured, found.measured.instrument, found.counts[0]
-    unsure = [counted for counted in found.counts if not counted.basis_known]
+    unsure = [counted for counted in found.counts if counted.basis == "untold"]
     leaps = [
         later.count
         for earlier, later in pairwise(unsure)
@@ -201,7 +201,7 @@ def _warnings(services: Services, found: _Record, terms: Terms) -> tuple[Message
         *((msg("Days before {day} are counted with the shares of that day: the earliest known.",
                day=Day(first.count.day)),)
           if first.count.day > found.since else ()),
-        *((unsure_note(instrument, unsure[0].count.day),) if unsure else ()),
+        *basis_notes(instrument, found.counts),
         *(msg("The share count leaps on {day}: if that is a split, days before are not comparable.", day=Day(leap.day))
           for leap in leaps[:1]),
         *ratio_note(services, first, instrument),

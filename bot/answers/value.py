@@ -1,19 +1,17 @@
 """`value`: the change of a company's market value in money."""
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Any
 
-from bot.analytics.market_value import value_change
 from bot.answers import facts, notes
 from bot.answers.counts import (
-    Counted,
     adjustment_notes,
     count_data,
     count_notes,
     count_on,
     count_words,
     no_count,
+    other_count,
     refuse_untrue,
 )
 from bot.answers.measure import measure, measure_known
@@ -21,49 +19,15 @@ from bot.answers.outcomes import Measured, Terms, Unmeasured
 from bot.answers.record import record
 from bot.answers.refusals import asked_of, refused
 from bot.answers.services import Services
+from bot.answers.value_words import DOLLAR, Finding, alt, moved, other_notes, wordings
 from bot.domain.answers import Answer
 from bot.domain.errors import QuestionFault, SourceFault
 from bot.domain.figures.value import ValueFigure
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.questions.value import Value
-from bot.domain.text import Arg, Ask, Day, Literally, Message, Money, Percent, Price, fitting, msg
-from bot.domain.windows import OnDay, Sessions
+from bot.domain.text import Ask, Message, Money, fitting, msg
 
 QUESTION = Value
-
-DOLLAR = "USD"
-
-
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    """What the company was worth. `dollars` is the same series at each day's rate; None where it is in dollars
-    already, or where no rate is known, which `no_rate` then says."""
-
-    measured: Measured
-    counted: Counted
-    dollars: Measured | None
-    no_rate: Message | None
-
-    @property
-    def before(self) -> float:
-        return self.measured.change.base_close * self.counted.shares
-
-    @property
-    def after(self) -> float:
-        return self.measured.change.close * self.counted.shares
-
-    @property
-    def amount(self) -> float:
-        change = self.measured.change
-        return value_change(change.base_close, change.close, self.counted.shares)
-
-    @property
-    def dollar_amount(self) -> float | None:
-        if self.measured.currency == DOLLAR:
-            return self.amount
-        if self.dollars is None:
-            return None
-        return value_change(self.dollars.change.base_close, self.dollars.change.close, self.counted.shares)
 
 
 async def answer(question: Value, services: Services) -> Answer:
@@ -82,7 +46,8 @@ async def answer(question: Value, services: Services) -> Answer:
     if counted is None:
         raise no_count(instrument)
     dollars, no_rate = await _in_dollars(services, found, measurement.terms)
-    return _composed(services, _Finding(found, counted, dollars, no_rate), measurement.terms)
+    other = await other_count(services, found, counted, found.change.base_date)
+    return _composed(services, Finding(found, counted, other, dollars, no_rate), measurement.terms)
 
 
 def _refuse_others(instrument: Instrument) -> None:
@@ -103,22 +68,22 @@ async def _in_dollars(services: Services, measured: Measured, terms: Terms) -> t
     except SourceFault as fault:
         return None, fault.message
     found = measurement.outcomes[measured.instrument.symbol]
-    return (found, None) if isinstance(found, Measured) else (None, None)
+    return (found, None) if isinstance(found, Measured) else (None, notes.missing_notes([found], services.source)[0])
 
 
-def _composed(services: Services, found: _Finding, terms: Terms) -> Answer:
+def _composed(services: Services, found: Finding, terms: Terms) -> Answer:
     measured, source = found.measured, services.source
     origin = facts.provenance(services, [measured], terms)
-    wordings = _wordings(services, found, terms)
+    worded = wordings(services, found, terms)
     warnings = _warnings(services, found, terms)
     shares = count_words(found.counted, measured.instrument)
     return Answer(
-        headline=fitting(facts.HEADLINE, *(facts.labelled(source, wording) for wording in wordings)),
+        headline=fitting(facts.HEADLINE, *(facts.labelled(source, wording) for wording in worded)),
         lines=_lines(found, shares),
         notes=warnings,
         provenance=origin,
         figure=ValueFigure(
-            facts.caption(fitting(facts.TITLE, *wordings), origin, warnings, _alt(found, wordings[0]), source),
+            facts.caption(fitting(facts.TITLE, *worded), origin, warnings, alt(found, worded[0]), source),
             measured.currency,
             measured.change.base_date,
             found.before,
@@ -127,58 +92,14 @@ def _composed(services: Services, found: _Finding, terms: Terms) -> Answer:
             measured.change.pct,
             shares,
         ),
-        complete=terms.behind is None and not measured.own_days and found.no_rate is None,
+        complete=terms.behind is None and found.complete,
         other_lines=services.resolver.lines_of(measured.instrument),
         data=_data(found),
     )
 
 
-def _wordings(services: Services, found: _Finding, terms: Terms) -> tuple[Message, ...]:
-    measured = found.measured
-    args: dict[str, Arg] = {
-        "name": measured.instrument.name,
-        "money": Money(abs(found.amount), measured.currency),
-        "window": _when(services, found, terms),
-        "change": Percent(measured.change.pct),
-    }
-    if found.amount > 0:
-        return (
-            msg("{name} gained {money} of market value {window} ({change})", **args),
-            msg("{name} gained {money} {window} ({change})", **args),
-        )
-    if found.amount < 0:
-        return (
-            msg("{name} lost {money} of market value {window} ({change})", **args),
-            msg("{name} lost {money} {window} ({change})", **args),
-        )
-    return (msg("{name}’s market value did not change {window}", **args),)
-
-
-def _when(services: Services, found: _Finding, terms: Terms) -> Message:
-    """The window in words; a single session by its day."""
-    measured = found.measured
-    if measured.early:
-        return msg("from {first} to {last}", first=Day(measured.change.base_date), last=Day(measured.change.as_of))
-    if isinstance(terms.window, OnDay | Sessions) and (isinstance(terms.window, OnDay) or terms.window.count == 1):
-        return msg("on {day}", day=Day(measured.change.as_of))
-    return facts.window_words(services, terms, [measured])
-
-
-def _lines(found: _Finding, shares: Message) -> tuple[Message, ...]:
-    measured = found.measured
-    currency = measured.currency
-    lines = [
-        msg(
-            "{arrow} {symbol} {base} → {close} · market value {before} → {after}",
-            arrow=Literally("▲" if found.amount > 0 else "▼" if found.amount < 0 else "="),
-            symbol=Literally(measured.instrument.symbol),
-            base=Price(measured.change.base_close, currency),
-            close=Price(measured.change.close, currency),
-            before=Money(found.before, currency, digits=2),
-            after=Money(found.after, currency, digits=2),
-        ),
-        msg("Price change × {count}", count=shares),
-    ]
+def _lines(found: Finding, shares: Message) -> tuple[Message, ...]:
+    lines = [moved(found), msg("Price change × {count}", count=shares)]
     dollars = found.dollar_amount
     if dollars is not None and found.dollars is not None:
         lines.append(
@@ -191,7 +112,7 @@ def _lines(found: _Finding, shares: Message) -> tuple[Message, ...]:
     return tuple(lines)
 
 
-def _warnings(services: Services, found: _Finding, terms: Terms) -> tuple[Message, ...]:
+def _warnings(services: Services, found: Finding, terms: Terms) -> tuple[Message, ...]:
     measured, rated = found.measured, found.dollars
     no_dollars = (msg("Not in US dollars: {reason}", reason=found.no_rate),) if found.no_rate is not None else ()
     return (
@@ -200,20 +121,13 @@ def _warnings(services: Services, found: _Finding, terms: Terms) -> tuple[Messag
         *notes.early_note([measured] if measured.early else []),
         *adjustment_notes(measured),
         *count_notes(services, found.counted, measured.instrument, measured.change.as_of),
+        *other_notes(found),
         *no_dollars,
         *notes.price_notes(services, [measured] if rated is None else [rated]),
     )
 
 
-def _alt(found: _Finding, finding: Message) -> Message:
-    currency = found.measured.currency
-    return msg(
-        "Two bars of market value: {before} before, {after} after. {finding}.",
-        before=Money(found.before, currency, digits=2), after=Money(found.after, currency, digits=2), finding=finding,
-    )  # fmt: skip
-
-
-def _data(found: _Finding) -> dict[str, Any]:
+def _data(found: Finding) -> dict[str, Any]:
     measured, dollars = found.measured, found.dollar_amount
     value = {
         "amount": round(found.amount),
@@ -222,8 +136,10 @@ def _data(found: _Finding) -> dict[str, Any]:
         "amount_usd": None if dollars is None else round(dollars),
         "base_close": round(measured.change.base_close, 6),
         "close": round(measured.change.close, 6),
-        "market_value_before": round(found.before),
+        "market_value_before": round(found.worth_before),
         "market_value": round(found.after),
         **count_data(found.counted),
+        "shares_before": round(found.counted_before.shares),
+        "shares_before_as_of": found.counted_before.count.day.isoformat(),
     }
     return {"value": value, "rows": [facts.row(measured)]}

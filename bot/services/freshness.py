@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 
 from bot.domain.instruments import Instrument
-from bot.domain.prices import days_of
+from bot.domain.prices import PriceSeries, days_of
 from bot.services.sessions import SETTLING, Sessions
 from bot.store import Stored
 
@@ -60,7 +60,12 @@ def lacks_start(stored: Stored, since: date) -> bool:
 
 def reaches(stored: Stored, day: date) -> bool:
     """Whether the series has a close on or before a day."""
-    closes = stored.series.closes
+    return reaches_back(stored.series, day)
+
+
+def reaches_back(series: PriceSeries, day: date) -> bool:
+    """Whether a series has a close on or before a day, and so all splits since that its source tells."""
+    closes = series.closes
     return len(closes) > 0 and closes.index[0].date() <= day
 
 

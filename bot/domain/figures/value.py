@@ -10,8 +10,8 @@ from bot.domain.text import Message
 
 @dataclass(frozen=True, slots=True)
 class ValueFigure(Figure):
-    """Market value in a currency (ISO 4217) at the close of `base` and of `day`. `change_pct` is its change in per
-    cent, `shares` what is said of the share count."""
+    """What the shares of one count were worth, in a currency (ISO 4217), at the close of `base` and of `day`.
+    `change_pct` is its change in per cent, `shares` what is said of the share count."""
 
     picture: ClassVar[str] = "value"
 
