@@ -29,8 +29,8 @@ from bot.domain.errors import QuestionFault
 from bot.domain.figures.value import RecordFigure, ValueDay
 from bot.domain.instruments import Instrument
 from bot.domain.questions.value import Value
-from bot.domain.text import Arg, Day, Message, Money, Percent, Series, fitting, msg, nmsg
-from bot.domain.windows import Sessions, Since
+from bot.domain.text import Arg, Day, Days, Message, Money, Percent, Series, fitting, msg, nmsg
+from bot.domain.windows import Since
 
 _MOST = 5
 _BEGINNING = date(1980, 1, 2)
@@ -44,13 +44,16 @@ _LEAP = 1.8
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """The ranking. `since` is the first day that is ranked."""
+    """The ranking. `since` is the first day that is ranked, the session after the base; `until` is the last one, and
+    `current` whether there is no later one yet."""
 
     measured: Measured
     counts: Sequence[Counted]
     gains: Sequence[DayChange]
     losses: Sequence[DayChange]
     since: date
+    until: date
+    current: bool
 
     def counted(self, change: DayChange) -> Counted:
         """The count that a day's change was computed with."""
@@ -60,7 +63,7 @@ class _Record:
 async def record(question: Value, services: Services, instrument: Instrument, asked: AskedOf) -> Answer:
     """Ranks the sessions of the window, or of the whole history where none is said. Raises QuestionFault or
     SourceFault where there is nothing to rank."""
-    window = Since(_BEGINNING) if question.window == Sessions(1) else question.window
+    window = question.window or Since(_BEGINNING)
     measurement, [(_, found)] = await measure_known(services, [instrument], Terms(window, asked, open_start=True))
     if isinstance(found, Unmeasured):
         raise await refused(services, [found])
@@ -69,33 +72,35 @@ async def record(question: Value, services: Services, instrument: Instrument, as
     counts = await all_counts(services, found)
     if not counts:
         raise no_count(instrument)
-    ranked = await asyncio.to_thread(_ranked, services, found, counts)
+    ranked = await asyncio.to_thread(_ranked, services, found, counts, await services.asked_of(None))
     if not (ranked.gains or ranked.losses):
         message = msg("No session of {name} in that window has a change of market value.", name=instrument.name)
         raise QuestionFault("no_data", message, term=instrument.symbol)
     return _composed(services, ranked, measurement.terms)
 
 
-def _ranked(services: Services, measured: Measured, counts: Sequence[Counted]) -> _Record:
+def _ranked(services: Services, measured: Measured, counts: Sequence[Counted], now: AskedOf) -> _Record:
     """The largest changes between two sessions of the exchange that follow each other: over a suspension or a hole it
     would be the change of several."""
-    calendar = measured.instrument.calendar
-    earliest = counts[0].count.day - _REACH
+    instrument = measured.instrument
     path = measured.path
-    path = path[path.index >= str(earliest)]
+    path = path[path.index >= str(counts[0].count.day - _REACH)]
     before = {later.date(): earlier.date() for earlier, later in pairwise(path.index)}
 
     def is_one_session(change: DayChange) -> bool:
-        return services.sessions.before(calendar, change.day) == before[change.day]
+        return services.sessions.before(instrument.calendar, change.day) == before[change.day]
 
     changes = day_changes(path, [Count(counted.count.day, counted.shares) for counted in counts])
-    since = path.index[0].date() if len(path) else earliest
+    last = measured.change.as_of
+    until = next((change.day for change in reversed(changes) if is_one_session(change)), last)
     return _Record(
         measured,
         counts,
         largest(changes, _MOST, 1, is_one_session),
         largest(changes, _MOST, -1, is_one_session),
-        since,
+        since=next((change.day for change in changes if is_one_session(change)), last),
+        until=until,
+        current=until >= now.expected(instrument, now.day(instrument)),
     )
 
 
@@ -122,41 +127,40 @@ def _composed(services: Services, found: _Record, terms: Terms) -> Answer:
 
 
 def _wordings(found: _Record) -> tuple[Message, ...]:
-    name, since = found.measured.instrument.name, Day(found.since)
-    loss, lost_on = _first(found, found.losses)
-    gain, gained_on = _first(found, found.gains)
+    """The largest days and the time that they are the largest of, longest wording first."""
+    name, brief = found.measured.instrument.name, _timed(found, found.measured.instrument.name)
     if not found.gains:
-        return (
-            msg("{name}’s largest daily loss of value since {since}: {loss} on {lost_on}",
-                name=name, since=since, loss=loss, lost_on=lost_on),
-            msg("{name}: {loss} on {lost_on}", name=name, loss=loss, lost_on=lost_on),
-        )  # fmt: skip
+        lost = _timed(found, msg("{name}’s largest daily loss of value", name=name))
+        return _one_way(lost, brief, _day(found, found.losses))
     if not found.losses:
-        return (
-            msg("{name}’s largest daily gain of value since {since}: {gain} on {gained_on}",
-                name=name, since=since, gain=gain, gained_on=gained_on),
-            msg("{name}: {gain} on {gained_on}", name=name, gain=gain, gained_on=gained_on),
-        )  # fmt: skip
-    args: dict[str, Arg] = {
-        "name": name,
-        "since": since,
-        "loss": loss,
-        "lost_on": lost_on,
-        "gain": gain,
-        "gained_on": gained_on,
-    }
+        gained = _timed(found, msg("{name}’s largest daily gain of value", name=name))
+        return _one_way(gained, brief, _day(found, found.gains))
+    subject = _timed(found, msg("{name}’s largest days", name=name))
+    loss, gain = _day(found, found.losses), _day(found, found.gains)
     return (
-        msg("{name}’s largest days since {since}: {loss} on {lost_on}, {gain} on {gained_on}", **args),
-        msg("{name}’s largest days: {loss} on {lost_on}, {gain} on {gained_on}", **args),
-        msg("{name}: {loss} on {lost_on}, {gain} on {gained_on}", **args),
+        msg("{subject}: {loss}, {gain}", subject=subject, loss=loss, gain=gain),
+        msg("{subject}: {loss}, {gain}", subject=brief, loss=loss, gain=gain),
+        msg("{subject}, worst: {loss}", subject=brief, loss=loss),
     )
 
 
-def _first(found: _Record, changes: Sequence[DayChange]) -> tuple[Money, Day]:
-    """The largest of some days; nought on the first day where there is none, which nothing says."""
-    if not changes:
-        return Money(0.0, found.measured.currency), Day(found.since)
-    return Money(changes[0].amount, found.measured.currency, signed=True), Day(changes[0].day)
+def _timed(found: _Record, subject: Arg) -> Message:
+    """Something with the time that is ranked. Its end is said where there are later days."""
+    if found.current:
+        return msg("{subject} since {since}", subject=subject, since=Day(found.since))
+    days = Days(found.since, found.until) if found.since < found.until else Day(found.until)
+    return msg("{subject}, {days}", subject=subject, days=days)
+
+
+def _one_way(subject: Message, brief: Message, day: Message) -> tuple[Message, ...]:
+    return msg("{subject}: {day}", subject=subject, day=day), msg("{subject}: {day}", subject=brief, day=day)
+
+
+def _day(found: _Record, changes: Sequence[DayChange]) -> Message:
+    """The largest of some days, of which there is one at least."""
+    largest_one = changes[0]
+    money = Money(largest_one.amount, found.measured.currency, signed=True)
+    return msg("{money} on {day}", money=money, day=Day(largest_one.day))
 
 
 def _lines(found: _Record) -> tuple[Message, ...]:
@@ -222,6 +226,7 @@ def _data(found: _Record) -> dict[str, Any]:
         "rows": [facts.row(found.measured)],
         "currency": found.measured.currency,
         "since": found.since.isoformat(),
+        "until": found.until.isoformat(),
         "record": {"gains": _rows(found, found.gains), "losses": _rows(found, found.losses)},
     }
 

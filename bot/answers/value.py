@@ -36,9 +36,9 @@ async def answer(question: Value, services: Services) -> Answer:
     instrument = services.instrument(question.instruments[0])
     _refuse_others(instrument)
     asked = await asked_of(services, question.as_of, instrument)
-    if question.ranking is not None:
+    if question.ranking is not None or question.period is None:
         return await record(question, services, instrument, asked)
-    measurement, [(_, found)] = await measure_known(services, [instrument], Terms(question.window, asked))
+    measurement, [(_, found)] = await measure_known(services, [instrument], Terms(question.period, asked))
     if isinstance(found, Unmeasured):
         raise await refused(services, [found])
     refuse_untrue(found)

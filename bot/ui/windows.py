@@ -28,6 +28,8 @@ def window_of(question: Question) -> Window | None:
     here would make other questions of them, or none."""
     if isinstance(question, State) or (isinstance(question, Value) and question.ranking is not None):
         return None
+    if isinstance(question, Value):
+        return question.period
     name = _field(question)
     return None if name is None else getattr(question, name)
 

@@ -161,7 +161,7 @@ async def test_records_are_not_wrong_by_ten_around_a_split() -> None:
         ("2024-06-14", 100_000_000_000, 5.75)  # 5 / 87
     ]
     assert text(answer.headline) == (
-        "Nvidia’s largest days since 3 Jun 2024: −$200.0bn on 4 Jun 2024, +$100.0bn on 14 Jun 2024"
+        "Nvidia’s largest days since 4 Jun 2024: −$200.0bn on 4 Jun 2024, +$100.0bn on 14 Jun 2024"
     )
     assert texts(answer.lines)[2:] == [
         "Price change × 2.00bn shares on 24 May 2024 (before), times 10 for later splits",
@@ -193,8 +193,8 @@ async def test_days_before_the_first_count_are_said_and_none_of_long_before() ->
     closes = {day: 100.0 + at for at, day in enumerate(trading_days("XNYS", "2023-01-03", "2025-01-29"))}
     market.source.put(made(NVIDIA, closes))
     answer = await market.ask("value nvidia record")
-    # 400 days before 28 January 2025 are 25 December 2023, when New York rests.
-    assert answer.data["since"] == "2023-12-26"
+    # 400 days before 28 January 2025 are 25 December 2023, when New York rests: the first change is from the 26th.
+    assert answer.data["since"] == "2023-12-27"
     assert "Days before 28 Jan 2025 are counted with the shares of that day: the earliest known." in texts(answer.notes)
     assert answer.data["record"]["losses"] == []
     # Each day rose by a dollar: of equal ones the first five.

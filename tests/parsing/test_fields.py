@@ -41,7 +41,10 @@ BOLLINGER, RSI, MACD, VOLUME = Study("bollinger"), Study("rsi"), Study("macd"), 
     ],
 )  # fmt: skip
 def test_a_period_is_a_window_or_a_bare_day(words: str, window: object, parser: Parser) -> None:
-    assert parser.parse(f"value nvidia {words}") == Value(instruments=("NVDA",), window=window)
+    # Without a window a value is of one session, a record of the whole history: what is meant is not said twice.
+    valued = Value(instruments=("NVDA",), window=window if words else None)
+    assert parser.parse(f"value nvidia {words}") == valued
+    assert valued.period == window
     assert parser.parse(f"why {words} nvidia") == Why(instruments=("NVDA",), window=window)
     assert parser.parse(f"heatmap hstech {words} on 2025-02-12") == Heatmap(
         universe=Named("hstech"), window=window, as_of=FEBRUARY

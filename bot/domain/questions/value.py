@@ -34,8 +34,13 @@ class Value(Question):
     )
 
     instruments: tuple[str, ...] = required(Kind.INSTRUMENTS, msg("A company's name or ticker: nvidia, alibaba, 700"))
-    window: Window = optional(Kind.PERIOD, msg("A day such as 2025-01-27, or a window: 1d, 1w, 1m, ytd"), Sessions(1))
+    window: Window | None = optional(Kind.PERIOD, msg("A day such as 2025-01-27, or a window: 1d, 1w, 1m, ytd"))
     ranking: str | None = optional(
         Kind.CHOICE, msg("Rank the largest one-day gains and losses"), choices={"record": msg("The largest days")}
     )
     as_of: date | None = optional(Kind.DAY, common.AS_OF)
+
+    @property
+    def period(self) -> Window | None:
+        """The window that is meant: one session where none is said; None for a ranking of the whole history."""
+        return self.window if self.window is not None or self.ranking is not None else Sessions(1)
