@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.answers import facts, notes
 from bot.answers.outcomes import Measured
-from bot.answers.ranking import OwnIndex, Ranked, members_words, ranked_members
+from bot.answers.ranking import OwnIndex, Ranked, changes_words, members_words, ranked_members
 from bot.answers.services import Services
 from bot.answers.sizes import Sizes, sizes_of
 from bot.domain.answers import Answer
@@ -34,8 +34,8 @@ def _composed(services: Services, found: Ranked, sizes: Sizes) -> Answer:
     members = None if found.group.membership is None else members_words(found.group.membership)
     origin = facts.provenance(services, ranked, found.terms, members)
     wordings = _wordings(found, _when(services, found))
-    warnings = _warnings(services, found)
-    sizeless = [m for m in ranked if m.instrument.symbol not in sizes.by_symbol]
+    warnings = _warnings(services, found, sizes)
+    sizeless = [m for m in ranked if m.instrument.symbol not in {*sizes.by_symbol, *sizes.beside}]
     missing: list[Instrument] = [*found.ranking.missing, *(m.instrument for m in sizeless)]
     return Answer(
         headline=fitting(facts.HEADLINE, *(facts.labelled(source, wording) for wording in wordings)),
@@ -125,14 +125,9 @@ def _lines(ranked: Sequence[Measured]) -> tuple[Message, ...]:
     rising = [m for m in ranked if m.change.pct > 0][:_LEADERS]
     falling = [m for m in reversed(ranked) if m.change.pct < 0][:_LEADERS]
     return (
-        *((msg("▲ {items}", items=_items(rising)),) if rising else ()),
-        *((msg("▼ {items}", items=_items(falling)),) if falling else ()),
+        *((msg("▲ {items}", items=changes_words(rising)),) if rising else ()),
+        *((msg("▼ {items}", items=changes_words(falling)),) if falling else ()),
     )
-
-
-def _items(measured: Sequence[Measured]) -> Series:
-    items = [msg("{name} {change}", name=m.instrument.name, change=Percent(m.change.pct)) for m in measured]
-    return Series(tuple(items), "dots")
 
 
 def _lacking(services: Services, found: Ranked, sizeless: Sequence[Measured]) -> tuple[Message, ...]:
@@ -146,12 +141,14 @@ def _lacking(services: Services, found: Ranked, sizeless: Sequence[Measured]) ->
     )
 
 
-def _warnings(services: Services, found: Ranked) -> tuple[Message, ...]:
+def _warnings(services: Services, found: Ranked, sizes: Sizes) -> tuple[Message, ...]:
     ranked, index = found.ranking.ranked, found.index
     proxied = index is not None and index.is_proxy
     shown = [*ranked, *([index.measured] if index is not None and index.measured is not None else [])]
     return (
         *notes.behind_note(found.terms.behind, ranked),
+        *(msg("No tile for {symbol}: a company counts once, here as {other}.",
+              symbol=Literally(symbol), other=Literally(other)) for symbol, other in sizes.beside.items()),
         *((notes.proxy_note(services.source, index.instrument, index.outcome.instrument),)
           if index is not None and proxied else ()),
         *_index_missing(services, index),
@@ -186,6 +183,7 @@ def _data(found: Ranked, sizes: Sizes) -> dict[str, Any]:
             **facts.row(m),
             "weight_pct": None if weight is None else facts.plain(weight, 3),
             "size_pct": None if size is None else facts.plain(size / total * 100, 3),
+            "same_company_as": sizes.beside.get(symbol),
         })  # fmt: skip
     index, counted = found.index, found.ranking.breadth
     return {

@@ -13,7 +13,7 @@ from bot.answers.refusals import asked_of, refused
 from bot.answers.services import Services
 from bot.domain.instruments import Instrument, Membership
 from bot.domain.questions import ReturnKind, UniverseChoice
-from bot.domain.text import Day, Message, msg
+from bot.domain.text import Day, Message, Percent, Series, msg
 from bot.domain.windows import Window
 
 
@@ -82,6 +82,12 @@ async def ranked_members(
         raise await refused(services, ranking.lacking)
     index = await _index(services, group, measurement, ranking)
     return Ranked(group, ranking, index, measurement.terms)
+
+
+def changes_words(ranked: Sequence[Measured]) -> Series:
+    """Members in a row, each with its change."""
+    items = [msg("{name} {change}", name=m.instrument.name, change=Percent(m.change.pct)) for m in ranked]
+    return Series(tuple(items), "dots")
 
 
 def members_words(membership: Membership) -> Message:

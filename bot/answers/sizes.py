@@ -26,13 +26,15 @@ _DOLLAR = "USD"
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """Sizes by symbol, all of one kind; a member that is not among them has none. `weights` are per cents of the
-    index, where that is the kind. `said` says in words what the sizes are."""
+    index, where that is the kind. `said` says in words what the sizes are. `beside` is for a line that has no size
+    since its company has one already: that of the line whose symbol it gives."""
 
     kind: Literal["weight", "market_value", "equal"]
     by_symbol: Mapping[str, float]
     said: Message
     day: date | None = None
     weights: Mapping[str, float] = field(default_factory=dict[str, float])
+    beside: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 async def sizes_of(services: Services, index: Instrument | None, members: Sequence[Measured], terms: Terms) -> Sizes:
@@ -68,7 +70,10 @@ async def _weighed(services: Services, index: Instrument, members: Sequence[Meas
 
 
 async def _valued(services: Services, members: Sequence[Measured], terms: Terms, last: date) -> Sizes | None:
-    """Market values at the last close, where all are known; in dollars where the closes are in several currencies."""
+    """Market values at the last close, where all are known; in dollars where the closes are in several currencies. A
+    company counts once: its primary line has all of its value, or the first of its lines where that is no member."""
+    beside = _beside(services, [m.instrument for m in members])
+    members = [m for m in members if m.instrument.symbol not in beside]
     counts = await group_counts(services, members, last)
     if len(counts) < len(members):
         return None
@@ -86,4 +91,15 @@ async def _valued(services: Services, members: Sequence[Measured], terms: Terms,
     values = {symbol: counts[symbol].shares * close for symbol, close in closes.items()}
     currency = Literally(_DOLLAR if len(currencies) > 1 else currencies.pop())
     said = msg("Size: market value on {day}, in {currency}", day=Day(last), currency=currency)
-    return Sizes("market_value", values, said, last)
+    return Sizes("market_value", values, said, last, beside=beside)
+
+
+def _beside(services: Services, lines: Sequence[Instrument]) -> dict[str, str]:
+    """The lines of a company beyond the one that counts, each with that one."""
+    symbols = {line.symbol for line in lines}
+    found: dict[str, str] = {}
+    for company in dict.fromkeys(line.company for line in lines if line.company is not None):
+        known = services.reference.companies[company]
+        first, *others = [symbol for symbol in (known.primary, *known.lines) if symbol in symbols]
+        found |= {symbol: first for symbol in others if symbol != first}
+    return found

@@ -178,3 +178,39 @@ async def test_simulated_prices_are_labelled() -> None:
     assert text(answer.headline).startswith("Simulated: 3 names")
     assert answer.figure is not None
     assert answer.figure.caption.simulated
+
+
+async def test_a_company_has_one_tile_however_many_lines_are_asked() -> None:
+    market = with_counts(folder(), (ALIBABA, 8.0), (TENCENT, 4.0))
+    market.source.put(
+        made(ALIBABA, {BASE: 100.0, END: 120.0}), made("BABA", {BASE: 100.0, END: 130.0}),
+        made(TENCENT, {BASE: 100.0, END: 60.0}),
+    )  # fmt: skip
+    answer = await market.ask("heatmap BABA,9988.HK,0700.HK 1m")
+    # 8 × 120 = 960 is all of Alibaba, 4 × 60 = 240 is Tencent: 80 and 20 of 100.
+    assert sizes(answer) == {ALIBABA: 960.0, TENCENT: 240.0}
+    rows = {row["symbol"]: row for row in answer.data["rows"]}
+    assert [(rows[s]["size_pct"], rows[s]["same_company_as"]) for s in (ALIBABA, "BABA", TENCENT)] == [
+        (80.0, None), (None, ALIBABA), (20.0, None),
+    ]  # fmt: skip
+    assert "No tile for BABA: a company counts once, here as 9988.HK." in texts(answer.notes)
+    assert answer.complete
+
+
+async def test_two_classes_of_a_company_are_one_tile() -> None:
+    market = with_counts(folder(), ("GOOGL", 12.0), ("GOOG", 12.0))
+    two_closes(market, {"GOOGL": 10.0, "GOOG": 20.0})
+    answer = await market.ask("heatmap goog,googl 1m")
+    assert sizes(answer) == {"GOOGL": 12.0 * 110.0}
+    assert "No tile for GOOG: a company counts once, here as GOOGL." in texts(answer.notes)
+    assert isinstance(answer.figure, HeatmapFigure)
+    assert "No tile for GOOG: a company counts once, here as GOOGL." in texts(answer.figure.caption.notes)
+
+
+async def test_a_line_without_a_price_leaves_the_tile_to_the_other() -> None:
+    market = with_counts(folder(), (ALIBABA, 8.0))
+    two_closes(market, {"BABA": 10.0})
+    answer = await market.ask("heatmap BABA,9988.HK 1m")
+    # One BABA is eight shares: one of them, at 110.
+    assert sizes(answer) == {"BABA": 110.0}
+    assert not answer.complete
