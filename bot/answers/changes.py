@@ -88,7 +88,7 @@ def _settled(outcome: Measured, terms: Terms, trading: date | None, begun: Itera
     due = trading is not None and moved.as_of < trading <= ends_on(terms.window, terms.asked.day(instrument))
     if due and (aging or instrument.calendar in begun):
         outcome = dataclasses.replace(outcome, stale=True)
-    if moved.base_date < moved.as_of:
+    if moved.base_date < moved.as_of or terms.lone:
         return outcome
     first = outcome.series.closes.index[0].date()
     return Unmeasured(instrument, "behind" if outcome.stale else "no_session", first, moved.as_of)

@@ -119,14 +119,16 @@ class Terms:
     open_start: bool = False
     """Set where an instrument that begins later than the window is measured from its first close: for questions of a
     whole history, which say where it begins."""
+    lone: bool = False
+    """Set where an instrument with a single close in the window is measured all the same, from that close to itself:
+    for questions that tell prices, and say that there is no change."""
 
     def as_of(self, day: date) -> "Terms":
         """The same, as of the last day that there are prices of: base and end are both counted from it."""
         window = self.window
         if isinstance(window, Between) and window.first < day < window.last:
             window = Between(window.first, day)
-        asked = AskedOf(day, self.asked.services)
-        return Terms(window, asked, self.returns, self.currency, day, self.open_start)
+        return replace(self, window=window, asked=AskedOf(day, self.asked.services), behind=day)
 
 
 def last_known(outcomes: Iterable[Outcome]) -> date | None:

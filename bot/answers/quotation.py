@@ -12,13 +12,14 @@ from bot.answers.outcomes import Measured
 from bot.answers.quoting import Extremes, MarketValue, state_word
 from bot.answers.single import Single
 from bot.domain.instruments import Kind
-from bot.domain.text import Amount, Arg, Day, Instant, Message, Money, Number, Price, msg
+from bot.domain.text import Amount, Arg, Day, Instant, Literally, Message, Money, Number, Price, msg
 from bot.services.sessions import MarketHours
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """All that is told of a line. The change of `found` is that since the close before."""
+    """All that is told of a line. The change of `found` is that since the close before; from the last close to itself
+    where it is the first of all."""
 
     found: Single
     range: Extremes
@@ -37,6 +38,11 @@ class Told:
     @property
     def change(self) -> Change:
         return self.measured.change
+
+    @property
+    def moved(self) -> bool:
+        """Whether there is a close before the last one, and so a change."""
+        return self.change.base_date < self.change.as_of
 
     def level(self, value: float) -> Price | Number:
         """A level as it is shown: points of an index, four decimals of a currency."""
@@ -95,11 +101,14 @@ def volume_words(told: Told) -> Message | None:
 
 
 def worth_words(value: MarketValue) -> Message:
-    """The company's value, and how many shares that is."""
+    """The company's value, and how many shares that is: those that were counted, where the line is of other units."""
     worth = Money(value.value, value.currency, digits=2)
-    if value.shares is None:
+    if value.whole is None:
         return msg("{worth}", worth=worth)
-    return msg("{worth} ({shares} shares)", worth=worth, shares=Amount(value.shares, 2))
+    shares, line = value.whole
+    if line is None:
+        return msg("{worth} ({shares} shares)", worth=worth, shares=Amount(shares, 2))
+    return msg("{worth} ({shares} shares of {symbol})", worth=worth, shares=Amount(shares, 2), symbol=Literally(line))
 
 
 def hours_words(told: Told) -> Message | None:

@@ -1,6 +1,7 @@
 """`quote`: the last price of one line and what stands around it."""
 
 import dataclasses
+import math
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ import pandas as pd
 from bot.analytics.returns import Change, last_on_or_before
 from bot.answers import facts
 from bot.answers.lines import OtherLine, line_notes, line_words, other_lines, wanted
-from bot.answers.outcomes import Measured, Terms
+from bot.answers.outcomes import Measured
 from bot.answers.quotation import Told, hours_words, ranges_words, volume_words, worth_words
 from bot.answers.quoting import (
     MarketValue,
@@ -42,7 +43,7 @@ async def answer(question: Quote, services: Services) -> Answer:
     """Tells the price. Raises QuestionFault or SourceFault where there is none."""
     instrument = services.instrument(question.instruments[0])
     beside = wanted(services, instrument)
-    found = await single(services, instrument.symbol, _YEAR, question.as_of, beside=beside, open_start=True)
+    found = await single(services, instrument.symbol, _YEAR, question.as_of, beside=beside, open_start=True, lone=True)
     found = dataclasses.replace(found, measured=_since_close(found.measured))
     value = await market_value(services, found)
     told = Told(
@@ -59,7 +60,7 @@ async def answer(question: Quote, services: Services) -> Answer:
 
 
 def _since_close(measured: Measured) -> Measured:
-    """The same with the change since the close before the last one."""
+    """The same with the change since the close before the last one; of the first of all, from that to itself."""
     last = measured.change
     base = last_on_or_before(measured.closes, last.as_of - timedelta(days=1)) or (last.base_date, last.base_close)
     return dataclasses.replace(measured, change=Change(*base, last.as_of, last.close), early=False)
@@ -69,8 +70,10 @@ def _composed(services: Services, told: Told) -> Answer:
     measured = told.measured
     terms = dataclasses.replace(told.found.terms, window=Sessions(1))
     origin = facts.provenance(services, [measured], terms)
+    if not told.moved:
+        origin = dataclasses.replace(origin, base=None)
     wordings = _wordings(services, told)
-    warnings = _warnings(services, told, terms)
+    warnings = _warnings(services, told)
     title = fitting(facts.TITLE, *wordings)
     caption = facts.caption(title, origin, warnings, msg("{finding}.", finding=wordings[0]), services.source)
     return Answer(
@@ -86,8 +89,9 @@ def _composed(services: Services, told: Told) -> Answer:
 
 
 def _wordings(services: Services, told: Told) -> tuple[Message, ...]:
-    """The price in one sentence, longest wording first."""
+    """The price in one sentence, longest wording first; with its change, where there is one."""
     instrument, change = told.found.instrument, told.change
+    named = instrument.name.en != instrument.symbol
     args: dict[str, Arg] = {
         "name": instrument.name,
         "symbol": Literally(instrument.symbol),
@@ -95,10 +99,11 @@ def _wordings(services: Services, told: Told) -> tuple[Message, ...]:
         "change": Percent(change.pct),
         "when": _when(services, told),
     }
-    plain = (msg("{name} {price}, {change} {when}", **args),)
-    if instrument.name.en == instrument.symbol:
-        return plain
-    return msg("{name} ({symbol}) {price}, {change} {when}", **args), *plain
+    if not told.moved:
+        lone = msg("{name} {price} {when}", **args)
+        return (msg("{name} ({symbol}) {price} {when}", **args), lone) if named else (lone,)
+    plain = msg("{name} {price}, {change} {when}", **args)
+    return (msg("{name} ({symbol}) {price}, {change} {when}", **args), plain) if named else (plain,)
 
 
 def _when(services: Services, told: Told) -> Message:
@@ -125,11 +130,13 @@ def _lines(services: Services, told: Told) -> tuple[Message, ...]:
     return tuple(lines)
 
 
-def _warnings(services: Services, told: Told, terms: Terms) -> tuple[Message, ...]:
+def _warnings(services: Services, told: Told) -> tuple[Message, ...]:
     found, range_, change = told.found, told.range, told.change
     warnings = list(single_notes(services, found))
     due = services.sessions.before(found.instrument.calendar, change.as_of)
-    if change.base_date < due:
+    if not told.moved:
+        warnings.append(msg("No change: there is no close before {day}.", day=Day(change.as_of)))
+    elif change.base_date < due:
         warnings.append(msg("The close before is of {day}: there is none in between.", day=Day(change.base_date)))
     if range_.since is not None:
         warnings.append(msg("Prices begin on {day}: the range of 52 weeks is since then.", day=Day(range_.since)))
@@ -163,7 +170,7 @@ def _figure(services: Services, told: Told, caption: Caption) -> QuoteFigure:
         caption,
         price=msg("{price}", price=told.level(change.close)),
         level=change.close,
-        change_pct=change.pct,
+        change_pct=change.pct if told.moved else math.nan,
         since=msg("since the close of {day}", day=Day(change.base_date)),
         closes=closes.reindex(closes.index.union(pd.DatetimeIndex(sessions))),
         span=msg("Closes of a month"),
@@ -178,7 +185,8 @@ def _range_of(told: Told, label: Message, low: float, high: float) -> Range:
 
 def _data(services: Services, told: Told) -> dict[str, Any]:
     change, day, year, value = told.change, told.day_range(), told.range, told.value
-    delay = told.measured.series.source.delay_minutes
+    delay, moved = told.measured.series.source.delay_minutes, told.moved
+    row = facts.row(told.measured)
     return {
         "quote": {
             "symbol": told.found.instrument.symbol,
@@ -186,10 +194,10 @@ def _data(services: Services, told: Told) -> dict[str, Any]:
             "price": round(change.close, 6),
             "currency": told.measured.currency,
             "date": change.as_of.isoformat(),
-            "change": round(change.close - change.base_close, 6),
-            "change_pct": facts.plain(change.pct),
-            "previous_close": round(change.base_close, 6),
-            "previous_close_date": change.base_date.isoformat(),
+            "change": round(change.close - change.base_close, 6) if moved else None,
+            "change_pct": facts.plain(change.pct) if moved else None,
+            "previous_close": round(change.base_close, 6) if moved else None,
+            "previous_close_date": change.base_date.isoformat() if moved else None,
             "day_low": None if day is None else round(day[0], 6),
             "day_high": None if day is None else round(day[1], 6),
             "low_52w": round(year.low, 6),
@@ -209,7 +217,7 @@ def _data(services: Services, told: Told) -> dict[str, Any]:
             "proxy_for": told.found.asked.symbol if told.found.is_proxy else None,
             "other_lines": [_line_data(other) for other in told.others],
         },
-        "rows": [facts.row(told.measured)],
+        "rows": [row if moved else {**row, "change_pct": None, "base_date": None, "base_close": None}],
     }
 
 

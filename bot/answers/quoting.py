@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from bot.analytics.context import volume_mean
-from bot.answers.counts import count_notes, count_on, unit_known
+from bot.answers.counts import count_notes, count_on, count_words, unit_known
 from bot.answers.services import Services
 from bot.answers.single import Single
-from bot.domain.instruments import Kind
+from bot.domain.instruments import Instrument, Kind
 from bot.domain.prices import Adjustment
 from bot.domain.text import Day, Foreign, Message, Name, msg
 from bot.services.sessions import MarketHours
@@ -34,8 +34,10 @@ class Extremes:
 
 @dataclass(frozen=True, slots=True)
 class MarketValue:
-    """`value` is in `currency`. `shares` is of the whole company, in units of the line; `counted_on` is its day, None
-    where the source counts by itself now; `source` is its title."""
+    """`value` is in `currency`. `shares` is what the whole company is in units of the line; `counted_on` is the day of
+    its count, None where the source counts by itself now; `source` is its title. `whole` is the number of shares to
+    tell, with the line that they are of where it is another one; None where the units are not shares. `count` is the
+    count as it was made, in words, where another line's was brought to this one."""
 
     value: float
     currency: str
@@ -44,6 +46,8 @@ class MarketValue:
     source: Message
     rebased: bool = False
     """Set where splits since the count were applied to it."""
+    whole: tuple[float, str | None] | None = None
+    count: Message | None = None
     settled: bool = True
     """Cleared where splits since the count are still to come."""
     notes: tuple[Message, ...] = ()
@@ -93,18 +97,33 @@ async def market_value(services: Services, found: Single) -> MarketValue | Messa
         told = (await services.quotes.get([instrument.symbol])).get(instrument.symbol)
         if told is not None and told.market_cap is not None and told.currency is not None:
             source = msg("{source}", source=Name(measured.series.source.title))
-            return MarketValue(told.market_cap, told.currency, told.shares, None, source)
+            whole = None if told.shares is None or not _is_share(services, instrument) else (told.shares, None)
+            return MarketValue(told.market_cap, told.currency, told.shares, None, source, whole=whole)
     counted = await count_on(services, measured, measured.change.as_of)
     if counted is None and not unit_known(services, instrument):
         return msg("No market value: it is not known how many shares an ADS of {name} is.", name=instrument.name)
     if counted is None:
         return msg("No market value: the number of shares is not known.")
     source = msg("{source}", source=Foreign(counted.count.source, 80))
-    value = counted.shares * measured.change.close
+    same = counted.ratio == 1.0
     return MarketValue(
-        value, measured.currency, counted.shares, counted.count.day, source, rebased=counted.splits != 1.0,
-        settled=counted.settled, notes=count_notes(services, counted, instrument, measured.change.as_of),
-    )  # fmt: skip
+        counted.shares * measured.change.close,
+        measured.currency,
+        counted.shares,
+        counted.count.day,
+        source,
+        rebased=counted.splits != 1.0,
+        whole=(counted.count.shares * counted.splits, None if same else counted.count.symbol),
+        count=None if same else count_words(counted, instrument),
+        settled=counted.settled,
+        notes=count_notes(services, counted, instrument, measured.change.as_of),
+    )
+
+
+def _is_share(services: Services, instrument: Instrument) -> bool:
+    """Whether a unit of a line is a share, and no depositary share of several."""
+    company = services.reference.companies.get(instrument.company or "")
+    return company is None or instrument.symbol not in company.shares_per_ads
 
 
 def hours_now(services: Services, found: Single) -> MarketHours | None:
@@ -140,6 +159,8 @@ def value_note(value: MarketValue) -> Message:
     """Whose count of shares a market value is made of, and of when."""
     if value.counted_on is None:
         return msg("Market value of the whole company as {source} counts it.", source=value.source)
+    if value.count is not None:
+        return msg("Market value: the price × {count}.", count=value.count)
     if value.rebased:
         return msg(
             "Market value: the whole company's shares of {day} ({source}), later splits applied.",

@@ -54,11 +54,13 @@ async def single(
     *,
     beside: Iterable[Instrument] = (),
     open_start: bool = False,
+    lone: bool = False,
 ) -> Single:
     """Measures an instrument over a window, as of the last day that there are prices of where none is current; and
-    others beside it, as of the same day. Raises QuestionFault or SourceFault where it has no change."""
+    others beside it, as of the same day. `open_start` and `lone` are those of Terms. Raises QuestionFault or SourceFault
+    where it has no change."""
     asked = services.instrument(symbol)
-    terms = Terms(window, await asked_of(services, as_of, asked), open_start=open_start)
+    terms = Terms(window, await asked_of(services, as_of, asked), open_start=open_start, lone=lone)
     measurement, [(_, outcome)] = await measure_known(services, [asked], terms, beside=beside)
     if isinstance(outcome, Unmeasured):
         raise await refused(services, [outcome])

@@ -183,7 +183,8 @@ async def test_shares_are_brought_to_the_line_and_to_later_splits() -> None:
     found = await ask(market, ADS, shares=counted(16e9))
     assert facts(found)["shares"] == 8e9
     assert facts(found)["market_value"] == 640_000_000_000
-    assert any("later splits applied" in note for note in texts(found.notes))
+    assert any("16.00bn shares on 31 Dec 2024 (an annual report), times 4 for later splits, one BABA is 8" in note
+               for note in texts(found.notes))  # fmt: skip
     # A split before the count is in it already.
     found = await ask(market, ADS, shares=counted(16e9, day="2025-01-06"))
     assert facts(found)["shares"] == 2e9
@@ -269,12 +270,44 @@ async def test_simulated_prices_are_labelled_and_the_picture_has_the_month() -> 
     assert found.figure.closes.notna().all()
 
 
-async def test_the_first_close_of_all_has_no_change_and_says_so() -> None:
-    market = folder("2025-02-12")
-    market.source.put(made("9988.HK", {"2025-02-12": 100.0}))
-    refused = await market.refused("quote 9988.HK")
-    assert refused.code == "bad_window"
-    assert "12 Feb 2025 is the first close of Alibaba" in text(refused.message)
+async def test_the_first_close_of_all_is_a_price_without_a_change() -> None:
+    market = folder(END)
+    market.source.put(made(ALIBABA, {END: 100.0}))
+    found = await market.ask("quote 9988.HK")
+    assert text(found.headline) == "Alibaba (9988.HK) HKD 100.00 on 12 Feb 2025"
+    assert "No change: there is no close before 12 Feb 2025." in texts(found.notes)
+    changed = ("change", "change_pct", "previous_close", "previous_close_date")
+    assert (facts(found)["price"], [facts(found)[key] for key in changed]) == (100.0, [None] * 4)
+    [row] = found.data["rows"]
+    assert (row["close"], row["change_pct"], row["base_date"], row["base_close"]) == (100.0, None, None, None)
+    assert (found.provenance is not None and found.provenance.base, found.complete) == (None, True)
+    assert isinstance(found.figure, QuoteFigure)
+    assert math.isnan(found.figure.change_pct)
+
+
+async def test_another_line_with_a_single_close_has_a_price() -> None:
+    market = folder()
+    market.source.put(made(ALIBABA, {BEFORE: 100.0, END: 100.0}), made(ADS, {END: 105.0}), made(PAIR, {END: 8.0}))
+    found = await market.ask("quote 9988.HK")
+    # 105 × 8 = 840 for eight shares of 100.
+    assert "BABA USD 105.00 (12 Feb 2025): BABA costs 5.00% more than in Hong Kong" in texts(found.lines)
+    assert facts(found)["other_lines"][0]["price"] == 105.0
+    assert text((await market.ask("quote BABA")).headline) == "Alibaba ADR (BABA) USD 105.00 on 12 Feb 2025"
+
+
+async def test_a_depositary_share_is_not_called_a_share_of_the_company() -> None:
+    market = folder()
+    market.source.put(made(ADS, {BEFORE: 105.0, END: 120.0}), made(ALIBABA, {BEFORE: 100.0, END: 100.0}))
+    found = await ask(market, ADS, shares=counted(19e9))
+    # 19bn shares are 2.375bn ADS of eight, at 120 dollars: 285bn.
+    assert "Market value $285.00bn (19.00bn shares of 9988.HK)" in texts(found.lines)
+    assert (
+        "Market value: the price × 19.00bn shares on 31 Dec 2024 (an annual report), one BABA is 8 9988.HK."
+        in texts(found.notes)
+    )
+    assert facts(found)["shares"] == 2.375e9
+    found = await ask(market, ALIBABA, shares=counted(2.375e9, symbol=ADS))
+    assert "Market value HK$1.90tn (2.38bn shares of BABA)" in texts(found.lines)
 
 
 async def test_a_count_that_is_late_after_a_split_gives_no_tenth_of_the_value() -> None:

@@ -78,3 +78,13 @@ async def test_a_live_source_s_own_market_value_is_taken_now_and_not_for_the_pas
     assert facts(past)["market_state"] is None
     assert text(past.headline).endswith("on 11 Feb 2025")
     await market.close()
+
+
+async def test_a_source_s_own_count_of_depositary_shares_is_not_called_shares(tmp_path: Path) -> None:
+    market = live("2025-02-12 22:00+00:00", tmp_path / "bars.db")
+    market.source.put(made("BABA", rising("XNYS", "2024-11-01", END)))
+    quotes = QuoteService(Quoted({"BABA": LiveQuote("BABA", 110.0, "USD", 2.8e11, 2.38e9, None)}))
+    found = await ask(market, "BABA", quotes=quotes)
+    assert "Market value $280.00bn" in texts(found.lines)
+    assert facts(found)["shares"] == 2.38e9
+    await market.close()
