@@ -29,9 +29,10 @@ def common_dates(measured: Sequence[Measured]) -> tuple[date, date] | None:
 
 
 def is_one_session(services: Services, measured: Measured) -> bool:
-    """Whether a change is from one session of its exchange to the next: over a hole it is that of several."""
+    """Whether a change is from one session of its exchange to the next: over a hole it is that of several. A source may
+    have a price of a day that the calendar does not know."""
     change = measured.change
-    return services.sessions.before(measured.instrument.calendar, change.as_of) == change.base_date
+    return services.sessions.before(measured.instrument.calendar, change.as_of) <= change.base_date
 
 
 def from_to(base: date, as_of: date) -> Message:

@@ -91,7 +91,6 @@ def _composed(services: Services, told: Told) -> Answer:
 def _wordings(services: Services, told: Told) -> tuple[Message, ...]:
     """The price in one sentence, longest wording first; with its change, where there is one."""
     instrument, change = told.found.instrument, told.change
-    named = instrument.name.en != instrument.symbol
     args: dict[str, Arg] = {
         "name": instrument.name,
         "symbol": Literally(instrument.symbol),
@@ -100,10 +99,19 @@ def _wordings(services: Services, told: Told) -> tuple[Message, ...]:
         "when": _when(services, told),
     }
     if not told.moved:
-        lone = msg("{name} {price} {when}", **args)
-        return (msg("{name} ({symbol}) {price} {when}", **args), lone) if named else (lone,)
-    plain = msg("{name} {price}, {change} {when}", **args)
-    return (msg("{name} ({symbol}) {price}, {change} {when}", **args), plain) if named else (plain,)
+        wordings = msg("{name} ({symbol}) {price} {when}", **args), msg("{name} {price} {when}", **args)
+    elif facts.is_one_session(services, told.measured):
+        wordings = (
+            msg("{name} ({symbol}) {price}, {change} {when}", **args),
+            msg("{name} {price}, {change} {when}", **args),
+        )
+    else:
+        args["base"] = Day(change.base_date)
+        wordings = (
+            msg("{name} ({symbol}) {price} {when}, {change} since {base}", **args),
+            msg("{name} {price} {when}, {change} since {base}", **args),
+        )
+    return wordings[1:] if instrument.name.en == instrument.symbol else wordings
 
 
 def _when(services: Services, told: Told) -> Message:
@@ -133,10 +141,9 @@ def _lines(services: Services, told: Told) -> tuple[Message, ...]:
 def _warnings(services: Services, told: Told) -> tuple[Message, ...]:
     found, range_, change = told.found, told.range, told.change
     warnings = list(single_notes(services, found))
-    due = services.sessions.before(found.instrument.calendar, change.as_of)
     if not told.moved:
         warnings.append(msg("No change: there is no close before {day}.", day=Day(change.as_of)))
-    elif change.base_date < due:
+    elif not facts.is_one_session(services, told.measured):
         warnings.append(msg("The close before is of {day}: there is none in between.", day=Day(change.base_date)))
     if range_.since is not None:
         warnings.append(msg("Prices begin on {day}: the range of 52 weeks is since then.", day=Day(range_.since)))

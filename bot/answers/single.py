@@ -57,8 +57,8 @@ async def single(
     lone: bool = False,
 ) -> Single:
     """Measures an instrument over a window, as of the last day that there are prices of where none is current; and
-    others beside it, as of the same day. `open_start` and `lone` are those of Terms. Raises QuestionFault or SourceFault
-    where it has no change."""
+    others beside it, as of the same day. `open_start` and `lone` are those of Terms. Raises QuestionFault or
+    SourceFault where it has no change."""
     asked = services.instrument(symbol)
     terms = Terms(window, await asked_of(services, as_of, asked), open_start=open_start, lone=lone)
     measurement, [(_, outcome)] = await measure_known(services, [asked], terms, beside=beside)

@@ -230,6 +230,7 @@ async def test_a_hole_before_the_last_close_is_told() -> None:
     found = await ask(market)
     assert facts(found)["previous_close_date"] == "2025-02-06"
     assert "The close before is of 6 Feb 2025: there is none in between." in texts(found.notes)
+    assert text(found.headline) == "Alibaba (9988.HK) HKD 103.00 on 12 Feb 2025, +3.00% since 6 Feb 2025"
 
 
 async def test_an_old_price_is_told_with_its_day() -> None:

@@ -32,8 +32,8 @@ class QuoteFact:
 class QuoteFigure(Figure):
     """The price as text, the closes of a month, the ranges that it lies in, and facts.
 
-    `level` is the price as a number, `change_pct` its change in per cent since the close before, NaN without one. `closes`
-    are indexed by session, NaN where there is none, and `span` says which time they are of.
+    `level` is the price as a number, `change_pct` its change in per cent since the close before, NaN without one.
+    `closes` are indexed by session, NaN where there is none, and `span` says which time they are of.
     """
 
     picture: ClassVar[str] = "quote"
