@@ -1,6 +1,5 @@
 """The change of a company's market value: what was found, and its sentences."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.analytics.market_value import value_change
@@ -63,47 +62,46 @@ class Finding:
 
 
 def wordings(services: Services, found: Finding, terms: Terms) -> tuple[Message, ...]:
-    """The finding. The shares that are counted gained or lost; of the company's market value it is told only where no
-    other count is known of the base."""
+    """The finding, longest wording first. The shares that are counted gained or lost; of the company's market value it
+    is told only where no other count is known of the base."""
     measured = found.measured
     args: dict[str, Arg] = {
         "name": measured.instrument.name,
+        "counted": Day(found.counted.count.day),
         "money": Money(abs(found.amount), measured.currency),
         "window": _when(services, found, terms),
         "days": Days(measured.change.base_date, measured.change.as_of),
         "change": Percent(measured.change.pct),
     }
-    if found.amount == 0 and found.other is None:
-        return (msg("{name}’s market value did not change {window}", **args),)
-    if found.amount == 0:
-        return (msg("{name}’s price did not change {window}", **args),)
-    if found.other is not None:
-        return _of_shares(found, {**args, "counted": Day(found.counted.count.day)})
-    if found.amount > 0:
-        return (
-            msg("{name} gained {money} of market value {window} ({change})", **args),
-            msg("{name} gained {money} {window} ({change})", **args),
-            msg("{name} gained {money}, {days} ({change})", **args),
-        )
-    return (
-        msg("{name} lost {money} of market value {window} ({change})", **args),
-        msg("{name} lost {money} {window} ({change})", **args),
-        msg("{name} lost {money}, {days} ({change})", **args),
-    )
-
-
-def _of_shares(found: Finding, args: Mapping[str, Arg]) -> tuple[Message, ...]:
-    if found.amount > 0:
-        return (
-            msg("{name}’s shares of {counted} gained {money} {window} ({change})", **args),
-            msg("{name}’s shares gained {money} {window} ({change})", **args),
-            msg("{name}’s shares gained {money}, {days} ({change})", **args),
-        )
-    return (
-        msg("{name}’s shares of {counted} lost {money} {window} ({change})", **args),
-        msg("{name}’s shares lost {money} {window} ({change})", **args),
-        msg("{name}’s shares lost {money}, {days} ({change})", **args),
-    )
+    match found.amount > 0, found.amount < 0, found.other is not None:
+        case True, _, False:
+            return (
+                msg("{name} gained {money} of market value {window} ({change})", **args),
+                msg("{name} gained {money} {window} ({change})", **args),
+                msg("{name} gained {money}, {days} ({change})", **args),
+            )
+        case _, True, False:
+            return (
+                msg("{name} lost {money} of market value {window} ({change})", **args),
+                msg("{name} lost {money} {window} ({change})", **args),
+                msg("{name} lost {money}, {days} ({change})", **args),
+            )
+        case True, _, True:
+            return (
+                msg("{name}’s shares of {counted} gained {money} {window} ({change})", **args),
+                msg("{name}’s shares gained {money} {window} ({change})", **args),
+                msg("{name}’s shares gained {money}, {days} ({change})", **args),
+            )
+        case _, True, True:
+            return (
+                msg("{name}’s shares of {counted} lost {money} {window} ({change})", **args),
+                msg("{name}’s shares lost {money} {window} ({change})", **args),
+                msg("{name}’s shares lost {money}, {days} ({change})", **args),
+            )
+        case _, _, False:
+            return (msg("{name}’s market value did not change {window}", **args),)
+        case _:
+            return (msg("{name}’s price did not change {window}", **args),)
 
 
 def _when(services: Services, found: Finding, terms: Terms) -> Message:
