@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.alerts.reading import Reading, shares_of
 from bot.domain.prices import Action
 from bot.domain.shares import ShareCount
 from bot.providers.base import SourceDown
@@ -105,6 +106,21 @@ async def test_a_failed_fetch_of_the_other_line_is_no_source_without_splits(tmp_
     quote = await market.ask("quote baba")
     assert NOT_LOADED.format(ALIBABA, "31 Dec 2024") in texts(quote.notes)
     assert not quote.complete
+    await market.close()
+
+
+async def test_an_alert_does_not_count_shares_whose_splits_are_not_loaded(tmp_path: Path) -> None:
+    market = ads(tmp_path)
+    market.source.broken[ALIBABA] = SourceDown("no")
+    line = reference().instruments[BABA]
+    assert await shares_of(Reading(market.services, None), line) is None
+    del market.source.broken[ALIBABA]
+    days = trading_days("XHKG", "2024-01-02", END)
+    market.source.put(made(ALIBABA, dict.fromkeys(days, 100.0)))
+    found = await shares_of(Reading(market.services, None), line)
+    # 19bn shares are 2.375bn ADS of eight.
+    assert found is not None
+    assert found.shares == 2.375e9
     await market.close()
 
 
