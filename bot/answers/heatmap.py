@@ -13,7 +13,7 @@ from bot.domain.figures.heatmap import Heat, HeatmapFigure
 from bot.domain.instruments import Instrument
 from bot.domain.questions.heatmap import Heatmap
 from bot.domain.text import Arg, Day, Literally, Message, Percent, Series, fitting, msg, nmsg
-from bot.domain.windows import OnDay, Sessions
+from bot.domain.windows import OnDay, Sessions, Window
 
 QUESTION = Heatmap
 
@@ -33,7 +33,7 @@ def _composed(services: Services, found: Ranked, sizes: Sizes) -> Answer:
     source, ranked = services.source, found.ranking.ranked
     members = None if found.group.membership is None else members_words(found.group.membership)
     origin = facts.provenance(services, ranked, found.terms, members)
-    wordings = _wordings(found, _when(services, found))
+    wordings = _wordings(services, found)
     warnings = _warnings(services, found, sizes)
     sizeless = [m for m in ranked if m.instrument.symbol not in {*sizes.by_symbol, *sizes.beside}]
     missing: list[Instrument] = [*found.ranking.missing, *(m.instrument for m in sizeless)]
@@ -68,24 +68,39 @@ def _when(services: Services, found: Ranked) -> Message:
     """The window in words; a single session by its day, where it is one of those whose days are the answer's."""
     window, ranked = found.terms.window, found.ranking.ranked
     dates = facts.common_dates(ranked)
-    if dates is None or not (isinstance(window, OnDay) or window == Sessions(1)):
+    if dates is None or not _is_of_a_day(window):
         return facts.window_words(services, found.terms, ranked)
     if all(facts.is_one_session(services, m) for m in ranked if (m.change.base_date, m.change.as_of) == dates):
         return msg("on {day}", day=Day(dates[1]))
     return facts.from_to(*dates)
 
 
-def _wordings(found: Ranked, window: Message) -> tuple[Message, ...]:
+def _is_of_a_day(window: Window) -> bool:
+    return isinstance(window, OnDay) or window == Sessions(1)
+
+
+def _change_of(services: Services, found: Ranked, measured: Measured) -> Message:
+    """The change of the one that is named, with its own day or base where the answer is of another day."""
+    moved = measured.change
+    dates, change = (moved.base_date, moved.as_of), Percent(moved.pct)
+    if not _is_of_a_day(found.terms.window) or dates == facts.common_dates(found.ranking.ranked):
+        return msg("{change}", change=change)
+    if facts.is_one_session(services, measured):
+        return msg("{change} on {day}", change=change, day=Day(moved.as_of))
+    return msg("{change} since {base}", change=change, base=Day(moved.base_date))
+
+
+def _wordings(services: Services, found: Ranked) -> tuple[Message, ...]:
     """The finding: how the whole and most of its members moved, and who moved most that way."""
     counted, ranked = found.ranking.breadth, found.ranking.ranked
     falling = counted.down > counted.up
     extreme = ranked[-1] if falling else ranked[0]
     args: dict[str, Arg] = {
         "group": _subject(found),
-        "window": window,
+        "window": _when(services, found),
         "tally": _tally(found, falling=falling),
         "name": extreme.instrument.name,
-        "change": Percent(extreme.change.pct),
+        "change": _change_of(services, found, extreme),
     }
     counts = (msg("{group} {window}: {tally}", **args), msg("{group}: {tally}", **args))
     if counted.up == counted.down == 0 or len(ranked) == 1:

@@ -214,3 +214,19 @@ async def test_a_line_without_a_price_leaves_the_tile_to_the_other() -> None:
     # One BABA is eight shares: one of them, at 110.
     assert sizes(answer) == {"BABA": 110.0}
     assert not answer.complete
+
+
+async def test_the_one_that_is_named_has_its_own_days() -> None:
+    market = folder()
+    usual = {"2025-02-10": 100.0, "2025-02-11": 100.0, END: 99.0}
+    market.source.put(made("MSFT", usual), made("AAPL", usual), made("NVDA", {"2025-01-30": 100.0, END: 80.0}))
+    answer = await market.ask("heatmap nvidia,msft,aapl")
+    # Nvidia lacks eight sessions: its −20% are not those of the day.
+    assert text(answer.headline) == ("3 names on 12 Feb 2025: 3 of 3 down, Nvidia fell most (−20.0% since 30 Jan 2025)")
+    market = folder("2025-02-17")
+    # New York rests on Monday the 17th: Nvidia's last session is Friday's.
+    hong_kong = {"2025-02-14": 100.0, "2025-02-17": 101.0}
+    market.source.put(made("NVDA", {"2025-02-13": 100.0, "2025-02-14": 103.0}), made(TENCENT, hong_kong),
+                      made(ALIBABA, hong_kong))  # fmt: skip
+    answer = await market.ask("heatmap nvidia,tencent,alibaba")
+    assert text(answer.headline) == "3 names on 17 Feb 2025: 3 of 3 up, Nvidia leads (+3.00% on 14 Feb 2025)"
