@@ -36,11 +36,13 @@ class MonthTurnover:
     missing: tuple[date, ...] = ()
 
 
-def month_turnover(days: pd.DataFrame, month: date, until: date, trading: Collection[date]) -> MonthTurnover | None:
+def month_turnover(
+    days: pd.DataFrame, month: date, until: date, trading: Collection[date], every_day_from: date = date.min
+) -> MonthTurnover | None:
     """The month of the day `month`, seen from the day `until`; None where there is no turnover of it by then.
 
-    `trading` are the days on which the link trades, by the calendars, of the whole month; of other days it may have
-    any.
+    `trading` are the days on which the link may trade, by the calendars, of the whole month; of other days it may have
+    any. From `every_day_from` on it trades on each of them; before, a day without turnover is not a missing one.
     """
     first = month.replace(day=1)
     end = _month_end(first)
@@ -57,8 +59,9 @@ def month_turnover(days: pd.DataFrame, month: date, until: date, trading: Collec
         days=len(known),
         average=float(own["turnover"].mean()),
         net_buy=None if math.isnan(net) else net,
-        partial=bool(expected) and expected[-1] > until,
-        missing=tuple(day for day in expected if day <= until and day not in known),
+        # Where no calendar knows the month, only its last day ends it.
+        partial=until < (expected[-1] if expected else end),
+        missing=tuple(day for day in expected if every_day_from <= day <= until and day not in known),
     )
 
 

@@ -24,8 +24,8 @@ HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 class Seen:
     """The turnover that is known, and from which day it is seen. `asked` is the day that was asked of; `until` the one
     that the answer is of, which is earlier where there is nothing later; `behind` is set where there should be.
-    `trading` are the days on which the link trades, as far as that is known; `months` is by their first days, and has
-    that of `until`."""
+    `trading` are the days on which the link trades, from the day on that they are known from; `months` is by their
+    first days, and has that of `until`."""
 
     flows: Flows
     trading: tuple[date, ...]
@@ -49,6 +49,13 @@ class Seen:
     @property
     def year_ago(self) -> MonthTurnover | None:
         return self.months.get(months_before(self.until, 12))
+
+    @property
+    def of_days(self) -> int | None:
+        """How many trading days the month has; None where not all of its trading days are known."""
+        if self.now.month < EVERY_COMMON_DAY:
+            return None
+        return sum(months_before(day, 0) == self.now.month for day in self.trading)
 
     @property
     def compared(self) -> list[MonthTurnover]:
@@ -80,6 +87,6 @@ def _seen(services: Services, flows: Flows, asked: date) -> Seen:
         until = months_before(last, -1) - timedelta(days=1)
     known = tuple(day for day in trading if day >= EVERY_COMMON_DAY)
     firsts = [months_before(until, at) for at in range(SHOWN + 1)]
-    found = {first: month_turnover(flows.days, first, until, known) for first in firsts}
+    found = {first: month_turnover(flows.days, first, until, trading, EVERY_COMMON_DAY) for first in firsts}
     months = {first: month for first, month in found.items() if month is not None}
     return Seen(flows, known, asked, until, behind, months)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
+
 from bot.analytics.turnover import (
     MonthTurnover,
     busiest,
@@ -82,13 +84,15 @@ def _composed(services: Services, seen: Seen) -> Answer:
     warnings = _warnings(seen, holes)
     title = fitting(facts.TITLE, *wordings)
     share, market = _share(services, seen)
+    # A day that is not over is not part of the answer, nor its record.
+    until_then = seen.flows.days.loc[: pd.Timestamp(seen.until)]
     return Answer(
         headline=fitting(facts.HEADLINE, *(facts.labelled(source, wording) for wording in wordings)),
         lines=(
             *words.net_line(seen.direction, seen.now),
             *(words.month_line(seen.direction, month) for month in seen.compared),
             *share,
-            words.busiest_line(seen.direction, seen.flows.days.index[0].date(), *busiest(seen.flows.days)),
+            words.busiest_line(seen.direction, until_then.index[0].date(), *busiest(until_then)),
         ),
         notes=(*warnings, *words.rule_notes(seen.direction), *market),
         provenance=origin,
@@ -131,10 +135,9 @@ def _warnings(seen: Seen, holes: Sequence[date]) -> tuple[Message, ...]:
     loading = [day for day in holes if day in seen.flows.loading]
     lost = [day for day in holes if day not in seen.flows.loading]
     absent = [months_before(seen.until, at) for at, m in ((1, seen.before), (12, seen.year_ago)) if m is None]
-    of = sum(months_before(day, 0) == now.month for day in seen.trading)
     other_month = not seen.behind and months_before(seen.asked, 0) != now.month
     return (
-        *((words.part_note(now, of),) if now.partial else ()),
+        *((words.part_note(now, seen.of_days, seen.until),) if now.partial else ()),
         *((words.behind_note(direction, now.last),) if seen.behind else ()),
         *((words.other_month_note(now, seen.asked),) if other_month else ()),
         *words.hole_notes(direction, runs(lost, seen.trading), loading=False),

@@ -112,8 +112,15 @@ def busiest_line(direction: Direction, since: date, day: date, turnover: float) 
     )  # fmt: skip
 
 
-def part_note(now: MonthTurnover, of: int) -> Message:
-    """That a month is not over, and how much of it is there."""
+def part_note(now: MonthTurnover, of: int | None, until: date) -> Message:
+    """That a month is not over, and how much of it is there: of how many days, where that is known."""
+    if of is None:
+        return nmsg(
+            "Part month: {count} trading day, to {day}.",
+            "Part month: {count} trading days, to {day}.",
+            now.days,
+            day=Day(until),
+        )
     return msg(
         "Part month: {days} of the {of} trading days of {month}.", days=now.days, of=of, month=month_name(now.month)
     )

@@ -71,6 +71,22 @@ def test_days_to_come_are_no_holes() -> None:
     assert (found.missing, found.partial) == ((), True)
 
 
+def test_before_the_link_s_days_are_known_none_is_missing_and_a_part_is_a_part() -> None:
+    # The 26th has no turnover; that the link traded on it is not known. The 28th is to come.
+    days = THREE.drop(index=pd.Timestamp(DAYS[0]))
+    found = month_turnover(days, FEBRUARY, DAYS[1], DAYS, every_day_from=date(2025, 3, 1))
+    assert found is not None
+    assert (found.missing, found.partial) == ((), True)
+    whole = month_turnover(days, FEBRUARY, DAYS[2], DAYS, every_day_from=date(2025, 3, 1))
+    assert whole is not None and not whole.partial
+
+
+def test_without_a_calendar_the_month_s_last_day_decides() -> None:
+    part, whole = (month_turnover(THREE, FEBRUARY, date(2025, 2, day), []) for day in (27, 28))
+    assert part is not None and part.partial
+    assert whole is not None and not whole.partial
+
+
 def test_net_buying_is_absent_where_a_day_does_not_tell_it() -> None:
     days = THREE.copy()
     days.loc[pd.Timestamp(DAYS[1]), ["buy", "sell"]] = math.nan

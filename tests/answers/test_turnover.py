@@ -47,7 +47,7 @@ class Made:
         self.broken = broken
         self.loading: tuple[date, ...] = ()
         self._buying = buying
-        days = link_days(SESSIONS, date(2024, 1, 1), date(2025, 3, 31))
+        days = link_days(SESSIONS, date(2021, 1, 1), date(2025, 3, 31))
         self._days = {day: months[f"{day:%Y-%m}"] * 1e9 for day in days if f"{day:%Y-%m}" in months}
         self._without = without
         self.sources = dict.fromkeys(self._days, source)
@@ -63,6 +63,10 @@ class Made:
 
     async def close(self) -> None:
         """Nothing is held open."""
+
+    def raise_to(self, day: date, billions: float) -> None:
+        """Another turnover on one day."""
+        self._days[day] = billions * 1e9
 
     def _day(self, direction: Direction, total: float) -> FlowDay:
         if direction is Direction.NORTHBOUND:
@@ -158,6 +162,46 @@ async def test_a_month_is_whole_on_the_weekend_after_its_last_trading_day() -> N
     # 27 January was January's last trading day: the mainland was shut from the 28th on.
     assert not data(await ask(Made(MONTHS), "2025-01-27", market=folder("2025-03-31")))["partial"]
     assert data(await ask(Made(MONTHS), "2025-01-26", market=folder("2025-03-31")))["partial"]
+
+
+OLDER = {"2021-06": 45.0, "2022-05": 50.0, "2022-06": 30.0, "2023-03": 20.0, "2023-04": 40.0}
+"""Months before 24 April 2023, when the link did not trade on every day that both markets did."""
+
+
+async def test_a_part_month_is_one_also_where_the_link_s_days_are_not_known() -> None:
+    # Both markets traded on 10 days until 15 June 2022 (not on the 3rd), and did until the 30th. On which of those to
+    # come the link would trade is not known: no "of".
+    found = await ask(Made(OLDER), "2022-06-15", market=folder("2025-03-31"))
+    assert text(found.headline) == (
+        "Southbound turnover HK$30.0bn a day on 1–15 Jun 2022, −40.0% on May, 0.7 times Jun 2021"
+    )
+    assert (data(found)["partial"], data(found)["days"]) == (True, 10)
+    assert texts(found.notes)[0] == "Part month: 10 trading days, to 15 Jun 2022."
+    assert isinstance(found.figure, TurnoverFigure) and found.figure.bars[-1].partial
+    assert not data(found)["previous_month"]["partial"] and not data(found)["year_ago"]["partial"]
+
+
+async def test_of_a_month_whose_first_days_are_not_known_no_count_is_given() -> None:
+    # The link's days are known from 24 April on: the month has more than those 5.
+    found = await ask(Made(OLDER), "2023-04-12", market=folder("2025-03-31"))
+    assert texts(found.notes)[0] == "Part month: 5 trading days, to 12 Apr 2023."
+
+
+async def test_a_month_is_whole_where_neither_market_trades_after_the_day() -> None:
+    # 29 July 2022 was a Friday; the 30th and 31st were a weekend.
+    months = {"2022-06": 30.0, "2022-07": 30.0}
+    assert not data(await ask(Made(months), "2022-07-29", market=folder("2025-03-31")))["partial"]
+    assert data(await ask(Made(months), "2022-07-28", market=folder("2025-03-31")))["partial"]
+
+
+async def test_the_record_is_of_the_days_that_the_answer_is_of(live_at: "LiveMarket") -> None:
+    # Wednesday's noon: 12 February trades, and already has more than any day before; the answer is to the 11th.
+    market = live_at("2025-02-12 12:00+08:00")
+    source = Made({**MONTHS, "2025-02": 120.0})
+    source.raise_to(date(2025, 2, 12), 500.0)
+    found = await ask(source, None, market=market)
+    assert texts(found.lines)[-1] == "Busiest day since 1 Feb 2024: HK$120.0bn on 5 Feb 2025"
+    await market.close()
 
 
 async def test_before_a_month_s_first_trading_day_it_is_the_last_month() -> None:
