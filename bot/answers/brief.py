@@ -20,6 +20,7 @@ from bot.answers.seen import Seen, seen_from
 from bot.answers.services import Services
 from bot.answers.shock import Shock
 from bot.answers.told import Told, Worth, flow_notes, seen_notes, warnings, worth_notes
+from bot.answers.turnover_notes import holes_of, is_whole
 from bot.domain.answers import Answer
 from bot.domain.errors import QuestionFault
 from bot.domain.figures import Bar, Line
@@ -71,17 +72,18 @@ async def _told(services: Services, found: Ranked, index: Measured) -> Told:
     beside = [known[symbol] for symbol in _BESIDE if symbol != own]
     universe = services.reference.universes[_PEERS.get(index.instrument.calendar, _PEERS_ELSEWHERE)]
     members = [known[symbol] for symbol in universe.members_on(index.change.as_of).members]
-    named = [known[s] for s in shocks.named_by(services.reference.events, index.change) if s in known]
+    named = [known[s] for s in shocks.named_by(services, index) if s in known]
     measurement = await measure(services, [*beside, *members, *named], found.terms)
     outcomes = [outcome for _, outcome in await with_proxies(services, beside, measurement)]
-    others = tuple(o for o in outcomes if isinstance(o, Measured) and not o.own_days)
-    shock = shocks.shock_of(services, {**_current(measurement.outcomes), **_current(_own(found, index))}, index.change)
+    others = [o for o in outcomes if isinstance(o, Measured)]
+    shock = shocks.shock_of(services, {**_current(measurement.outcomes), **_current(_own(found, index))}, index)
     ranked = _current({m.symbol: measurement.outcomes[m.symbol] for m in members})
     peers = story.peers_of(universe, tuple(ranked.values()), [m for m in members if m.symbol not in ranked])
     return Told(
         index,
         await _state(services, index, found.terms),
-        others,
+        tuple(o for o in others if not o.own_days),
+        tuple(o for o in others if o.own_days),
         tuple(o for o in outcomes if isinstance(o, Unmeasured)),
         peers,
         shock,
@@ -160,7 +162,7 @@ def _composed(services: Services, found: Ranked, told: Told) -> Answer:
                 *((story.flows_fact(told.flows),) if isinstance(told.flows, Seen) else ()),
             ),
         ),
-        complete=_is_complete(found, told),
+        complete=_is_complete(services, found, told),
         data=_data(found, told),
     )  # fmt: skip
 
@@ -169,9 +171,10 @@ def _alt(finding: Message) -> Message:
     return msg("The lines of the index and others, its best and worst members, and facts. {finding}.", finding=finding)
 
 
-def _is_complete(found: Ranked, told: Told) -> bool:
-    lacks = found.ranking.missing or told.missing or told.absent or isinstance(told.flows, NoFlows)
+def _is_complete(services: Services, found: Ranked, told: Told) -> bool:
+    lacks = found.ranking.missing or told.untold or told.absent or isinstance(told.flows, NoFlows)
     lacks = lacks or (told.peers is not None and told.peers.lacking)
+    lacks = lacks or (isinstance(told.flows, Seen) and not is_whole(told.flows, holes_of(services, told.flows)))
     by_fund = found.index is None or found.index.is_proxy
     return not (lacks or by_fund) and found.terms.behind is None
 
@@ -226,6 +229,7 @@ def _data(found: Ranked, told: Told) -> dict[str, Any]:
             "state_provisional": flip is not None and flip.provisional,
             "correction": told.state.correction_since is not None,
             "others": [facts.row(measured) for measured in told.others],
+            "missing": [line.symbol for line in told.untold],
             "peers": None
             if told.peers is None
             else {

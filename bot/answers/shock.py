@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-
-import pandas as pd
+from datetime import date, timedelta
 
 from bot.analytics.returns import Change, last_on_or_before
 from bot.answers.outcomes import Measured
 from bot.answers.services import Services
 from bot.answers.story import said, way
 from bot.domain.figures.brief import Fact
-from bot.domain.prices import days_of
 from bot.domain.text import Arg, Day, Message, Money, Name, Percent, Series, msg
 from bot.domain.windows import Event
 from bot.services.windows import before_event
@@ -33,19 +30,20 @@ class Shock:
         return self.moves[0][1].as_of
 
 
-def named_by(events: Mapping[str, Event], change: Change) -> tuple[str, ...]:
-    """The symbols that the events of a change's days name, each once."""
-    found = (symbol for event in _told_events(events, change) for symbol in event.instruments)
+def named_by(services: Services, index: Measured) -> tuple[str, ...]:
+    """The symbols that the events of an index's change name, each once."""
+    found = (symbol for event in _told_events(services, index) for symbol in event.instruments)
     return tuple(dict.fromkeys(found))
 
 
-def shock_of(services: Services, known: Mapping[str, Measured], change: Change) -> Shock | None:
-    """Of the events between the two days of a change, the one whose named instruments moved most in their first
-    session after it, among those that are known; None without any."""
+def shock_of(services: Services, known: Mapping[str, Measured], index: Measured) -> Shock | None:
+    """Of the events between the two closes of an index's change, the one whose named instruments moved most in their
+    first session after it, among those that are known; None without any."""
     shocks: list[Shock] = []
-    for event in _told_events(services.reference.events, change):
+    last = index.change.as_of
+    for event in _told_events(services, index):
         measured = [known[symbol] for symbol in event.instruments if symbol in known]
-        moves = [(m, move) for m in measured if (move := _first_move(services, event, m, change.as_of)) is not None]
+        moves = [(m, move) for m in measured if (move := _first_move(services, event, m, last)) is not None]
         same_day = [move for move in moves if move[1].as_of == moves[0][1].as_of]
         if moves:
             shocks.append(Shock(event, tuple(same_day[:_NAMED])))
@@ -85,17 +83,27 @@ def _worth(moved: Message, lost: Money) -> Message:
     return msg("{moved} and gained {money} of market value", moved=moved, money=size)
 
 
-def _told_events(events: Mapping[str, Event], change: Change) -> list[Event]:
-    """The events after the base and up to the last day that are more than a day of the market itself."""
-    days = (change.base_date, change.as_of)
-    return [e for e in events.values() if days[0] < e.day <= days[1] and e.category not in _OWN_MAKING]
+def _told_events(services: Services, index: Measured) -> list[Event]:
+    """The events after the base's close and up to the last day that are more than a day of the market itself. A base
+    may be of the event's own day: Hong Kong closes before New York opens."""
+    return [
+        event
+        for event in services.reference.events.values()
+        if event.day <= index.change.as_of
+        and event.category not in _OWN_MAKING
+        and before_event(event, index.instrument, services.sessions) >= index.change.base_date
+    ]
 
 
 def _first_move(services: Services, event: Event, measured: Measured, last: date) -> Change | None:
-    """The change from the last close before an event to the first after it, if that is not after `last`."""
-    base = last_on_or_before(measured.closes, before_event(event, measured.instrument, services.sessions))
-    if base is None:
+    """The change from the last session before an event to the first after it, if that is not after `last`. None where
+    one of the two has no close: a change over more days is not that session's."""
+    sessions, calendar = services.sessions, measured.instrument.calendar
+    before = before_event(event, measured.instrument, sessions)
+    after = next(iter(sessions.between(calendar, before + timedelta(days=1), last)), None)
+    if after is None:
         return None
-    after = measured.closes.loc[pd.Timestamp(base[0]) :].iloc[1:2]
-    day = next(iter(days_of(after)), None)
-    return None if day is None or day > last else Change(base[0], base[1], day, float(after.iloc[0]))
+    first, second = (last_on_or_before(measured.closes, day) for day in (before, after))
+    if first is None or second is None or (first[0], second[0]) != (before, after):
+        return None
+    return Change(*first, *second)

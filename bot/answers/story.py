@@ -6,7 +6,6 @@ from datetime import date
 
 from bot.analytics.basket import equal_weighted
 from bot.analytics.regime import Regime
-from bot.analytics.returns import Change
 from bot.analytics.turnover import change_pct
 from bot.answers import facts
 from bot.answers.outcomes import Measured
@@ -44,7 +43,7 @@ def index_sentence(measured: Measured) -> Message:
     change = measured.change
     currency = _currency(measured)
     levels: dict[str, Arg] = {"before": Price(change.base_close, currency), "after": Price(change.close, currency)}
-    return msg("{move} {days}, from {before} to {after}.", move=moved(measured), days=_from_to(change), **levels)
+    return msg("{move} {days}, from {before} to {after}.", move=moved(measured), days=_days([measured]), **levels)
 
 
 def state_sentences(measured: Measured, state: Regime) -> tuple[Message, ...]:
@@ -109,14 +108,14 @@ def state_facts(measured: Measured, state: Regime) -> tuple[Fact, ...]:
 
 
 def members_sentence(found: Ranked) -> Message:
-    """How many members rose, and who led and trailed. Who fell leads nothing."""
+    """How many members rose, and who led and trailed, over the days of most. Who fell leads nothing."""
     ranked, counted = found.ranking.ranked, found.ranking.breadth
     best = [m for m in ranked[:_NAMED] if m.change.pct > 0]
     rest = ranked[max(len(best), len(ranked) - _NAMED) :]
     args: dict[str, Arg] = {
         "up": counted.up,
         "all": counted.counted,
-        "days": _from_to(ranked[0].change),
+        "days": _days(ranked),
         "leaders": Series(tuple(map(_with_change, best)), "and"),
         "last": Series(tuple(map(_with_change, reversed(rest))), "and"),
         "first": _with_change(ranked[0]),
@@ -134,7 +133,7 @@ def others_sentences(others: Iterable[Measured]) -> tuple[Message, ...]:
     for measured in others:
         by_days.setdefault((measured.change.base_date, measured.change.as_of), []).append(measured)
     return tuple(
-        msg("{moves} {days}.", moves=Series(tuple(map(moved, group)), "and"), days=_from_to(group[0].change))
+        msg("{moves} {days}.", moves=Series(tuple(map(moved, group)), "and"), days=_days(group))
         for group in by_days.values()
     )
 
@@ -148,9 +147,9 @@ def peers_of(universe: Universe, ranked: Sequence[Measured], lacking: Sequence[I
 
 
 def peers_sentence(peers: Peers) -> Message:
-    """The basket, its best and its worst."""
+    """The basket, its best and its worst, over the days of most."""
     best, worst = peers.ranked[0], peers.ranked[-1]
-    days = _from_to(best.change)
+    days = _days(peers.ranked)
     return msg(
         "{move} {days}, {counted}: best was {best}, worst {worst}.",
         move=said(peers.universe.name, peers.pct), days=days, counted=peers.counted, best=_with_change(best),
@@ -162,7 +161,7 @@ def peers_fact(peers: Peers) -> Fact:
     """The basket for the picture."""
     best, worst = peers.ranked[0], peers.ranked[-1]
     about = msg("{name}, {counted}, {days}", name=peers.universe.name, counted=peers.counted,
-                days=_from_to(best.change))  # fmt: skip
+                days=_days(peers.ranked))  # fmt: skip
     detail = msg("Best {best}, worst {worst}", best=_with_change(best), worst=_with_change(worst))
     return Fact(about, msg("{change}", change=Percent(peers.pct)), detail, way(peers.pct))
 
@@ -237,6 +236,10 @@ def _with_change(measured: Measured) -> Message:
     return msg("{name} ({change})", name=measured.instrument.name, change=Percent(measured.change.pct))
 
 
-def _from_to(change: Change) -> Message:
-    first, last = change.base_date, change.as_of
+def _days(measured: Sequence[Measured]) -> Message:
+    """From when to when most of them are told; whose days are others is said beside."""
+    dates = facts.common_dates(measured)
+    if dates is None:
+        raise ValueError("nothing was measured")
+    first, last = dates
     return msg("from {first} to {last}", first=Day(first, first.year != last.year), last=Day(last))

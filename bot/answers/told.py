@@ -1,17 +1,19 @@
 """What a brief is told from, and what must be said beside it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.analytics.regime import Regime
 from bot.answers import facts, notes
-from bot.answers.counts import Counted, count_notes, count_words
+from bot.answers.counts import Counted, adjustment_notes, count_notes, count_words
 from bot.answers.outcomes import Measured, Unmeasured
 from bot.answers.ranking import Ranked
 from bot.answers.seen import Seen
 from bot.answers.services import Services
 from bot.answers.shock import Shock
 from bot.answers.story import Peers
-from bot.domain.instruments import Universe
+from bot.answers.turnover_notes import behind_notes, hole_notes, holes_of
+from bot.domain.instruments import Instrument, Universe
 from bot.domain.text import Day, Message, Money, Series, msg, nmsg
 from bot.services.flows import NoFlows
 
@@ -23,6 +25,8 @@ class Told:
     index: Measured
     state: Regime
     others: tuple[Measured, ...]
+    old: tuple[Measured, ...]
+    """The other indices whose change is not of the window: they are named, and not told."""
     missing: tuple[Unmeasured, ...]
     peers: Peers | None
     shock: Shock | None
@@ -30,6 +34,11 @@ class Told:
     flows: Seen | NoFlows | None
     absent: Universe | None
     """The basket of peers, where too few of it have a change to tell of."""
+
+    @property
+    def untold(self) -> list[Instrument]:
+        """The other indices that have no current change."""
+        return [item.instrument for item in (*self.missing, *self.old)]
 
     @property
     def measured(self) -> tuple[Measured, ...]:
@@ -55,7 +64,9 @@ def warnings(services: Services, found: Ranked, told: Told) -> tuple[Message, ..
         *notes.behind_note(found.terms.behind, ranking.ranked),
         *notes.missing_notes(ranking.lacking, services.source),
         *notes.missing_notes(told.missing, services.source),
-        *notes.stale_note(ranking.stale),
+        *notes.stale_note([m for m in (*ranking.stale, *told.old) if m.stale]),
+        *notes.early_note([m for m in (*ranking.early, *told.old) if not m.stale]),
+        *_other_days(found, told),
         *(
             (msg("{peers}: fewer than three of its members have prices here.", peers=told.absent.name),)
             if told.absent
@@ -64,7 +75,22 @@ def warnings(services: Services, found: Ranked, told: Told) -> tuple[Message, ..
         *_lacking_peers(told),
         *_provisional_state(told),
         *_proxy_note(services, found, told),
-        *notes.price_notes(services, told.measured),
+        *notes.price_notes(services, _each_once(found, told)),
+    )
+
+
+def _each_once(found: Ranked, told: Told) -> list[Measured]:
+    """Everything that is told, members too: what an event names may be a peer or a member as well."""
+    return list({m.instrument.symbol: m for m in (*told.measured, *found.ranking.ranked)}.values())
+
+
+def _other_days(found: Ranked, told: Told) -> tuple[Message, ...]:
+    """Whose days are not those of most, which the sentences of members and peers have."""
+    peers = () if told.peers is None else told.peers.ranked
+    return tuple(
+        note
+        for group in (found.ranking.ranked, peers)
+        for note in notes.other_dates_notes(group, facts.common_dates(group))
     )
 
 
@@ -84,18 +110,34 @@ def _provisional_state(told: Told) -> tuple[Message, ...]:
 
 def seen_notes(services: Services, found: Ranked, told: Told) -> tuple[Message, ...]:
     """What must be seen on the picture too: how much is missing, not what; the text names it."""
-    missing = len(found.ranking.missing)
     return (
         *notes.behind_note(found.terms.behind, found.ranking.ranked),
-        *(
-            (nmsg("{count} member has no current price here.", "{count} members have no current price here.", missing),)
-            if missing
-            else ()
-        ),
+        *_lacking_counts(len(found.ranking.missing), len(told.untold)),
+        *_other_days(found, told),
+        *_lacking_turnover(services, told),
         *_provisional_state(told),
         *_proxy_note(services, found, told),
-        *notes.price_notes(services, told.measured),
+        *notes.price_notes(services, _each_once(found, told)),
     )
+
+
+def _lacking_counts(members: int, indices: int) -> Iterable[Message]:
+    if members:
+        yield nmsg(
+            "{count} member has no current change here.", "{count} members have no current change here.", members
+        )
+    if indices:
+        yield nmsg(
+            "{count} other index has no current change here.",
+            "{count} other indices have no current change here.",
+            indices,
+        )
+
+
+def _lacking_turnover(services: Services, told: Told) -> tuple[Message, ...]:
+    if isinstance(told.flows, Seen) and (told.flows.behind or holes_of(services, told.flows)):
+        return (msg("Southbound turnover lacks trading days here."),)
+    return ()
 
 
 def _proxy_note(services: Services, found: Ranked, told: Told) -> tuple[Message, ...]:
@@ -106,7 +148,7 @@ def _proxy_note(services: Services, found: Ranked, told: Told) -> tuple[Message,
 
 
 def flow_notes(services: Services, told: Told) -> tuple[Message, ...]:
-    """Where turnover is from, which prices may not be; or that there is none."""
+    """What turnover lacks, and where it is from, which prices may not be; or that there is none."""
     if told.flows is None:
         return ()
     if isinstance(told.flows, NoFlows):
@@ -117,15 +159,21 @@ def flow_notes(services: Services, told: Told) -> tuple[Message, ...]:
         return (msg("Stock Connect turnover is not known here."),)
     others = [source for source in told.flows.flows.sources if source.id != services.source.id]
     named = facts.dotted([facts.source_of(source) for source in others])
-    return (msg("Stock Connect turnover: {sources}", sources=named),) if others else ()
+    return (
+        *behind_notes(told.flows),
+        *hole_notes(told.flows, holes_of(services, told.flows)),
+        *((msg("Stock Connect turnover: {sources}", sources=named),) if others else ()),
+    )
 
 
 def worth_notes(services: Services, told: Told) -> tuple[Message, ...]:
     """The share count that a change of market value was made with."""
     if told.worth is None or told.shock is None:
         return ()
-    counted, instrument = told.worth.counted, told.worth.measured.instrument
+    counted, measured = told.worth.counted, told.worth.measured
+    instrument = measured.instrument
     return (
         msg("Market value of {name}: {count}", name=instrument.name, count=count_words(counted, instrument)),
+        *adjustment_notes(measured),
         *count_notes(services, counted, instrument, told.shock.day),
     )

@@ -11,13 +11,13 @@ from bot.analytics.turnover import (
     busiest,
     change_pct,
     months_before,
-    runs,
     two_sided_share,
 )
 from bot.answers import facts
 from bot.answers import turnover_words as words
 from bot.answers.seen import HONG_KONG, LAUNCH, SHOWN, Seen, seen_from
 from bot.answers.services import Services
+from bot.answers.turnover_notes import behind_notes, hole_notes, holes_of, is_whole
 from bot.domain.answers import Answer, Provenance
 from bot.domain.errors import BellwetherError, QuestionFault, SourceFault
 from bot.domain.figures import Caption
@@ -80,7 +80,7 @@ def _composed(services: Services, seen: Seen) -> Answer:
     origin = _provenance(seen)
     source = origin.sources[0]
     wordings = words.headlines(seen.direction, seen.now, seen.until, seen.before, seen.year_ago)
-    holes = _holes(services, seen)
+    holes = holes_of(services, seen)
     warnings = _warnings(seen, holes)
     title = fitting(facts.TITLE, *wordings)
     share, market = _share(services, seen)
@@ -97,7 +97,7 @@ def _composed(services: Services, seen: Seen) -> Answer:
         notes=(*warnings, *words.rule_notes(seen.direction), *market),
         provenance=origin,
         figure=_figure(seen, facts.caption(title, origin, warnings, _alt(wordings[0]), source)),
-        complete=not seen.behind and not holes and len(seen.compared) == 2,
+        complete=is_whole(seen, holes),
         data={"turnover": _data(seen)},
     )
 
@@ -124,25 +124,14 @@ def _share(services: Services, seen: Seen) -> tuple[tuple[Message, ...], tuple[M
     return (), ()
 
 
-def _holes(services: Services, seen: Seen) -> list[date]:
-    """The trading days that are missing of the months spoken of, as far as both markets' holidays are known."""
-    ends = min(services.sessions.ends(market) for market in ("XHKG", "XSHG"))
-    return sorted(day for month in (seen.now, *seen.compared) for day in month.missing if day <= ends)
-
-
 def _warnings(seen: Seen, holes: Sequence[date]) -> tuple[Message, ...]:
-    direction, now = seen.direction, seen.now
-    loading = [day for day in holes if day in seen.flows.loading]
-    lost = [day for day in holes if day not in seen.flows.loading]
-    absent = [months_before(seen.until, at) for at, m in ((1, seen.before), (12, seen.year_ago)) if m is None]
+    now = seen.now
     other_month = not seen.behind and months_before(seen.asked, 0) != now.month
     return (
         *((words.part_note(now, seen.of_days, seen.until),) if now.partial else ()),
-        *((words.behind_note(direction, now.last),) if seen.behind else ()),
+        *behind_notes(seen),
         *((words.other_month_note(now, seen.asked),) if other_month else ()),
-        *words.hole_notes(direction, runs(lost, seen.trading), loading=False),
-        *words.hole_notes(direction, runs(loading, seen.trading), loading=True),
-        *words.absent_note(direction, absent, seen.flows.days.index[0].date()),
+        *hole_notes(seen, holes),
     )
 
 

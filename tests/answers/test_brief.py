@@ -160,11 +160,13 @@ class Reader:
         return Moved(self.known[symbol].name.en, *base, after[0], path[after[0]]) if after else None
 
     def shock(self) -> tuple[Event, list[tuple[str, Moved]]]:
-        begins = self.moved("HSTECH.HK").base_day
+        begins, index = self.moved("HSTECH.HK").base_day, self.known["HSTECH.HK"]
         best: tuple[float, Event, list[tuple[str, Moved]]] | None = None
         for event in self.app.reference.events.values():
-            if not begins < event.day <= self.day or event.category in OWN_MAKING:
+            if event.day > self.day or event.category in OWN_MAKING:
                 continue
+            if before_event(event, index, self.app.sessions) < begins:
+                continue  # the index's base has seen it
             found = [(s, self.first_after(event, s)) for s in event.instruments if (SAMPLE / f"{s}.csv").exists()]
             moves = [(s, m) for s, m in found if m is not None]
             moves = [(s, m) for s, m in moves if m.day == moves[0][1].day][:3]
