@@ -1,7 +1,6 @@
 """The changes of many instruments over one window: their prices fetched, then measured off the event loop."""
 
 import asyncio
-import dataclasses
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,7 @@ from bot.domain.instruments import Instrument, Kind
 from bot.domain.text import Literally, msg
 from bot.services.freshness import MARGIN
 from bot.services.fx import pairs_for
-from bot.services.prices import Prices
+from bot.services.prices import Prices, Reason
 from bot.services.windows import refuse_impossible
 
 
@@ -35,7 +34,7 @@ class Measurement:
         since, prices = min(self.since, _since(services, self.wanted.values(), terms)), self.prices
         if since < self.since - MARGIN:
             more = await _prices(services, self.wanted, terms, (since, day), 0.0)
-            prices = dataclasses.replace(prices, series={**prices.series, **more.series})
+            prices = merged(prices, more)
         return await _measured(services, self.wanted, terms, prices, since)
 
 
@@ -134,6 +133,16 @@ async def with_proxies(
     return found
 
 
+def merged(first: Prices, later: Prices) -> Prices:
+    """Two requests' outcomes as one: a later series in the place of a first, and no gap where either has a series. Why
+    the first got none is kept."""
+    series = {**first.series, **later.series}
+    reasons: dict[str, Reason] = {**later.gaps, **first.gaps}
+    gaps = {symbol: reason for symbol, reason in reasons.items() if symbol not in series}
+    faults = {**first.faults, **later.faults}
+    return Prices(series, gaps, first.aging | later.aging, first.loading | later.loading, faults)
+
+
 def refuse_total(instruments: Iterable[Instrument]) -> None:
     """An index level is a price return: a total return beside it would mix two kinds. Raises bad_question."""
     for instrument in instruments:
@@ -184,10 +193,4 @@ async def _prices(
         return prices
     # A source may quote a line in another currency than the data say.
     more = await services.prices.get(others, *span, wait=wait)
-    return Prices(
-        {**prices.series, **more.series},
-        {**prices.gaps, **more.gaps},
-        prices.aging | more.aging,
-        prices.loading | more.loading,
-        {**prices.faults, **more.faults},
-    )
+    return merged(prices, more)

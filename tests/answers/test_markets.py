@@ -137,9 +137,33 @@ async def test_a_stale_index_is_named_and_neither_leads_nor_trails() -> None:
     assert (row["as_of"], row["change_1d_pct"], row["change_1m_pct"]) == ("2025-02-10", None, 100.0)
     assert "Not current, last close: PHLX Semiconductor (10 Feb 2025)" in texts(answer.notes)
     assert [line for line in texts(answer.lines) if "Semiconductor" in line] == [
-        "= PHLX Semiconductor 200.00 · 1w +100.0% · 1m +100.0% · ytd +100.0% · 10 Feb 2025"
+        "PHLX Semiconductor 200.00 · 1w +100.0% · 1m +100.0% · ytd +100.0% · 10 Feb 2025"
     ]
+    # Its day has not come: the close of the 11th, at the start, is not there either, but it is the end that lacks.
+    assert "No close at the end: PHLX Semiconductor (1d)" in texts(answer.notes)
+    assert not any(note.startswith("No close at the start") for note in texts(answer.notes))
     assert not answer.complete
+
+
+async def test_what_did_not_move_has_its_sign_and_what_is_not_known_has_none() -> None:
+    market = folder()
+    put_all(market)
+    put(market, HSI, 100.0, 100.0, 100.0, 90.0, days=(YEAR_END, MONTH, WEEK, BEFORE))
+    lines = texts((await market.ask("markets")).lines)
+    assert lines[0] == "= Hang Seng TECH 100.00 · 1d 0.00% · 1w 0.00% · 1m 0.00% · ytd 0.00%"
+    assert lines[1] == "Hang Seng Index 90.00 · 1w −10.0% · 1m −10.0% · ytd −10.0% · 11 Feb 2025"
+
+
+async def test_a_base_long_before_the_window_is_told_apart_from_none() -> None:
+    market = folder()
+    put_all(market)
+    # The year's base is 31 December, the month's 10 January; 2 December is 29 days before the one, 39 before the other.
+    put(market, HSI, 100.0, 110.0, 120.0, 130.0, days=("2024-12-02", WEEK, BEFORE, END))
+    answer = await market.ask("markets")
+    row = rows(answer)[HSI]
+    # In the week from 110 to 130: 18.18.
+    assert (row["change_1w_pct"], row["change_1m_pct"], row["change_ytd_pct"]) == (18.18, None, None)
+    assert "No close near the start: Hang Seng Index (1m, ytd)" in texts(answer.notes)
 
 
 async def test_a_window_without_a_base_is_absent_and_said() -> None:
@@ -180,7 +204,19 @@ async def test_an_open_session_is_provisional_and_its_group_says_so(tmp_path: Pa
         "Hong Kong · 12 Feb, not final", "Mainland · 12 Feb, not final", "New York · 11 Feb",
     ]  # fmt: skip
     assert any("provisional" in note for note in texts(answer.notes))
+    assert text(answer.headline).endswith(" on their last day, not final")
+    assert len(text(answer.headline)) <= 100
     assert answer.complete
+    await market.close()
+
+
+async def test_in_one_open_session_the_headline_says_that_it_is_not_final(tmp_path: Path) -> None:
+    market = live("2025-02-12 14:20+08:00", tmp_path / "bars.db")
+    for symbol in INDICES[:3]:
+        days = trading_days("XHKG", "2024-12-02", END)
+        market.source.put(made(symbol, {day: 100.0 + at for at, day in enumerate(days)}))
+    said = text((await market.ask("markets")).headline)
+    assert said.endswith(" on 12 Feb 2025, not final")
     await market.close()
 
 
