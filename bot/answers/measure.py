@@ -137,8 +137,10 @@ def merged(first: Prices, later: Prices) -> Prices:
     """Two requests' outcomes as one: a later series in the place of a first, and no gap where either has a series. Why
     the first got none is kept."""
     series = {**first.series, **later.series}
-    reasons: dict[str, Reason] = {**later.gaps, **first.gaps}
-    gaps = {symbol: reason for symbol, reason in reasons.items() if symbol not in series}
+    gaps: dict[str, Reason] = {}
+    for symbol, reason in (*later.gaps.items(), *first.gaps.items()):
+        if symbol not in series:
+            gaps[symbol] = reason
     faults = {**first.faults, **later.faults}
     return Prices(series, gaps, first.aging | later.aging, first.loading | later.loading, faults)
 
