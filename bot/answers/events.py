@@ -85,7 +85,9 @@ def _none(named: Sequence[Instrument], first: date, last: date) -> QuestionFault
 def _composed(services: Services, named: Sequence[Instrument], found: Sequence[Event], last: date) -> Answer:
     wordings = _wordings(named, found)
     shown = found[:_SHOWN]
-    basis = msg("{count} of {all} known, to {day}", count=len(found), all=len(services.reference.events), day=Day(last))
+    # What happened later is not known on that day.
+    until_then = sum(event.day <= last for event in services.reference.events.values())
+    basis = msg("{count} of {all} known, to {day}", count=len(found), all=until_then, day=Day(last))
     origin = msg("each with its first source")
     alt = msg("List of events, latest first. {finding}.", finding=wordings[0])
     return Answer(

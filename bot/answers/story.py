@@ -11,10 +11,9 @@ from bot.answers import facts
 from bot.answers.outcomes import Measured
 from bot.answers.ranking import Ranked
 from bot.answers.seen import Seen
-from bot.answers.turnover_words import month_name, part_name
 from bot.domain.figures.brief import Fact
 from bot.domain.instruments import Instrument, Kind, Universe
-from bot.domain.text import Arg, Day, Message, Money, Name, Number, Percent, Price, Series, msg
+from bot.domain.text import Arg, Day, Message, Money, Month, MonthTo, Name, Number, Percent, Price, Series, msg
 
 _NAMED = 3
 
@@ -193,8 +192,8 @@ def flows_fact(seen: Seen) -> Fact:
 def _month(seen: Seen) -> Message:
     """The month, or the part of it that is told, with its year."""
     if seen.now.partial:
-        return msg("on {days}", days=part_name(seen.now.month, seen.until))
-    return msg("in {month}", month=month_name(seen.now.month))
+        return msg("on {days}", days=MonthTo(seen.until))
+    return msg("in {month}", month=Month(seen.now.month))
 
 
 def _compared(seen: Seen) -> tuple[Message, ...]:
@@ -202,11 +201,11 @@ def _compared(seen: Seen) -> tuple[Message, ...]:
     found: list[Message] = []
     if before is not None:
         pct = change_pct(now.average, before.average)
-        args: dict[str, Arg] = {"change": Percent(abs(pct), signed=False), "month": month_name(before.month)}
+        args: dict[str, Arg] = {"change": Percent(abs(pct), signed=False), "month": Month(before.month)}
         found.append(msg("{change} above {month}", **args) if pct >= 0 else msg("{change} below {month}", **args))
     if year_ago is not None:
         times = Number(now.average / year_ago.average, 1)
-        found.append(msg("{times} times {month}", times=times, month=month_name(year_ago.month)))
+        found.append(msg("{times} times {month}", times=times, month=Month(year_ago.month)))
     return tuple(found)
 
 

@@ -21,7 +21,7 @@ from bot.domain.figures import Bar, Line
 from bot.domain.figures.theme import ThemeFigure
 from bot.domain.questions import ReturnKind
 from bot.domain.questions.theme import Theme
-from bot.domain.text import Arg, Literally, Message, Name, Percent, Points, Series, fitting, msg, nmsg
+from bot.domain.text import Arg, Literally, Message, Percent, Points, Series, fitting, msg, nmsg
 
 QUESTION = Theme
 
@@ -29,7 +29,7 @@ _SHOWN = 3
 _BESIDE = {"XHKG": "HSTECH.HK", "XNYS": "^NDX", "XSHG": "000300.SS"}
 """The index of technology shares, or of the largest, that a basket is held against, by most of its members' market."""
 
-_UNNAMED = Name("The basket", "組合", "组合")
+_UNNAMED = msg("The basket")
 
 
 @dataclass(frozen=True, slots=True)

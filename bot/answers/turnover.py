@@ -24,7 +24,7 @@ from bot.domain.figures import Caption
 from bot.domain.figures.turnover import MonthBar, TurnoverFigure
 from bot.domain.flows import Direction
 from bot.domain.questions.turnover import Turnover
-from bot.domain.text import Day, Days, Foreign, Literally, Message, Name, fitting, msg, nmsg
+from bot.domain.text import Day, Days, Foreign, Literally, Message, Month, MonthTo, Name, fitting, msg, nmsg
 from bot.services.flows import NoFlows
 
 QUESTION = Turnover
@@ -145,10 +145,10 @@ def _figure(seen: Seen, caption: Caption) -> TurnoverFigure:
 def _bar(seen: Seen, first: date) -> MonthBar:
     month, before = seen.months.get(first), seen.months.get(months_before(first, 1))
     if month is None:
-        return MonthBar(first, words.month_name(first), None, None)
+        return MonthBar(first, Month(first), None, None)
     return MonthBar(
         month=first,
-        name=words.part_name(first, seen.until, year=False) if month.partial else words.month_name(first),
+        name=MonthTo(seen.until, year=False) if month.partial else Month(first),
         average=month.average,
         net_buy=month.net_buy,
         change_pct=None if before is None else change_pct(month.average, before.average),

@@ -5,31 +5,7 @@ from datetime import date
 
 from bot.analytics.turnover import MonthTurnover, change_pct
 from bot.domain.flows import Direction
-from bot.domain.text import Arg, Day, Days, Message, Money, Name, Number, Percent, Series, msg, nmsg
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
-def month_name(month: date, *, year: bool = True) -> Name:
-    """A month: "Feb 2025", or "February" where its year goes without saying."""
-    english, chinese = _MONTHS[month.month - 1], f"{month.month}月"
-    if not year:
-        return Name(english, chinese, chinese)
-    return Name(f"{english[:3]} {month.year}", f"{month.year}年{chinese}", f"{month.year}年{chinese}")
-
-
-def part_name(month: date, until: date, *, year: bool = True) -> Name:
-    """The calendar days of a part month: "1–11 Feb 2025"."""
-    english, chinese = _MONTHS[month.month - 1][:3], f"{month.month}月1日"
-    if until.day > 1:
-        chinese += f"至{until.day}日"
-    days = f"1–{until.day}" if until.day > 1 else "1"
-    if not year:
-        return Name(f"{days} {english}", chinese, chinese)
-    return Name(f"{days} {english} {month.year}", f"{month.year}年{chinese}", f"{month.year}年{chinese}")
+from bot.domain.text import Arg, Day, Days, Message, Money, Month, MonthTo, Name, Number, Percent, Series, msg, nmsg
 
 
 def turnover_of(direction: Direction) -> Message:
@@ -45,10 +21,10 @@ def headlines(
     args: dict[str, Arg] = {"what": turnover_of(direction), "money": Money(now.average, direction.currency)}
     if before is not None:
         args["change"] = Percent(change_pct(now.average, before.average))
-        args["before"] = month_name(before.month, year=before.month.year != now.month.year)
+        args["before"] = Month(before.month, year=before.month.year != now.month.year)
     if year_ago is not None:
         args["times"] = Number(now.average / year_ago.average, 1)
-        args["year_ago"] = month_name(year_ago.month)
+        args["year_ago"] = Month(year_ago.month)
     bare = msg("{what} {money} a day {when}", when=long, **args)
     if before is not None and year_ago is not None:
         both = [
@@ -70,8 +46,8 @@ def headlines(
 
 def _when(now: MonthTurnover, until: date, *, year: bool) -> Message:
     if now.partial:
-        return msg("on {days}", days=part_name(now.month, until, year=year))
-    return msg("in {month}", month=month_name(now.month, year=year))
+        return msg("on {days}", days=MonthTo(until, year=year))
+    return msg("in {month}", month=Month(now.month, year=year))
 
 
 def month_line(direction: Direction, month: MonthTurnover) -> Message:
@@ -80,7 +56,7 @@ def month_line(direction: Direction, month: MonthTurnover) -> Message:
         "{month}: {money} a day on {count} trading day ({dates})",
         "{month}: {money} a day on {count} trading days ({dates})",
         month.days,
-        month=month_name(month.month), money=Money(month.average, direction.currency),
+        month=Month(month.month), money=Money(month.average, direction.currency),
         dates=Days(month.first, month.last),
     )  # fmt: skip
 
@@ -99,7 +75,7 @@ def share_line(month: MonthTurnover, share: float, market: float) -> Message:
     """The link's share of the market in a whole month, with its formula."""
     return msg(
         "{month}: {share} of Hong Kong's turnover, counted two-sided: southbound {average} ÷ (2 × market {market})",
-        month=month_name(month.month), share=Percent(share, signed=False),
+        month=Month(month.month), share=Percent(share, signed=False),
         average=Money(month.average, "HKD"), market=Money(market, "HKD"),
     )  # fmt: skip
 
@@ -121,16 +97,14 @@ def part_note(now: MonthTurnover, of: int | None, until: date) -> Message:
             now.days,
             day=Day(until),
         )
-    return msg(
-        "Part month: {days} of the {of} trading days of {month}.", days=now.days, of=of, month=month_name(now.month)
-    )
+    return msg("Part month: {days} of the {of} trading days of {month}.", days=now.days, of=of, month=Month(now.month))
 
 
 def other_month_note(now: MonthTurnover, asked: date) -> Message:
     """That the month which was asked of has no trading yet."""
     return msg(
         "No trading day of {asked} is over yet: this is {month}.",
-        asked=month_name(asked), month=month_name(now.month),
+        asked=Month(asked), month=Month(now.month),
     )  # fmt: skip
 
 
@@ -146,7 +120,7 @@ def absent_note(direction: Direction, months: Sequence[date], begins: date) -> t
     return (
         msg(
             "{what} of {months} is not known: the data begins on {day}.",
-            what=turnover_of(direction), months=Series(tuple(map(month_name, months)), "and"), day=Day(begins),
+            what=turnover_of(direction), months=Series(tuple(map(Month, months)), "and"), day=Day(begins),
         ),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from bot.charts.spread import spread
 from bot.charts.ticks import nice_step, nice_values, tick_text
 from bot.charts.tracks import Track, track
 from bot.domain.figures import Line, LinesFigure
-from bot.domain.text import Day, Name, msg
+from bot.domain.text import Day, Message, Name, msg
 from bot.words import Words
 
 FIGURE = LinesFigure
@@ -59,7 +59,7 @@ def scene(figure: LinesFigure, words: Words, fonts: Fonts, palette: theme.Palett
     return page.finish()
 
 
-def draw_lines(page: Page, lines: tuple[Line, ...]) -> tuple[Name, ...]:
+def draw_lines(page: Page, lines: tuple[Line, ...]) -> tuple[Name | Message, ...]:
     """The plot of some lines from `page.y` downwards; gives the names of those that have no value to draw."""
     found = [track(line, theme.LINES[at % len(theme.LINES)], at) for at, line in enumerate(lines)]
     tracks = [one for one in found if one]

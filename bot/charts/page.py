@@ -107,7 +107,7 @@ def height(lines: int, font: Font) -> float:
     return lines * theme.LEADING * font.size
 
 
-def absent(names: tuple[Name, ...]) -> tuple[Message, ...]:
+def absent(names: tuple[Name | Message, ...]) -> tuple[Message, ...]:
     """The note that names what could not be drawn, if anything; of many, the first eight."""
     if len(names) > MOST_NAMED + 1:
         more = len(names) - MOST_NAMED

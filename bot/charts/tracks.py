@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from bot.domain.figures import Line
-from bot.domain.text import Name
+from bot.domain.text import Message, Name
 
 MOST = 1e12
 """Per cents beyond this are drawn at it; their text says the true size."""
@@ -21,7 +21,7 @@ class Track:
     joins, so that a gap stays a gap. `ended` is the last value's day where that is not the picture's last session.
     """
 
-    name: Name
+    name: Name | Message
     colour: str
     place: int
     days: npt.NDArray[np.int64]

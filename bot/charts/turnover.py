@@ -61,7 +61,7 @@ def _row(page: Page, figure: TurnoverFigure, bar: MonthBar, last: bool) -> _Row:
     size = min(bar.average, _MOST) if known and bar.average is not None else None
     value = page.words.text(msg("no data")) if size is None else _money(page, figure, size)
     side = _side(page, figure, bar) if known else ""
-    name = page.fonts.wrap(page.words.name(bar.name), _NAME, _NAME_WIDTH)
+    name = page.fonts.wrap(page.words.arg(bar.name), _NAME, _NAME_WIDTH)
     return _Row(bar, size, name, value, side, direction(side), last)
 
 

@@ -81,6 +81,22 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """The calendar month of a day: "Feb 2025", or "February" where its year goes without saying."""
+
+    day: date
+    year: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MonthTo:
+    """The days of a calendar month from its first to `last`: "1–11 Feb 2025"."""
+
+    last: date
+    year: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Instant:
     """A moment, aware, shown in its own time zone with the zone's name."""
 
@@ -167,6 +183,8 @@ _Plain = (
     | Money
     | Day
     | Days
+    | Month
+    | MonthTo
     | Instant
     | Age
     | Duration

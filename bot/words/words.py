@@ -25,6 +25,8 @@ from bot.domain.text import (
     Literally,
     Message,
     Money,
+    Month,
+    MonthTo,
     Name,
     Number,
     Percent,
@@ -124,6 +126,10 @@ class Words:
                 return self.day(last, year=True)
             case Days(first, last):
                 return f"{self.day(first, first.year != last.year)} → {self.day(last, year=True)}"
+            case Month(day, year):
+                return self.month(day, year)
+            case MonthTo(last, year):
+                return self._month_to(last, year)
             case Instant(at):
                 clock = dates.format_time(at, self.language.time, tzinfo=at.tzinfo, locale=self._locale)
                 return f"{self.day(at.date(), year=True)} {clock} {at.tzname()}"
@@ -169,6 +175,19 @@ class Words:
         """A date: 12 Feb 2025, or 12 Feb."""
         pattern = self.language.day if year else self.language.day_without_year
         return dates.format_date(day, pattern, locale=self._locale)
+
+    def month(self, day: date, year: bool = True) -> str:
+        """A calendar month: Feb 2025, or February."""
+        if year:
+            return dates.format_skeleton("yMMM", day, locale=self._locale)
+        return dates.format_date(day, "LLLL", locale=self._locale)
+
+    def _month_to(self, last: date, year: bool) -> str:
+        if last.day == 1:
+            return self.day(last, year)
+        first, between, end = self.language.first_days if year else self.language.first_days_without_year
+        one = dates.format_date(last.replace(day=1), first, locale=self._locale)
+        return f"{one}{between}{dates.format_date(last, end, locale=self._locale)}"
 
     def age(self, span: timedelta) -> str:
         """How long, in the largest unit of which it is two or more: "3 days", "90 minutes" rather than "2 hours"."""

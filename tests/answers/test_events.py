@@ -1,9 +1,11 @@
+from datetime import date
+
 import pytest
 
 from bot.answers.events import _CATEGORIES as CATEGORIES
 from bot.domain.answers import Answer
 from bot.domain.figures.events import EventsFigure
-from tests.answers.market import END, folder, reference, text, texts
+from tests.answers.market import END, folder, made, reference, text, texts
 
 
 def drawn(answer: Answer) -> EventsFigure:
@@ -100,3 +102,14 @@ async def test_headlines_fit() -> None:
         if event.day.year > 2020:
             answer = await market.ask(f"events alibaba tencent nvidia hstech hsi on {event.day}")
             assert len(text(answer.headline)) <= 100
+
+
+async def test_events_to_come_are_not_counted_among_the_known() -> None:
+    market = folder("2025-02-12")
+    market.source.put(made("0700.HK", {"2024-02-01": 1.0, "2025-02-12": 1.0}))
+    answer = await market.ask("events tencent on 2024-06-28")
+    events = reference().events.values()
+    known = [event for event in events if event.day <= date(2024, 6, 28)]
+    assert len(known) < len(events)
+    assert answer.provenance is not None
+    assert f"of {len(known)} known, to 28 Jun 2024" in text(answer.provenance.basis)

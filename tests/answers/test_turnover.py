@@ -11,10 +11,11 @@ import pytest
 from bot.answers.turnover import answer
 from bot.domain.answers import Answer
 from bot.domain.errors import BellwetherError, QuestionFault, SourceFault
-from bot.domain.figures.turnover import TurnoverFigure
+from bot.domain.figures.turnover import MonthBar, TurnoverFigure
 from bot.domain.flows import Direction, FlowDay, Flows, flows_of
 from bot.domain.prices import Source
 from bot.domain.questions.turnover import Turnover
+from bot.domain.text import msg
 from bot.providers.base import FlowsProvider, NoBars, NotYet, ProviderError, SourceDown
 from bot.providers.folder_flows import FolderFlows
 from bot.providers.sample import SOURCE as SAMPLE
@@ -315,12 +316,16 @@ async def test_the_picture_has_the_year_and_marks_what_is_compared() -> None:
     figure = found.figure
     assert isinstance(figure, TurnoverFigure)
     assert [bar.month for bar in figure.bars][::12] == [date(2024, 2, 1), date(2025, 2, 1)]
-    assert [bar.name.en for bar in figure.bars if bar.compared] == ["Feb 2024", "Jan 2025", "1–11 Feb"]
-    averages = {bar.name.en: bar.average for bar in figure.bars}
+    assert [named(bar) for bar in figure.bars if bar.compared] == ["Feb 2024", "Jan 2025", "1–11 Feb"]
+    averages = {named(bar): bar.average for bar in figure.bars}
     assert (averages["Oct 2024"], averages["Nov 2024"]) == (90e9, None)
     assert figure.bars[-1].change_pct == pytest.approx(100.0)
     assert figure.bars[0].change_pct is None
     assert (figure.bars[-1].partial, figure.bars[-2].partial) == (True, False)
+
+
+def named(bar: MonthBar) -> str:
+    return text(msg("{name}", name=bar.name))
 
 
 async def test_a_day_before_the_data_says_where_it_begins() -> None:

@@ -12,7 +12,7 @@ from bot.charts.fonts import Fonts
 from bot.charts.scene import Polygon, Polyline, Rect, Scene
 from bot.charts.turnover import scene
 from bot.domain.figures.turnover import MonthBar, TurnoverFigure
-from bot.domain.text import Name
+from bot.domain.text import Month
 from bot.words import Words
 from tests.charts.figures import FONTS, caption
 from tests.charts.pictures.turnover import figures, months
@@ -92,7 +92,7 @@ def test_northbound_has_changes_in_place_of_net_buying() -> None:
 
 @pytest.mark.parametrize("average", [None, math.nan, math.inf, 0.0, -5.0])
 def test_a_month_without_a_number_has_no_bar(average: float | None) -> None:
-    absent = MonthBar(date(2025, 2, 1), Name("Feb 2025"), average, 5e9)
+    absent = MonthBar(date(2025, 2, 1), Month(date(2025, 2, 1)), average, 5e9)
     picture = drawn(TurnoverFigure(caption(), "HKD", (*months([10.0]), absent)))
     texts = [text.text for text in picture.texts]
     assert "no data" in texts

@@ -20,6 +20,8 @@ from bot.domain.text import (
     Instant,
     Literally,
     Money,
+    Month,
+    MonthTo,
     Name,
     Number,
     Percent,
@@ -94,6 +96,21 @@ def test_laws_of_percentages(value: float) -> None:
     assert len(number.split(".")[1]) == (1 if abs(shown) >= 10 else 2)
     assert (text[0] == "+") is (shown > 0)
     assert (text[0] == "−") is (shown < 0)
+
+
+@pytest.mark.parametrize(
+    ("arg", "english", "chinese"),
+    [
+        (Month(date(2025, 9, 1)), "Sep 2025", "2025年9月"),
+        (Month(date(2025, 9, 30), year=False), "September", "9月"),
+        (MonthTo(date(2025, 9, 11)), "1–11 Sep 2025", "2025年9月1日至11日"),
+        (MonthTo(date(2025, 9, 11), year=False), "1–11 Sep", "9月1日至11日"),
+        (MonthTo(date(2025, 2, 1)), "1 Feb 2025", "2025年2月1日"),
+        (MonthTo(date(2025, 2, 1), year=False), "1 Feb", "2月1日"),
+    ],
+)
+def test_months_and_their_first_days(arg: Arg, english: str, chinese: str) -> None:
+    assert [said(arg, words) for words in (EN, HANT, HANS)] == [english, chinese, chinese]
 
 
 def test_points_and_numbers() -> None:

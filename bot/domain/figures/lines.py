@@ -7,7 +7,7 @@ from typing import ClassVar
 import pandas as pd
 
 from bot.domain.figures.base import Figure
-from bot.domain.text import Name
+from bot.domain.text import Message, Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Line:
     """
 
     symbol: str
-    name: Name
+    name: Name | Message
     values: pd.Series
     ends_early: date | None = None
     strong: bool = False

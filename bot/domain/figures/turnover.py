@@ -5,7 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from bot.domain.figures.base import Figure
-from bot.domain.text import Name
+from bot.domain.text import Month, MonthTo
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class MonthBar:
     """
 
     month: date
-    name: Name
+    name: Month | MonthTo
     average: float | None
     net_buy: float | None
     change_pct: float | None = None
