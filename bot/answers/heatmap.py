@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.answers import facts, notes
 from bot.answers.outcomes import Measured
-from bot.answers.ranking import OwnIndex, Ranked, changes_words, members_words, ranked_members
+from bot.answers.ranking import Ranked, changes_words, index_notes, members_words, ranked_members
 from bot.answers.services import Services
 from bot.answers.sizes import Sizes, sizes_of
 from bot.domain.answers import Answer
@@ -158,26 +158,15 @@ def _lacking(services: Services, found: Ranked, sizeless: Sequence[Measured]) ->
 
 def _warnings(services: Services, found: Ranked, sizes: Sizes) -> tuple[Message, ...]:
     ranked, index = found.ranking.ranked, found.index
-    proxied = index is not None and index.is_proxy
     shown = [*ranked, *([index.measured] if index is not None and index.measured is not None else [])]
     return (
         *notes.behind_note(found.terms.behind, ranked),
         *(msg("No tile for {symbol}: a company counts once, here as {other}.",
               symbol=Literally(symbol), other=Literally(other)) for symbol, other in sizes.beside.items()),
-        *((notes.proxy_note(services.source, index.instrument, index.outcome.instrument),)
-          if index is not None and proxied else ()),
-        *_index_missing(services, index),
+        *index_notes(services, index),
         *notes.other_dates_notes(shown, facts.common_dates(ranked)),
         *notes.price_notes(services, shown),
     )  # fmt: skip
-
-
-def _index_missing(services: Services, index: OwnIndex | None) -> tuple[Message, ...]:
-    if index is None or index.measured is not None:
-        return ()
-    if isinstance(index.outcome, Measured):
-        return notes.stale_note([index.outcome])
-    return notes.missing_notes([index.outcome], services.source)
 
 
 def _alt(ranked: Sequence[Measured], finding: Message) -> Message:

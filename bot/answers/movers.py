@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.answers import facts, notes
 from bot.answers.groups import Group
-from bot.answers.outcomes import Measured, Terms, Unmeasured
-from bot.answers.ranking import OwnIndex, Ranking, members_words, ranked_members
+from bot.answers.outcomes import Measured, Terms
+from bot.answers.ranking import OwnIndex, Ranking, index_notes, lacking_notes, members_words, ranked_members
 from bot.answers.services import Services
 from bot.domain.answers import Answer
 from bot.domain.figures import Bar, MoversFigure
@@ -30,7 +30,7 @@ def _composed(services: Services, group: Group, ranking: Ranking, index: OwnInde
     members = None if group.membership is None else members_words(group.membership)
     origin = facts.provenance(services, ranking.ranked, terms, members)
     wordings = _wordings(group, ranking, index, facts.window_words(services, terms, ranking.ranked))
-    lacking = _lacking_notes(services, ranking)
+    lacking = lacking_notes(services, ranking)
     warnings = _warnings(services, ranking, index, terms)
     title = fitting(facts.TITLE, *wordings)
     return Answer(
@@ -137,30 +137,14 @@ def _item(measured: Measured, *, typed: bool) -> Message:
     return msg("{name} {change}", name=name, change=change)
 
 
-def _lacking_notes(services: Services, ranking: Ranking) -> tuple[Message, ...]:
-    """Which members are not ranked and why. A picture names them by itself."""
-    return (*notes.missing_notes(ranking.lacking, services.source), *notes.stale_note(ranking.stale),
-            *notes.early_note(ranking.early))  # fmt: skip
-
-
 def _warnings(services: Services, ranking: Ranking, index: OwnIndex | None, terms: Terms) -> tuple[Message, ...]:
     shown = [*ranking.ranked, *([index.measured] if index is not None and index.measured is not None else [])]
     return (
         *notes.behind_note(terms.behind, ranking.ranked),
-        *_index_notes(services, index),
+        *index_notes(services, index),
         *notes.other_dates_notes(shown, facts.common_dates(ranking.ranked)),
         *notes.price_notes(services, shown),
     )
-
-
-def _index_notes(services: Services, index: OwnIndex | None) -> tuple[Message, ...]:
-    if index is None:
-        return ()
-    if isinstance(index.outcome, Unmeasured):
-        return notes.missing_notes([index.outcome], services.source)
-    if not index.current:
-        return notes.stale_note([index.outcome])
-    return (notes.proxy_note(services.source, index.instrument, index.outcome.instrument),) if index.is_proxy else ()
 
 
 def _benchmark(index: OwnIndex | None) -> Bar | None:

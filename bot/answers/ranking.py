@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.analytics.breadth import Breadth, breadth
+from bot.answers import notes
 from bot.answers.groups import Group, first_of, group_of
 from bot.answers.measure import Measurement, measure, refuse_total, stand_in
 from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, last_known, one_basis
@@ -128,3 +129,23 @@ def rank(outcomes: Sequence[Outcome]) -> Ranking:
     )
     stale = tuple(m for m in found if m.stale)
     return Ranking(tuple(ranked), stale, early, lacking, breadth(m.change.pct for m in ranked))
+
+
+def lacking_notes(services: Services, ranking: Ranking) -> tuple[Message, ...]:
+    """Which members are not ranked and why. A picture names them by itself."""
+    return (
+        *notes.missing_notes(ranking.lacking, services.source),
+        *notes.stale_note(ranking.stale),
+        *notes.early_note(ranking.early),
+    )
+
+
+def index_notes(services: Services, index: OwnIndex | None) -> tuple[Message, ...]:
+    """Why an index has no current change, or that a fund stands in for it."""
+    if index is None:
+        return ()
+    if isinstance(index.outcome, Unmeasured):
+        return notes.missing_notes([index.outcome], services.source)
+    if not index.current:
+        return notes.stale_note([index.outcome])
+    return (notes.proxy_note(services.source, index.instrument, index.outcome.instrument),) if index.is_proxy else ()

@@ -13,8 +13,8 @@ from bot.analytics.returns import rebase
 from bot.answers import facts, notes
 from bot.answers.groups import Group
 from bot.answers.measure import measure, stand_in
-from bot.answers.outcomes import Measured, Unmeasured, one_basis
-from bot.answers.ranking import OwnIndex, Ranked, Ranking, members_words, ranked_members
+from bot.answers.outcomes import Measured, one_basis
+from bot.answers.ranking import OwnIndex, Ranked, Ranking, index_notes, lacking_notes, members_words, ranked_members
 from bot.answers.services import Services
 from bot.domain.answers import Answer
 from bot.domain.figures import Bar, Line
@@ -89,7 +89,7 @@ def _composed(services: Services, found: Ranked, basket: _Basket) -> Answer:
     return Answer(
         headline=fitting(facts.HEADLINE, *(facts.labelled(services.source, wording) for wording in wordings)),
         lines=_lines(ranking, basket, best, worst),
-        notes=(*_lacking_notes(services, ranking), *warnings, *_rules(found)),
+        notes=(*lacking_notes(services, ranking), *warnings, *_rules(found)),
         provenance=origin,
         figure=ThemeFigure(
             facts.caption(title, origin, warnings, _alt(ranking.ranked, wordings[0]), services.source),
@@ -211,18 +211,12 @@ def _items(measured: Sequence[Measured]) -> Series:
     return Series(tuple(items), "dots")
 
 
-def _lacking_notes(services: Services, ranking: Ranking) -> tuple[Message, ...]:
-    """Which members are not in the mean and why. A picture names them by itself."""
-    return (*notes.missing_notes(ranking.lacking, services.source), *notes.stale_note(ranking.stale),
-            *notes.early_note(ranking.early))  # fmt: skip
-
-
 def _warnings(services: Services, found: Ranked, basket: _Basket) -> tuple[Message, ...]:
     ranked = found.ranking.ranked
     shown = [*ranked, *_index_shown(basket)]
     return (
         *notes.behind_note(found.terms.behind, ranked),
-        *_index_notes(services, basket.index),
+        *index_notes(services, basket.index),
         *notes.other_dates_notes(shown, facts.common_dates(ranked)),
         *notes.price_notes(services, shown),
     )
@@ -230,16 +224,6 @@ def _warnings(services: Services, found: Ranked, basket: _Basket) -> tuple[Messa
 
 def _index_shown(basket: _Basket) -> list[Measured]:
     return [] if basket.index is None or basket.index.measured is None else [basket.index.measured]
-
-
-def _index_notes(services: Services, index: OwnIndex | None) -> tuple[Message, ...]:
-    if index is None:
-        return ()
-    if isinstance(index.outcome, Unmeasured):
-        return notes.missing_notes([index.outcome], services.source)
-    if not index.current:
-        return notes.stale_note([index.outcome])
-    return (notes.proxy_note(services.source, index.instrument, index.outcome.instrument),) if index.is_proxy else ()
 
 
 def _rules(found: Ranked) -> tuple[Message, ...]:
