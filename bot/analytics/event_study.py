@@ -68,6 +68,14 @@ class TooFew:
     event: int
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """There is no abnormal return, since the index has no close on this day: that of the last close before the event,
+    so that the first return of both would contain days from before it, or that of the first session after it."""
+
+    day: date
+
+
 def change_after(closes: pd.Series, base: date, sessions: int) -> float | None:
     """The change in per cent from the close of `base` to that of so many sessions later; None where those have not
     happened. Sessions are those that the series has a close of; `base` must be one."""
@@ -92,15 +100,18 @@ def first_after(closes: pd.Series, base: date) -> date | None:
     return None if later.empty else days_of(later)[0]
 
 
-def abnormal(closes: pd.Series, index: pd.Series, base: date) -> Abnormal | TooFew | None:
-    """The cumulative abnormal return over the six sessions after the close of `base`.
+def abnormal(closes: pd.Series, index: pd.Series, base: date) -> Abnormal | TooFew | Apart | None:
+    """The cumulative abnormal return over the six sessions after the close of `base`, which is one of `closes`.
 
     Both series of closes are cut to the sessions that both have before returns are taken, so that the two returns of a
-    pair span the same days; nothing is filled. Session 0 is the first common one after `base`; the model is estimated
-    from the 120 returns of common sessions -130 to -11, and all of them are required. TooFew says what is lacking;
-    None where the index does not move, so that there is no model.
+    pair span the same days; nothing is filled. Session 0 is the first after `base`, and its return begins there: both
+    closes must be common ones, else Apart says which is not. The model is estimated from the 120 returns of common
+    sessions -130 to -11, and all of them are required. TooFew says what is lacking; None where the index does not move,
+    so that there is no model.
     """
     both = pd.concat([closes, index], axis=1, join="inner", keys=["own", "index"])
+    if pd.Timestamp(base) not in both.index:
+        return Apart(base)
     zero = int(both.index.searchsorted(pd.Timestamp(base), side="right"))
     # The first common close has no return; the returns array begins with that of the second.
     returns = both.pct_change(fill_method=None).iloc[1:].to_numpy(dtype=float)
@@ -109,6 +120,9 @@ def abnormal(closes: pd.Series, index: pd.Series, base: date) -> Abnormal | TooF
     event = returns[max(first, 0) : first + EVENT]
     if len(estimation) < ESTIMATION or len(event) < EVENT:
         return TooFew(len(estimation), len(event))
+    session = first_after(closes, base)
+    if session is not None and pd.Timestamp(session) not in both.index:
+        return Apart(session)
     model = market_model(estimation[:, 0], estimation[:, 1])
     if model is None:
         return None

@@ -96,7 +96,7 @@ def _composed(services: Services, paths: list[_Path], lacking: list[Unmeasured],
             tuple(_drawn(path) for path in paths),
         ),
         complete=not lacking and terms.behind is None and all(_is_complete(path) for path in paths),
-        other_lines=_other_lines(services, [path.asked for path in paths]),
+        other_lines=services.resolver.other_lines([path.asked for path in paths]),
         data=_data(paths, lacking),
     )
 
@@ -198,12 +198,6 @@ def _alt(paths: Sequence[_Path], finding: Message) -> Message:
 def _drawn(path: _Path) -> Line:
     measured = path.measured
     return Line(measured.instrument.symbol, path.name, path.values, measured.change.as_of if measured.stale else None)
-
-
-def _other_lines(services: Services, instruments: Sequence[Instrument]) -> tuple[Instrument, ...]:
-    shown = {instrument.symbol for instrument in instruments}
-    others = (line for instrument in instruments for line in services.resolver.lines_of(instrument))
-    return tuple({line.symbol: line for line in others if line.symbol not in shown}.values())
 
 
 def _data(paths: Sequence[_Path], lacking: Sequence[Unmeasured]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from bot.analytics.event_study import Abnormal, TooFew, abnormal, around, change_after, first_after
+from bot.analytics.event_study import Abnormal, Apart, TooFew, abnormal, around, change_after, first_after
 from bot.answers.home import HOME, home_index
 from bot.answers.measure import Measurement, measure, measure_known, stand_in
 from bot.answers.outcomes import PENDING, Measured, Outcome, Terms, Unmeasured, closed, mixed, one_basis
@@ -46,7 +46,7 @@ class Effect:
     course: pd.Series
     index: Instrument | None
     benchmark: Instrument | None
-    abnormal: Abnormal | TooFew | Lack
+    abnormal: Abnormal | TooFew | Apart | Lack
 
     @property
     def is_proxy(self) -> bool:
@@ -149,7 +149,7 @@ def _homeless(asked: Instrument) -> Lack:
     return "is_home" if asked.symbol in HOME.values() else "no_home"
 
 
-def _abnormal(measured: Measured, closes: pd.Series, index: Outcome) -> Abnormal | TooFew | Lack:
+def _abnormal(measured: Measured, closes: pd.Series, index: Outcome) -> Abnormal | TooFew | Apart | Lack:
     if isinstance(index, Unmeasured):
         return "pending" if index.trouble in PENDING else "no_index"
     if mixed((measured.series.adjustment, index.series.adjustment)):

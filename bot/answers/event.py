@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from bot.analytics.event_study import Apart
 from bot.analytics.returns import Change
 from bot.answers import facts, notes
 from bot.answers.effects import AFTER, HORIZONS, Effect, Effects, effects_of
@@ -103,7 +104,7 @@ def _composed(services: Services, event: windows.Event, found: Effects) -> Answe
             tuple(Course(e.measured.instrument.symbol, e.measured.instrument.name, e.course) for e in effects),
         ),
         complete=not found.lacking and found.terms.behind is None and all(_is_complete(effect) for effect in effects),
-        other_lines=_other_lines(services, effects),
+        other_lines=services.resolver.other_lines([effect.asked for effect in effects]),
         data=_data(event, found),
     )
 
@@ -126,7 +127,8 @@ def _as_drawn(effect: Effect) -> Measured:
 
 
 def _is_complete(effect: Effect) -> bool:
-    return not (effect.is_proxy or effect.measured.own_days or effect.abnormal == "pending")
+    lacks = effect.abnormal == "pending" or isinstance(effect.abnormal, Apart)
+    return not (effect.is_proxy or effect.measured.own_days or lacks)
 
 
 def _warnings(services: Services, found: Effects) -> tuple[Message, ...]:
@@ -147,12 +149,6 @@ def _warnings(services: Services, found: Effects) -> tuple[Message, ...]:
 
 def _alt(finding: Message) -> Message:
     return msg("Line chart of changes by session around the last close before the event. {finding}.", finding=finding)
-
-
-def _other_lines(services: Services, effects: Sequence[Effect]) -> tuple[Instrument, ...]:
-    shown = {effect.asked.symbol for effect in effects}
-    others = (line for effect in effects for line in services.resolver.lines_of(effect.asked))
-    return tuple({line.symbol: line for line in others if line.symbol not in shown}.values())
 
 
 def _data(event: windows.Event, found: Effects) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.analytics.event_study import ESTIMATION, EVENT, GAP, UNUSUAL, TooFew
+from bot.analytics.event_study import ESTIMATION, EVENT, GAP, UNUSUAL, Abnormal, Apart, TooFew
 from bot.answers import facts
 from bot.answers.effects import HORIZONS, Effect
 from bot.domain.instruments import Instrument
@@ -99,50 +100,75 @@ def _who(group: Sequence[Effect], effects: Sequence[Effect]) -> Arg:
     return _names(group)
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What was held against one index: what is unusual, what is not, and what cannot be told, since the model leaves
+    no residual to compare with. Each is an instrument's name and its abnormal return."""
+
+    index: Name
+    unusual: Series
+    usual: Series
+    untold: Series
+
+    @property
+    def args(self) -> dict[str, Arg]:
+        return {"index": self.index, "count": EVENT}
+
+
 def beside_lines(effects: Sequence[Effect]) -> tuple[Message, ...]:
-    """What each home index does not explain: what is unusual, and what is not."""
+    """What each home index does not explain: what is unusual, what is not, and what cannot be told."""
     lines: list[Message] = []
-    known = [effect for effect in effects if effect.found is not None]
-    for index, group in _grouped(known, _benchmark_name).items():
-        unusual = [effect for effect in group if effect.found is not None and effect.found.unusual]
-        usual = [effect for effect in group if effect not in unusual]
-        args: dict[str, Arg] = {"index": index, "count": EVENT}
-        if unusual:
+    for one in _beside(effects):
+        if one.unusual.items:
+            lines.append(_outside(one))
+        if one.usual.items:
             lines.append(
-                msg("Outside what {index} explains in {count} sessions: {items}", items=_cars(unusual), **args)
-            )
-        if usual:
-            lines.append(msg("Not unusual beside {index} in {count} sessions: {items}", items=_cars(usual), **args))
+                msg("Not unusual beside {index} in {count} sessions: {items}", items=one.usual, **one.args)
+            )  # fmt: skip
+        if one.untold.items:
+            lines.append(
+                msg("No t-value beside {index} in {count} sessions, since the model leaves no residual: {items}",
+                    items=one.untold, **one.args)
+            )  # fmt: skip
     return tuple(lines)
 
 
 def beside_short(effects: Sequence[Effect]) -> tuple[Message, ...]:
     """The same for a picture: what is unusual, or beside which index nothing is."""
-    lines: list[Message] = []
-    known = [effect for effect in effects if effect.found is not None]
-    for index, group in _grouped(known, _benchmark_name).items():
-        unusual = [effect for effect in group if effect.found is not None and effect.found.unusual]
-        lines.append(
-            msg("Outside what {index} explains in {count} sessions: {items}", index=index, count=EVENT,
-                items=_cars(unusual))
-            if unusual
-            else msg("Nothing unusual beside {index} in {count} sessions", index=index, count=EVENT)
-        )  # fmt: skip
-    return tuple(lines)
+    return tuple(
+        _outside(one) if one.unusual.items else msg("Nothing unusual beside {index} in {count} sessions", **one.args)
+        for one in _beside(effects)
+        if one.unusual.items or one.usual.items
+    )
 
 
-def _benchmark_name(effect: Effect) -> Name:
-    return effect.benchmark.name if effect.benchmark is not None else effect.asked.name
+def _outside(one: _Beside) -> Message:
+    return msg("Outside what {index} explains in {count} sessions: {items}", items=one.unusual, **one.args)
 
 
-def _cars(effects: Iterable[Effect]) -> Series:
-    return Series(tuple(_car(effect) for effect in effects), "comma")
+def _beside(effects: Sequence[Effect]) -> list[_Beside]:
+    known = [(effect, effect.found) for effect in effects if effect.found is not None]
+    groups: defaultdict[Name, list[tuple[Effect, Abnormal]]] = defaultdict(list)
+    for effect, found in known:
+        groups[effect.asked.name if effect.benchmark is None else effect.benchmark.name].append((effect, found))
+    return [
+        _Beside(
+            index,
+            _cars([one for one in group if one[1].unusual]),
+            _cars([one for one in group if one[1].t is not None and not one[1].unusual]),
+            _cars([one for one in group if one[1].t is None]),
+        )
+        for index, group in groups.items()
+    ]
 
 
-def _car(effect: Effect) -> Message:
-    found, name = effect.found, effect.measured.instrument.name
-    change = Percent(0.0 if found is None else found.car_pct)
-    if found is None or found.t is None:
+def _cars(known: Iterable[tuple[Effect, Abnormal]]) -> Series:
+    return Series(tuple(_car(effect.measured.instrument.name, found) for effect, found in known), "comma")
+
+
+def _car(name: Name, found: Abnormal) -> Message:
+    change = Percent(found.car_pct)
+    if found.t is None:
         return msg("{name} {change}", name=name, change=change)
     return msg("{name} {change} (t={t})", name=name, change=change, t=Points(found.t))
 
@@ -179,6 +205,15 @@ def lack_notes(effects: Sequence[Effect]) -> tuple[Message, ...]:
             case TooFew(_, event):
                 found.append(
                     msg("No abnormal return before {all} sessions have followed: {names}", all=EVENT, names=names)
+                )
+            case Apart(day):
+                found.append(
+                    msg(
+                        "No abnormal return, since {index} has no close on {day}: {names}",
+                        index=index,
+                        day=Day(day),
+                        names=names,
+                    )
                 )
             case "is_home":
                 found.append(msg("No abnormal return of a home index itself: {names}", names=names))

@@ -12,7 +12,7 @@ from bot.answers.home import home_index
 from bot.answers.measure import Measurement, measure_known, stand_in
 from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured
 from bot.answers.refusals import asked_of, refused
-from bot.answers.riskwords import drawn, line, rules, wordings
+from bot.answers.riskwords import Table, drawn, line, rules, wordings
 from bot.answers.services import Services
 from bot.domain.answers import Answer
 from bot.domain.instruments import Instrument
@@ -20,8 +20,6 @@ from bot.domain.questions.risk import Risk
 from bot.domain.text import Day, Message, Name, Series, fitting, msg
 
 QUESTION = Risk
-
-Table = list[list[float | None]]
 
 
 async def answer(question: Risk, services: Services) -> Answer:
@@ -82,15 +80,9 @@ def _composed(
         provenance=origin,
         figure=drawn(caption, gauged, table, water, question.rate),
         complete=not lacking and terms.behind is None and all(map(_is_complete, gauged)),
-        other_lines=_other_lines(services, [gauge.asked for gauge in gauged]),
+        other_lines=services.resolver.other_lines([gauge.asked for gauge in gauged]),
         data=_data(gauged, table, lacking, question.rate or 0.0),
     )
-
-
-def _other_lines(services: Services, asked: Sequence[Instrument]) -> tuple[Instrument, ...]:
-    shown = {instrument.symbol for instrument in asked}
-    others = (line for instrument in asked for line in services.resolver.lines_of(instrument))
-    return tuple({line.symbol: line for line in others if line.symbol not in shown}.values())
 
 
 def _is_complete(gauge: Gauge) -> bool:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.errors import Candidate, QuestionFault
 from bot.domain.instruments import Instrument, Kind, Universe
@@ -106,6 +106,12 @@ class Resolver:
             return ()
         lines = self._reference.companies[instrument.company].lines
         return tuple(self._reference.instruments[line] for line in lines if line != instrument.symbol)
+
+    def other_lines(self, instruments: Sequence[Instrument]) -> tuple[Instrument, ...]:
+        """The other lines of all their companies, each once, without those that are among them."""
+        shown = {instrument.symbol for instrument in instruments}
+        others = (line for instrument in instruments for line in self.lines_of(instrument))
+        return tuple({line.symbol: line for line in others if line.symbol not in shown}.values())
 
     def candidate(self, symbol: str) -> Candidate:
         """An instrument as something that may have been meant."""

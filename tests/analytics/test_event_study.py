@@ -11,6 +11,7 @@ from bot.analytics.event_study import (
     EVENT,
     GAP,
     Abnormal,
+    Apart,
     TooFew,
     abnormal,
     around,
@@ -108,11 +109,25 @@ def test_returns_are_taken_between_sessions_that_both_have() -> None:
     rng = np.random.default_rng(3)
     level = dated(compounded(rng.normal(0, 0.01, 199)), 170)
     own = level.drop(level.index[[20, 21, 150, 172]])
-    index = level.drop(level.index[[33, 151, 171]])
+    index = level.drop(level.index[[33, 151, 174]])
     told = found(own, index)
     assert told.model.beta == pytest.approx(1.0)
     assert told.car_pct == pytest.approx(0.0, abs=1e-9)
     assert told.t is None
+
+
+def test_what_came_before_the_event_is_no_part_of_it() -> None:
+    # The share is the index itself but for +30 % on the last session before the event. Where the index lacks that
+    # session's close, the first common return runs over it: 30 % that are older than the event.
+    rng = np.random.default_rng(3)
+    level = dated(compounded(rng.normal(0, 0.01, 199)), 170)
+    own = level.where(level.index < level.index[170], level * 1.3)
+    assert found(own, level).car_pct == pytest.approx(0.0, abs=1e-9)
+    assert abnormal(own, level.drop(level.index[170]), BASE) == Apart(BASE)
+    # Where it lacks the first session after, session 0 would be another one, over two days.
+    assert abnormal(own, level.drop(level.index[171]), BASE) == Apart(date(2024, 1, 2))
+    # One that has had no session since lacks sessions, and its index none.
+    assert abnormal(own.iloc[:171], level, BASE) == TooFew(ESTIMATION, 0)
 
 
 def test_too_little_history_is_counted() -> None:

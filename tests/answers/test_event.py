@@ -183,6 +183,33 @@ async def test_an_index_that_stands_still_explains_nothing() -> None:
     )
 
 
+async def test_an_index_without_the_last_close_before_the_event_explains_nothing() -> None:
+    opened = market()
+    known = closes("XNYS", FRIDAY, 0.0, [])
+    for lacking, day in ((FRIDAY, "24 Jan 2025"), ("2025-01-27", "27 Jan 2025")):
+        opened.source.put(made(SPX, {each: close for each, close in known.items() if each != lacking}))
+        answer = await opened.ask("event deepseek nvidia")
+        assert f"No abnormal return, since S&P 500 has no close on {day}: Nvidia" in texts(answer.notes)
+        assert (answer.data["rows"][0]["car_pct"], answer.data["rows"][0]["t_value"]) == (None, None)
+        assert not any("explains" in line for line in texts(answer.lines))
+        assert not answer.complete
+
+
+async def test_without_a_residual_nothing_is_called_usual() -> None:
+    # Nvidia is the S&P 500 itself until the event: beta 1 and no residual. −10 % and five times 1 % beside an index
+    # that stands still are −5 % that nothing says to be usual.
+    opened = folder(LAST)
+    opened.source.put(
+        made(NVIDIA, closes("XNYS", FRIDAY, 0.0, EVENT)), made(SPX, closes("XNYS", FRIDAY, 0.0, []))
+    )  # fmt: skip
+    answer = await opened.ask("event deepseek nvidia")
+    assert texts(answer.lines)[2:] == [
+        "No t-value beside S&P 500 in 6 sessions, since the model leaves no residual: Nvidia −5.00%"
+    ]
+    assert (answer.data["rows"][0]["car_pct"], answer.data["rows"][0]["t_value"]) == (-5.0, None)
+    assert "unusual" not in text(drawn(answer).caption.footer)
+
+
 async def test_without_instruments_a_bare_day_has_the_indices() -> None:
     opened = market()
     opened.source.put(made(HSI, closes("XHKG", FRIDAY, 0.0, [0.01])))
