@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+from bot.domain.prices import days_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +56,36 @@ def rebase(closes: pd.Series, base_date: date, as_of: date) -> pd.Series:
     base = float(closes.loc[pd.Timestamp(base_date)])
     window = closes.loc[pd.Timestamp(base_date) : pd.Timestamp(as_of)]
     return (window / base - 1.0) * 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A change in per cent between two consecutive closes with sessions between them that have none."""
+
+    first: date
+    last: date
+    pct: float
+
+
+def daily_returns(closes: pd.Series, sessions: pd.DatetimeIndex | None = None) -> pd.Series:
+    """Simple returns of single sessions (0.01 is one per cent), by the session that each ends on.
+
+    `sessions` are those of the exchange from the first close to the last: a return over any that has no close is not a
+    session's, and is left out. Without them every close is taken to follow on the one before.
+    """
+    returns = closes.pct_change(fill_method=None).iloc[1:]
+    return returns if sessions is None else returns[~_over(closes, sessions)]
+
+
+def gaps(closes: pd.Series, sessions: pd.DatetimeIndex) -> list[Gap]:
+    """The changes that `daily_returns` leaves out, ascending."""
+    returns, days = closes.pct_change(fill_method=None).iloc[1:].to_numpy(dtype=float), days_of(closes)
+    over = np.flatnonzero(_over(closes, sessions)).tolist()
+    return [Gap(days[at], days[at + 1], float(returns[at]) * 100.0) for at in over]
+
+
+def _over(closes: pd.Series, sessions: pd.DatetimeIndex) -> npt.NDArray[np.bool_]:
+    """Whether there are sessions between each close and the next. A close on a day that is no session is one of the
+    session before it."""
+    places = np.asarray(sessions.searchsorted(pd.DatetimeIndex(closes.index), side="right"))
+    return np.diff(places) > 1

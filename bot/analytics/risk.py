@@ -1,8 +1,9 @@
 """How much an instrument moves, and with what: volatility, beta, correlation, the Sharpe ratio.
 
-Returns are simple ones between consecutive closes. The formulas are the textbook ones: sample moments (n - 1),
-annualised with 252 sessions a year, a variance by 252 and its root by the root of 252; Sharpe, "The Sharpe Ratio",
-Journal of Portfolio Management, 1994; beta as the slope of a regression on the benchmark's returns.
+Returns are simple ones of single sessions; `sessions` are those of the exchange, as in `daily_returns`. The formulas
+are the textbook ones: sample moments (n - 1), annualised with 252 sessions a year, a variance by 252 and its root by
+the root of 252; Sharpe, "The Sharpe Ratio", Journal of Portfolio Management, 1994; beta as the slope of a regression on
+the benchmark's returns.
 """
 
 import math
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
+
+from bot.analytics.returns import daily_returns
 
 SESSIONS_A_YEAR = 252
 LEAST = 20
@@ -37,24 +40,19 @@ class Together:
     observations: int
 
 
-def daily_returns(closes: pd.Series) -> pd.Series:
-    """Simple returns between consecutive closes (0.01 is one per cent), one fewer than closes."""
-    return closes.pct_change(fill_method=None).iloc[1:]
-
-
-def volatility_pct(closes: pd.Series) -> float | None:
+def volatility_pct(closes: pd.Series, sessions: pd.DatetimeIndex | None = None) -> float | None:
     """The sample standard deviation of daily returns times the root of 252, in per cent a year; None where the returns
     are fewer than `LEAST`."""
-    returns = daily_returns(closes)
+    returns = daily_returns(closes, sessions)
     if len(returns) < LEAST:
         return None
     return float(returns.std(ddof=1)) * math.sqrt(SESSIONS_A_YEAR) * 100.0
 
 
-def sharpe(closes: pd.Series, rate_pct: float) -> float | None:
+def sharpe(closes: pd.Series, rate_pct: float, sessions: pd.DatetimeIndex | None = None) -> float | None:
     """(mean daily return times 252 - rate) / volatility, the rate in per cent a year. None where the returns are fewer
     than `LEAST`, or where the closes do not move."""
-    returns = daily_returns(closes)
+    returns = daily_returns(closes, sessions)
     if len(returns) < LEAST or _still(returns):
         return None
     yearly = float(returns.mean()) * SESSIONS_A_YEAR
@@ -66,7 +64,7 @@ def together(closes: pd.Series, other: pd.Series) -> Together:
 
     The closes are cut to the sessions that both have before returns are taken. So both returns of a pair span the same
     days: returns taken first and paired by date would set a day of one market beside the two days that the other has
-    after its holiday.
+    after its holiday. For the same reason a pair over sessions without a close is one like any other.
     """
     both = pd.concat([closes, other], axis=1, join="inner", keys=["one", "other"], sort=True)
     one, against = daily_returns(both["one"]), daily_returns(both["other"])
@@ -77,9 +75,9 @@ def together(closes: pd.Series, other: pd.Series) -> Together:
     return Together(covariance / float(against.var(ddof=1)), max(-1.0, min(1.0, correlation)), len(one))
 
 
-def extremes(closes: pd.Series) -> tuple[Move, Move] | None:
+def extremes(closes: pd.Series, sessions: pd.DatetimeIndex | None = None) -> tuple[Move, Move] | None:
     """The best and the worst session, the first of equal ones; None where there is no return."""
-    returns = daily_returns(closes)
+    returns = daily_returns(closes, sessions)
     if returns.empty:
         return None
     values = returns.to_numpy()

@@ -1,10 +1,13 @@
 """The risk figures of instruments that were measured, each against the index of its home."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from bot.analytics.drawdown import Drawdown, max_drawdown
-from bot.analytics.risk import Move, Together, daily_returns, extremes, sharpe, together, volatility_pct
+from bot.analytics.returns import Gap, daily_returns, gaps
+from bot.analytics.risk import Move, Together, extremes, sharpe, together, volatility_pct
 from bot.answers.outcomes import Measured
 from bot.domain.instruments import Instrument
 
@@ -24,13 +27,15 @@ class Benchmark:
 @dataclass(frozen=True, slots=True)
 class Gauge:
     """One instrument's figures over the window. `asked` is the index that a proxy stands in for, or the instrument
-    itself. `volatility_pct` and `sharpe` are None where too few returns are known, or where the closes do not move
-    (a ratio to nothing); `beside` is None without a benchmark. `later` is set where its prices begin within the window,
-    so that it is measured from its first close."""
+    itself; `observations` are its daily returns and `gaps` the changes over sessions without a close, which are none of
+    them. `volatility_pct` is None where these are too few and 0 where the closes do not move; `sharpe` is None in both
+    cases. `beside` is None without a benchmark. `later` is set where its prices begin within the window, so that it is
+    measured from its first close."""
 
     asked: Instrument
     measured: Measured
     observations: int
+    gaps: tuple[Gap, ...]
     volatility_pct: float | None
     sharpe: float | None
     drawdown: Drawdown
@@ -57,12 +62,14 @@ def gauges(
     homes: Mapping[str, Benchmark],
     rate_pct: float,
     later: Collection[str],
+    sessions: Callable[[Measured], pd.DatetimeIndex],
 ) -> list[Gauge]:
-    """The figures of each. `homes` are the benchmarks by the symbol that was asked for; `later` are the symbols whose
-    prices begin within the window."""
+    """The figures of each, from final closes. `homes` are the benchmarks by the symbol that was asked for; `later` are
+    the symbols whose prices begin within the window; `sessions` gives those of an instrument's exchange from its base
+    to its last close."""
     return [
-        _gauge(asked, measured, homes.get(asked.symbol), rate_pct, measured.instrument.symbol in later)
-        for asked, measured in found
+        _gauge(asked, m, homes.get(asked.symbol), rate_pct, m.instrument.symbol in later, sessions(m))
+        for asked, m in found
     ]
 
 
@@ -77,16 +84,24 @@ def correlations(measured: Sequence[Measured]) -> list[list[float | None]]:
     return table
 
 
-def _gauge(asked: Instrument, measured: Measured, benchmark: Benchmark | None, rate_pct: float, later: bool) -> Gauge:
+def _gauge(
+    asked: Instrument,
+    measured: Measured,
+    benchmark: Benchmark | None,
+    rate_pct: float,
+    later: bool,
+    sessions: pd.DatetimeIndex,
+) -> Gauge:
     closes = measured.path
     return Gauge(
         asked,
         measured,
-        len(daily_returns(closes)),
-        volatility_pct(closes),
-        sharpe(closes, rate_pct),
+        len(daily_returns(closes, sessions)),
+        tuple(gaps(closes, sessions)),
+        volatility_pct(closes, sessions),
+        sharpe(closes, rate_pct, sessions),
         max_drawdown(closes),
-        extremes(closes),
+        extremes(closes, sessions),
         benchmark,
         None if benchmark is None else together(closes, benchmark.measured.path),
         later,

@@ -2,22 +2,28 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
+import pandas as pd
+
+from bot.analytics.returns import change
 from bot.analytics.risk import LEAST, Move, underwater
 from bot.answers import facts, notes
 from bot.answers.changes import counted_from, window_limits
 from bot.answers.gauges import Benchmark, Gauge, correlations, gauges
 from bot.answers.home import home_index
 from bot.answers.measure import Measurement, measure_known, stand_in
-from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured
+from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, closed
 from bot.answers.refusals import asked_of, refused
 from bot.answers.riskwords import Table, drawn, line, rules, wordings
 from bot.answers.services import Services
 from bot.domain.answers import Answer
 from bot.domain.instruments import Instrument
 from bot.domain.questions.risk import Risk
-from bot.domain.text import Day, Message, Name, Series, fitting, msg
+from bot.domain.text import Day, Days, Message, Name, Percent, Series, fitting, msg, nmsg
+from bot.domain.windows import Sessions as SessionCount
 
 QUESTION = Risk
 
@@ -29,18 +35,43 @@ async def answer(question: Risk, services: Services) -> Answer:
     terms = Terms(question.window, asked, open_start=True)
     homes = {i.symbol: home for i in instruments if (home := home_index(services, i)) is not None}
     measurement, outcomes = await measure_known(services, instruments, terms, beside=homes.values())
-    found = [(asked, outcome) for asked, outcome in outcomes if isinstance(outcome, Measured)]
-    lacking = [outcome for _, outcome in outcomes if isinstance(outcome, Unmeasured)]
+    final = [(asked, _final(services, outcome, measurement.terms)) for asked, outcome in outcomes]
+    found = [(asked, outcome) for asked, outcome in final if isinstance(outcome, Measured)]
+    lacking = [outcome for _, outcome in final if isinstance(outcome, Unmeasured)]
     if not found:
         raise await refused(services, lacking)
     against, without = await _benchmarks(services, homes.values(), measurement, found)
     beside = {symbol: against[home.symbol] for symbol, home in homes.items() if home.symbol in against}
     rate = question.rate or 0.0
     later = {m.instrument.symbol for _, m in found if _begins_later(services, m, measurement.terms)}
-    gauged = await asyncio.to_thread(gauges, found, beside, rate, later)
+    gauged = await asyncio.to_thread(gauges, found, beside, rate, later, partial(_sessions, services))
     gauged.sort(key=lambda gauge: (gauge.volatility_pct is None, -(gauge.volatility_pct or 0.0)))
     table = await asyncio.to_thread(correlations, [gauge.measured for gauge in gauged])
-    return _composed(services, question, gauged, table, [*lacking, *without], measurement.terms)
+    trading = [o for (_, o), (_, cut) in zip(outcomes, final, strict=True) if isinstance(o, Measured) and o is not cut]
+    return _composed(services, question, gauged, table, [*lacking, *without], measurement.terms, trading)
+
+
+def _final(services: Services, outcome: Outcome, terms: Terms) -> Outcome:
+    """As of its last final close: a price in open trading makes no daily change. Where sessions were asked for, so many
+    of them that are over."""
+    if not isinstance(outcome, Measured):
+        return outcome
+    final = closed(outcome)
+    if final is outcome:
+        return outcome
+    moved = final.change
+    if isinstance(terms.window, SessionCount):
+        base = window_limits(services, final.instrument, terms, moved.as_of).base
+        moved = change(final.closes, base, moved.as_of) or moved
+    if moved.base_date == moved.as_of:
+        return Unmeasured(final.instrument, "no_session", final.closes.index[0].date(), moved.as_of)
+    return replace(final, change=moved)
+
+
+def _sessions(services: Services, measured: Measured) -> pd.DatetimeIndex:
+    """The sessions of its exchange from its base to its last close."""
+    moved = measured.change
+    return pd.DatetimeIndex(services.sessions.between(measured.instrument.calendar, moved.base_date, moved.as_of))
 
 
 async def _benchmarks(
@@ -60,17 +91,24 @@ async def _benchmarks(
             without.append(own)
             own = await stand_in(services, home, own, measurement.terms, beside=shown, taken=taken)
         if own is not None:
-            against[home.symbol] = Benchmark(home, own)
+            against[home.symbol] = Benchmark(home, closed(own))
     return against, [outcome for outcome in without if outcome.instrument.symbol not in against]
 
 
 def _composed(
-    services: Services, question: Risk, gauged: list[Gauge], table: Table, lacking: Sequence[Outcome], terms: Terms
+    services: Services,
+    question: Risk,
+    gauged: list[Gauge],
+    table: Table,
+    lacking: Sequence[Outcome],
+    terms: Terms,
+    trading: Sequence[Measured],
 ) -> Answer:
+    """The answer. `trading` are the prices of sessions that are not over, which are not counted."""
     measured = [gauge.measured for gauge in gauged]
     origin = facts.provenance(services, measured, terms)
     said = wordings(gauged, table, facts.window_words(services, terms, measured))
-    warnings = _warnings(services, gauged, lacking, terms)
+    warnings = _warnings(services, gauged, lacking, terms, trading)
     caption = facts.caption(fitting(facts.TITLE, *said), origin, warnings, _alt(gauged, said[0]), services.source)
     water = underwater(measured[0].path) if len(gauged) == 1 else None
     return Answer(
@@ -88,7 +126,7 @@ def _composed(
 def _is_complete(gauge: Gauge) -> bool:
     substituted = gauge.is_proxy or (gauge.benchmark is not None and gauge.benchmark.is_proxy)
     short = gauge.observations < LEAST or (gauge.beside is not None and gauge.beside.observations < LEAST)
-    return not (substituted or short or gauge.measured.own_days or gauge.later)
+    return not (substituted or short or gauge.measured.own_days or gauge.later or gauge.gaps)
 
 
 def _begins_later(services: Services, measured: Measured, terms: Terms) -> bool:
@@ -99,7 +137,11 @@ def _begins_later(services: Services, measured: Measured, terms: Terms) -> bool:
 
 
 def _warnings(
-    services: Services, gauged: Sequence[Gauge], lacking: Sequence[Outcome], terms: Terms
+    services: Services,
+    gauged: Sequence[Gauge],
+    lacking: Sequence[Outcome],
+    terms: Terms,
+    trading: Sequence[Measured],
 ) -> tuple[Message, ...]:
     measured = [gauge.measured for gauge in gauged]
     benchmarks = {g.benchmark.index.symbol: g.benchmark for g in gauged if g.benchmark is not None}
@@ -112,7 +154,9 @@ def _warnings(
         *notes.stale_note([item for item in lacking if isinstance(item, Measured)]),
         *notes.stale_note([m for m in measured if m.stale]),
         *notes.early_note([m for m in measured if m.early and not m.stale]),
+        *_trading_notes([m for m in trading if not m.stale]),
         *_later_note([gauge.measured for gauge in gauged if gauge.later]),
+        *(_gap_note(gauge) for gauge in gauged if gauge.gaps),
         *_short_notes(gauged),
         *(notes.proxy_note(services.source, index, fund) for index, fund in dict.fromkeys(proxies)),
         *notes.other_dates_notes(dated, facts.common_dates(measured)),
@@ -125,6 +169,29 @@ def _later_note(later: Sequence[Measured]) -> tuple[Message, ...]:
         return ()
     items = [msg("{name} (from {day})", name=m.instrument.name, day=Day(m.change.base_date)) for m in later]
     return (msg("Prices begin within the window: {names}", names=Series(tuple(items), "comma")),)
+
+
+def _trading_notes(trading: Sequence[Measured]) -> tuple[Message, ...]:
+    """Whose last price is that of a session that is not over."""
+    days = sorted({m.change.as_of for m in trading})
+    return tuple(
+        msg(
+            "Not over yet on {day}, so not counted: {names}",
+            day=Day(day), names=Series(tuple(m.instrument.name for m in trading if m.change.as_of == day), "comma"),
+        )
+        for day in days
+    )  # fmt: skip
+
+
+def _gap_note(gauge: Gauge) -> Message:
+    """Which changes are no daily ones, since sessions between have no price."""
+    largest = max(gauge.gaps, key=lambda gap: abs(gap.pct))
+    return nmsg(
+        "{name}: the change over missing prices is left out, {change} ({days}).",
+        "{name}: {count} changes over missing prices are left out, the largest {change} ({days}).",
+        len(gauge.gaps),
+        name=gauge.measured.instrument.name, change=Percent(largest.pct), days=Days(largest.first, largest.last),
+    )  # fmt: skip
 
 
 def _short_notes(gauged: Sequence[Gauge]) -> tuple[Message, ...]:

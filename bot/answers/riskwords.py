@@ -21,15 +21,21 @@ def wordings(gauged: Sequence[Gauge], table: Table, window: Message) -> tuple[Me
     own = gauge.later or gauge.measured.own_days
     dated = _dated(gauge) if own else msg("{name} {window}", name=gauge.measured.instrument.name, window=window)
     args: dict[str, Arg] = {"name": dated, "drawdown": Percent(gauge.drawdown.pct)}
+    # An event's title may be long: its days are said in its place.
+    brief = args | {"name": _within(gauge)}
     if gauge.volatility_pct is None:
         return (
             msg("{name}: largest drawdown {drawdown}, too few days for volatility", **args),
             msg("{name}: drawdown {drawdown}", **args),
+            msg("{name}: drawdown {drawdown}", **brief),
         )
-    args["volatility"] = Percent(gauge.volatility_pct, signed=False)
+    volatility = Percent(gauge.volatility_pct, signed=False)
+    args["volatility"], brief["volatility"] = volatility, volatility
     alone = (
         msg("{name}: volatility {volatility} a year, largest drawdown {drawdown}", **args),
         msg("{name}: volatility {volatility}, drawdown {drawdown}", **args),
+        msg("{name}: volatility {volatility}, drawdown {drawdown}", **brief),
+        msg("{name}: volatility {volatility} a year", **brief),
     )
     if gauge.beta is None or gauge.benchmark is None:
         return alone
@@ -101,12 +107,16 @@ def _spread(known: Sequence[Gauge], table: Table, window: Message) -> tuple[Mess
         "less": Percent(least.volatility_pct or 0.0, signed=False),
         "window": window,
     }
-    briefest = msg("{most} moved most: volatility {more} a year", **args)
+    dated = args | {"most": _within(most), "least": _within(least)}
+    brief = (
+        msg("Volatility a year: {most} {more}, {least} {less}", **dated),
+        msg("{most}: highest volatility, {more}", **dated),
+    )
     found = (
         msg("{most} moved most {window}: volatility {more} a year; {least} least: {less}", **args),
         msg("{most} moved most {window}: {more} a year; {least} least: {less}", **args),
-        msg("Volatility a year: {most} {more}, {least} {less}", **args),
-        briefest,
+        msg("Volatility a year {window}: {most} {more}, {least} {less}", **args),
+        *brief,
     )
     if len(known) > 2 or table[0][1] is None:
         return found
@@ -114,18 +124,22 @@ def _spread(known: Sequence[Gauge], table: Table, window: Message) -> tuple[Mess
     return (
         msg("{most} moved more {window}: volatility {more} a year, {least} {less}; correlation {correlation}", **args),
         msg("{most} moved more {window}: {more} a year, {least} {less}; correlation {correlation}", **args),
-        msg("Volatility a year: {most} {more}, {least} {less}", **args),
-        briefest,
+        msg("Volatility a year {window}: {most} {more}, {least} {less}", **args),
+        *brief,
     )
 
 
 def _dated(gauge: Gauge) -> Message:
     """A name, with its own days where the window is not what it was measured over."""
-    measured = gauge.measured
-    if gauge.later or measured.own_days:
-        days = Days(measured.change.base_date, measured.change.as_of)
-        return msg("{name} ({days})", name=measured.instrument.name, days=days)
-    return msg("{name}", name=measured.instrument.name)
+    if gauge.later or gauge.measured.own_days:
+        return _within(gauge)
+    return msg("{name}", name=gauge.measured.instrument.name)
+
+
+def _within(gauge: Gauge) -> Message:
+    """A name with the days that it was measured over."""
+    moved = gauge.measured.change
+    return msg("{name} ({days})", name=gauge.measured.instrument.name, days=Days(moved.base_date, moved.as_of))
 
 
 def _benchmark(mark: Benchmark) -> Message:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from bot.analytics.returns import Gap, daily_returns, gaps
 from bot.analytics.risk import (
     LEAST,
     Move,
     Together,
-    daily_returns,
     extremes,
     sharpe,
     together,
@@ -68,6 +68,26 @@ def test_closes_are_cut_to_common_sessions_before_returns_are_taken() -> None:
     first = daily(values)
     second = first.drop(first.index[5])
     assert together(first, second) == Together(pytest.approx(1.0), pytest.approx(1.0), 22)
+
+
+def test_a_change_over_sessions_without_a_close_is_none_of_one_day() -> None:
+    # Of 24 changes of +2 % and −1 % in turn those from the second close to the fifth are one of three sessions:
+    # 0.99 · 1.02 · 0.99 − 1 = −0.0298 %. Eleven of +2 % and ten of −1 % are left: their squared distances from the mean
+    # are 21 · (11/21) · (10/21) · 3²; over 20 that is 9 · 110/420, its root 1.535299 %, times √252 is 24.3721 %.
+    whole = alternating(0.02, -0.01, 24)
+    lacking, sessions = whole.drop(whole.index[[2, 3]]), pd.DatetimeIndex(whole.index)
+    assert daily_returns(lacking, sessions).to_list() == pytest.approx([0.02, *[0.02, -0.01] * 10])
+    assert gaps(lacking, sessions) == [Gap(date(2025, 1, 3), date(2025, 1, 8), pytest.approx(-0.0298))]
+    assert volatility_pct(lacking, sessions) == pytest.approx(24.3721, abs=1e-4)
+    # The mean of 12/21 % a day is 144 % a year: 1.44 / 0.243721 = 5.9084.
+    assert sharpe(lacking, 0.0, sessions) == pytest.approx(5.9084, abs=1e-4)
+    best, worst = extremes(lacking, sessions) or (None, None)
+    assert best is not None
+    assert worst is not None
+    assert (best.pct, worst.pct) == (pytest.approx(2.0), pytest.approx(-1.0))
+    assert gaps(whole, sessions) == []
+    # A close on a day that the calendar has not is one of its own.
+    assert len(daily_returns(whole, sessions.delete(5))) == 24
 
 
 def test_too_few_returns_have_no_figures() -> None:

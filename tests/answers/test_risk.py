@@ -177,6 +177,48 @@ async def test_prices_that_begin_within_the_window_are_measured_from_there_and_n
     assert not answer.complete
 
 
+async def test_a_change_over_days_without_prices_is_left_out_and_named() -> None:
+    market = folder()
+    days = trading_days("XHKG", "2024-12-02", END)
+    shares = path([0.03, -0.02], days)
+    # Without the sessions of 20 to 23 January the change from the 17th to the 24th is of five sessions; it is made a
+    # fall of 20 % by lowering all that follows.
+    lacking = [day for day in days if "2025-01-20" <= day <= "2025-01-23"]
+    assert len(lacking) == 4
+    factor = 0.8 * shares["2025-01-17"] / shares["2025-01-24"]
+    holed = {day: close * (factor if day > "2025-01-17" else 1) for day, close in shares.items() if day not in lacking}
+    market.source.put(made(ALIBABA, holed), made(INDEX, path([0.01, -0.01], days)))
+    answer = await market.ask("risk alibaba since 2024-12-02")
+    (row,) = answer.data["rows"]
+    assert row["observations"] == len(days) - 1 - 5
+    assert (row["worst_day"]["pct"], row["best_day"]["pct"]) == (-2.0, 3.0)
+    assert "Alibaba: the change over missing prices is left out, −20.0% (17 Jan → 24 Jan 2025)." in texts(answer.notes)
+    # The fall is one nevertheless: it is between two closes.
+    assert row["max_drawdown_pct"] == -20.0
+    assert not answer.complete
+
+
+async def test_a_price_in_open_trading_is_no_daily_change(tmp_path: Path) -> None:
+    market = live("2025-02-12 11:00+08:00", tmp_path / "bars.db")
+    moves = path([0.03, -0.02])
+    market.source.put(made(ALIBABA, {**moves, END: moves["2025-02-11"] * 0.8}), made(INDEX, path([0.01, -0.01])))
+    answer = await market.ask(f"risk alibaba {ASKED}")
+    (row,) = answer.data["rows"]
+    # −20 % in trading on the 12th is not counted: 25 changes to the 11th, the worst −2 %.
+    assert (row["observations"], row["as_of"], row["worst_day"]["pct"]) == (25, "2025-02-11", -2.0)
+    assert row["max_drawdown_pct"] == -2.0
+    assert "Not over yet on 12 Feb 2025, so not counted: Alibaba" in texts(answer.notes)
+    assert not any("provisional" in note for note in texts(answer.notes))
+    assert answer.complete
+    # Twenty sessions are twenty final ones.
+    assert (await market.ask("risk alibaba 20d")).data["rows"][0]["observations"] == 20
+    # The 12th alone has no close yet.
+    refused = await market.refused("risk alibaba since 2025-02-11")
+    assert refused.code == "bad_window"
+    assert text(refused.message).startswith("That window has no close: the last one is of 11 Feb 2025.")
+    await market.close()
+
+
 async def test_what_never_falls_or_moves_has_no_drawdown_and_no_ratio() -> None:
     market = folder()
     put(market, alibaba=[0.0], index=[0.01, -0.01])
