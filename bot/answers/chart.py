@@ -10,6 +10,7 @@ import pandas as pd
 from bot.analytics.bars import Period, aggregated
 from bot.answers import facts
 from bot.answers.charting import columns_of, figure_of
+from bot.answers.outcomes import closed
 from bot.answers.services import Services
 from bot.answers.single import Placed, Single, names_it, placed_events, single, single_notes, with_history
 from bot.answers.studies import Drawn, drawn, history_notes, needed, values_line, volume_notes
@@ -60,18 +61,28 @@ class _History:
         last = self.found.measured.change.close
         return msg("{price}", price=Number(last, 4) if self.instrument.kind is Kind.FX else Price(last, None))
 
+    def same(self, one: float, other: float) -> bool:
+        """Whether two levels are shown as one."""
+        digits = max(self.level(value).digits for value in (one, other))
+        return round(one, digits) == round(other, digits)
+
+    @property
+    def final(self) -> pd.Series:
+        """The closes, without a price in open trading."""
+        return closed(self.found.measured).path
+
     @property
     def high(self) -> tuple[float, date]:
         """The first of the highest closes."""
-        return self._close_at(int(self.closes.to_numpy().argmax()))
+        return self._close_at(int(self.final.to_numpy().argmax()))
 
     @property
     def low(self) -> tuple[float, date]:
         """The first of the lowest closes."""
-        return self._close_at(int(self.closes.to_numpy().argmin()))
+        return self._close_at(int(self.final.to_numpy().argmin()))
 
     def _close_at(self, place: int) -> tuple[float, date]:
-        return float(self.closes.iloc[place]), self.closes.index[place].date()
+        return float(self.final.iloc[place]), self.final.index[place].date()
 
 
 async def answer(question: Chart, services: Services) -> Answer:
@@ -166,7 +177,7 @@ def _begins_late(services: Services, shown: _History) -> bool:
 
 
 def _place(shown: _History) -> Message:
-    """Where the last close stands: against the longest average that is shown, else against the window's high."""
+    """Where the last price stands: against the longest average that is shown, else against the window's high."""
     last = float(shown.closes.iloc[-1])
     averages = [one for one in shown.studies if one.study.kind in {"sma", "ema"} and one.last()["value"] is not None]
     if averages:
@@ -174,15 +185,23 @@ def _place(shown: _History) -> Message:
         mean = longest.last()["value"] or 0.0
         args: dict[str, Arg] = {"length": longest.length}
         if longest.study.kind == "ema":
-            if last >= mean:
+            if shown.same(last, mean):
+                return msg("at its {length}-session exponential mean", **args)
+            if last > mean:
                 return msg("above its {length}-session exponential mean", **args)
             return msg("below its {length}-session exponential mean", **args)
-        if last >= mean:
+        if shown.same(last, mean):
+            return msg("at its {length}-session mean", **args)
+        if last > mean:
             return msg("above its {length}-session mean", **args)
         return msg("below its {length}-session mean", **args)
     high, day = shown.high
-    if last >= high:
+    if last >= high and not shown.found.measured.provisional:
         return msg("its highest close of that time")
+    if shown.same(last, high):
+        return msg("at the high of {day}", day=Day(day, year=False))
+    if last > high:
+        return msg("above every close of that time")
     fall = Percent((1.0 - last / high) * 100.0, signed=False)
     return msg("{fall} below the high of {day}", fall=fall, day=Day(day, year=False))
 

@@ -110,10 +110,6 @@ class _Beside:
     usual: Series
     untold: Series
 
-    @property
-    def args(self) -> dict[str, Arg]:
-        return {"index": self.index, "count": EVENT}
-
 
 def beside_lines(effects: Sequence[Effect]) -> tuple[Message, ...]:
     """What each home index does not explain: what is unusual, what is not, and what cannot be told."""
@@ -123,12 +119,13 @@ def beside_lines(effects: Sequence[Effect]) -> tuple[Message, ...]:
             lines.append(_outside(one))
         if one.usual.items:
             lines.append(
-                msg("Not unusual beside {index} in {count} sessions: {items}", items=one.usual, **one.args)
+                msg("Not unusual beside {index} in {count} sessions: {items}", index=one.index, count=EVENT,
+                    items=one.usual)
             )  # fmt: skip
         if one.untold.items:
             lines.append(
                 msg("No t-value beside {index} in {count} sessions, since the model leaves no residual: {items}",
-                    items=one.untold, **one.args)
+                    index=one.index, count=EVENT, items=one.untold)
             )  # fmt: skip
     return tuple(lines)
 
@@ -136,14 +133,18 @@ def beside_lines(effects: Sequence[Effect]) -> tuple[Message, ...]:
 def beside_short(effects: Sequence[Effect]) -> tuple[Message, ...]:
     """The same for a picture: what is unusual, or beside which index nothing is."""
     return tuple(
-        _outside(one) if one.unusual.items else msg("Nothing unusual beside {index} in {count} sessions", **one.args)
+        _outside(one)
+        if one.unusual.items
+        else msg("Nothing unusual beside {index} in {count} sessions", index=one.index, count=EVENT)
         for one in _beside(effects)
-        if one.unusual.items or one.usual.items
+        if one.unusual.items or not one.untold.items
     )
 
 
 def _outside(one: _Beside) -> Message:
-    return msg("Outside what {index} explains in {count} sessions: {items}", items=one.unusual, **one.args)
+    return msg(
+        "Outside what {index} explains in {count} sessions: {items}", index=one.index, count=EVENT, items=one.unusual
+    )
 
 
 def _beside(effects: Sequence[Effect]) -> list[_Beside]:

@@ -22,15 +22,15 @@ def wordings(gauged: Sequence[Gauge], table: Table, window: Message) -> tuple[Me
     dated = _dated(gauge) if own else msg("{name} {window}", name=gauge.measured.instrument.name, window=window)
     args: dict[str, Arg] = {"name": dated, "drawdown": Percent(gauge.drawdown.pct)}
     # An event's title may be long: its days are said in its place.
-    brief = args | {"name": _within(gauge)}
+    brief: dict[str, Arg] = {"name": _within(gauge), "drawdown": Percent(gauge.drawdown.pct)}
     if gauge.volatility_pct is None:
         return (
             msg("{name}: largest drawdown {drawdown}, too few days for volatility", **args),
             msg("{name}: drawdown {drawdown}", **args),
             msg("{name}: drawdown {drawdown}", **brief),
         )
-    volatility = Percent(gauge.volatility_pct, signed=False)
-    args["volatility"], brief["volatility"] = volatility, volatility
+    args["volatility"] = Percent(gauge.volatility_pct, signed=False)
+    brief["volatility"] = args["volatility"]
     alone = (
         msg("{name}: volatility {volatility} a year, largest drawdown {drawdown}", **args),
         msg("{name}: volatility {volatility}, drawdown {drawdown}", **args),
@@ -100,14 +100,15 @@ def drawn(
 
 def _spread(known: Sequence[Gauge], table: Table, window: Message) -> tuple[Message, ...]:
     most, least = known[0], known[-1]
+    more, less = (Percent(gauge.volatility_pct or 0.0, signed=False) for gauge in (most, least))
     args: dict[str, Arg] = {
         "most": _dated(most),
-        "more": Percent(most.volatility_pct or 0.0, signed=False),
+        "more": more,
         "least": _dated(least),
-        "less": Percent(least.volatility_pct or 0.0, signed=False),
+        "less": less,
         "window": window,
     }
-    dated = args | {"most": _within(most), "least": _within(least)}
+    dated: dict[str, Arg] = {"most": _within(most), "more": more, "least": _within(least), "less": less}
     brief = (
         msg("Volatility a year: {most} {more}, {least} {less}", **dated),
         msg("{most}: highest volatility, {more}", **dated),

@@ -7,14 +7,23 @@ from typing import Literal
 
 import pandas as pd
 
-from bot.analytics.indicators import BAND, FAST, SIGNAL, SLOW, STRENGTH, bollinger, ema, macd, rsi, sma
+from bot.analytics.indicators import (
+    BAND,
+    SIGNAL,
+    SLOW,
+    STRENGTH,
+    bollinger,
+    ema,
+    ema_span,
+    macd,
+    macd_span,
+    rsi,
+    rsi_span,
+    sma,
+)
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.questions.values import Study
 from bot.domain.text import Day, Message, Number, Price, msg
-
-_SETTLED = 250
-"""An average that never quite forgets its first value is begun this long before the window, so that the same day has
-the same value whatever window it is shown in."""
 
 Part = Literal["value", "upper", "lower", "line", "signal", "histogram"]
 
@@ -68,16 +77,24 @@ def length_of(study: Study) -> int:
 
 
 def needed(studies: Iterable[Study]) -> int:
-    """How many sessions before the window the studies need: their length, and more where a study never quite forgets
-    its first value."""
+    """How many sessions before the window the studies need, so that a day has the same values whatever window it is
+    shown in: what a value is made of."""
     return max((_needed(study) for study in studies), default=0)
 
 
 def _needed(study: Study) -> int:
-    if study.kind == "volume":
-        return 0
     length = length_of(study)
-    return length if study.kind in {"sma", "bollinger"} else max(3 * length, _SETTLED)
+    match study.kind:
+        case "volume":
+            return 0
+        case "sma" | "bollinger":
+            return length
+        case "ema":
+            return ema_span(length)
+        case "rsi":
+            return rsi_span(length)
+        case "macd":
+            return macd_span()
 
 
 def drawn(study: Study, closes: pd.Series, first: pd.Timestamp) -> Drawn:
@@ -90,14 +107,14 @@ def drawn(study: Study, closes: pd.Series, first: pd.Timestamp) -> Drawn:
         case "sma":
             parts = {"value": sma(used, length)}
         case "ema":
-            parts = {"value": ema(used, length)}
+            parts = {"value": ema(used, length, forgets=True)}
         case "bollinger":
             bands = bollinger(used, length)
             parts = {"value": bands.middle, "upper": bands.upper, "lower": bands.lower}
         case "rsi":
-            parts = {"value": rsi(used, length)}
+            parts = {"value": rsi(used, length, forgets=True)}
         case "macd":
-            found = macd(used, FAST, SLOW, SIGNAL)
+            found = macd(used, forgets=True)
             parts = {"line": found.line, "signal": found.signal, "histogram": found.histogram}
         case "volume":
             parts = {}

@@ -45,6 +45,12 @@ class Price:
     value: float
     currency: str | None
 
+    @property
+    def digits(self) -> int:
+        """As many decimals as its size needs: 0.085, 7.91, 21,500. What is shown decides: 0.9996 is 1.00, and 9,999.996
+        is 10,000."""
+        return 3 if abs(self.value) < 0.9995 else 2 if abs(self.value) < 9_999.995 else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:

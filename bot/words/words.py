@@ -153,9 +153,7 @@ class Words:
 
     def price(self, value: float, currency: str | None) -> str:
         """A level with as many decimals as its size needs: HKD 0.085, HKD 7.91, 21,500."""
-        # As with percentages, what is shown decides: 0.9996 is 1.00, and 9,999.996 is 10,000.
-        digits = 3 if abs(value) < 0.9995 else 2 if abs(value) < 9_999.995 else 0
-        text = self._number(value, digits, signed=False)
+        text = self._number(value, Price(value, currency).digits, signed=False)
         return text if currency is None else f"{currency} {text}"
 
     def _money(self, value: float, currency: str, signed: bool, digits: int) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analytics.indicators import bollinger, ema, macd, rsi, sma
+from bot.analytics.indicators import bollinger, ema, ema_span, macd, macd_span, rsi, rsi_span, sma
 from tests.analytics.series import daily
 
 PRICES = st.lists(st.floats(min_value=1.0, max_value=10_000.0), min_size=1, max_size=60).map(daily)
@@ -70,6 +70,32 @@ def test_with_too_little_history_there_is_no_value() -> None:
 def test_a_length_below_one_is_refused(study: object) -> None:
     with pytest.raises(ValueError, match="one session"):
         study(daily([1.0, 2.0]), 0)  # type: ignore[operator]
+
+
+def test_a_span_by_hand() -> None:
+    # Of length 3 α is ½: the mean of the first 3 has 2⁻¹³ = 0.00012 left after thirteen more, 2⁻¹⁴ = 0.00006 after 14.
+    assert ema_span(3) == 3 + 14
+    # Wilder's weight of length 2 is ½ too, of changes, which need a close more.
+    assert rsi_span(2) == 2 + 14 + 1
+    # 199/201 to the power of 922 is 0.000099, to that of 921 still 0.00010003; 0.99 to that of 917 is 0.0000994.
+    assert (ema_span(200), rsi_span(100)) == (200 + 922, 100 + 917 + 1)
+    # The slow average is of 26 + 120 closes (25/27 to the power of 120), the signal's first 9 + 42 lines (0.8⁴²).
+    assert macd_span() == 146 + 51 - 1
+    assert ema_span(1) == 1
+
+
+def test_within_its_span_a_value_does_not_depend_on_what_came_before() -> None:
+    rng = np.random.default_rng(5)
+    closes = daily((100 * np.exp(np.cumsum(rng.normal(0, 0.02, 1500)))).tolist())
+    for study, span in ((lambda c: ema(c, 50, forgets=True), ema_span(50)),
+                        (lambda c: rsi(c, 30, forgets=True), rsi_span(30)),
+                        (lambda c: macd(c, forgets=True).line, macd_span()),
+                        (lambda c: macd(c, forgets=True).signal, macd_span())):  # fmt: skip
+        whole, late = study(closes), study(closes.iloc[-span - 20 :])
+        assert values(late.iloc[-20:]) == pytest.approx(values(whole.iloc[-20:]), rel=1e-11, abs=1e-11)
+    # And it is the usual one but for what is shown: an average to a hundredth of 100, strength to a tenth.
+    assert (ema(closes, 50, forgets=True) - ema(closes, 50)).abs().max() < 0.005
+    assert (rsi(closes, 30, forgets=True) - rsi(closes, 30)).abs().max() < 0.05
 
 
 @given(st.floats(1.0, 10_000.0), st.integers(1, 30), LENGTHS)

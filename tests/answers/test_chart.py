@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import random
 from datetime import date
 from pathlib import Path
 
@@ -74,6 +75,35 @@ async def test_an_average_takes_the_sessions_before_the_window() -> None:
     assert found.complete
 
 
+async def test_at_a_mean_or_a_high_is_neither_above_nor_below_it() -> None:
+    market = folder()
+    flat = dict.fromkeys(trading_days("XHKG", "2024-12-02", END), 100.0)
+    market.source.put(made(ALIBABA, flat))
+    for kind, said in (("sma", "at its 5-session mean"), ("ema", "at its 5-session exponential mean")):
+        assert text((await ask(market, studies=(Study(kind, 5),))).headline).endswith(f"to HKD 100.00, {said}")
+    # 100.02 beside a mean of 100.004 is shown as above 100.00, 100.004 itself is not.
+    market.source.put(made(ALIBABA, flat | {END: 100.02}))
+    assert text((await ask(market, studies=(Study("sma", 5),))).headline).endswith("above its 5-session mean")
+    market.source.put(made(ALIBABA, flat | {END: 100.004}))
+    assert text((await ask(market, studies=(Study("sma", 5),))).headline).endswith("at its 5-session mean")
+    # 119.998 is below 120, and is shown as 120.00.
+    market.source.put(made(ALIBABA, flat | {"2025-01-20": 120.0, END: 119.998}))
+    assert text((await ask(market)).headline).endswith("to HKD 120.00, at the high of 20 Jan")
+    market.source.put(made(ALIBABA, flat | {"2025-01-20": 120.0, END: 120.0}))
+    assert text((await ask(market)).headline).endswith("to HKD 120.00, its highest close of that time")
+
+
+async def test_a_price_in_open_trading_is_no_close(tmp_path: Path) -> None:
+    market = live("2025-02-12 11:00+08:00", tmp_path / "bars.db")
+    flat = dict.fromkeys(trading_days("XHKG", "2024-12-02", END), 100.0)
+    market.source.put(made(ALIBABA, flat | {"2025-01-20": 110.0, "2025-01-21": 90.0, END: 120.0}))
+    found = await ask(market)
+    assert text(found.headline).endswith("to HKD 120.00, above every close of that time")
+    assert texts(found.lines)[0] == "Highest close HKD 110.00 (20 Jan 2025) · lowest HKD 90.00 (21 Jan 2025)"
+    assert (found.data["chart"]["high"], found.data["chart"]["high_date"]) == (110.0, "2025-01-20")
+    await market.close()
+
+
 async def test_too_little_history_is_told() -> None:
     market = folder()
     market.source.put(made(ALIBABA, rising("XHKG", BASE, END)))
@@ -113,8 +143,21 @@ async def test_the_value_of_a_day_does_not_depend_on_the_window() -> None:
     studies = (Study("ema", 50), Study("rsi"), Study("macd"))
     short = (await ask(market, studies=studies)).data["chart"]["studies"]
     long = (await ask(market, window=Since(date(2023, 1, 3)), studies=studies)).data["chart"]["studies"]
-    for key, parts in short.items():
-        assert parts == pytest.approx(long[key], rel=1e-3)
+    assert short == long
+
+
+async def test_nor_does_that_of_a_long_study() -> None:
+    market = folder()
+    chance = random.Random(1)
+    close, closes = 100.0, dict[str, float]()
+    for day in trading_days("XHKG", "2017-01-03", END):
+        close *= 1 + chance.uniform(-0.03, 0.031)
+        closes[day] = close
+    market.source.put(made(ALIBABA, closes))
+    studies = (Study("rsi", 100), Study("ema", 200), Study("ema", 400))
+    windows = (MONTH, Since(date(2024, 2, 12)), Since(date(2023, 2, 10)))
+    told = [(await ask(market, window=window, studies=studies)).data["chart"]["studies"] for window in windows]
+    assert told[0] == told[1] == told[2]
 
 
 async def test_candles_need_ranges() -> None:
