@@ -2,10 +2,12 @@
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
+
+from bot.analytics.returns import daily_returns
 
 SESSIONS: Final = 60
 """Sessions before a move whose changes say what is usual: about three months."""
@@ -26,20 +28,29 @@ class Size:
     sessions: int
 
 
-def size_of(closes: pd.Series, base: pd.Timestamp, as_of: pd.Timestamp) -> Size | None:
-    """The size of the move from the close of `base` to that of `as_of`, both of them sessions of the series.
+Unsized = Literal["few", "still"]
+"""Why a move has no size: too few changes before it, or closes that did not move."""
+
+
+def size_of(closes: pd.Series, base: pd.Timestamp, as_of: pd.Timestamp, sessions: pd.DatetimeIndex) -> Size | Unsized:
+    """The size of the move from the close of `base` to that of `as_of`, a later one. `sessions` are those of the
+    exchange from the first close on.
 
     The deviation is the sample standard deviation (divided by n − 1) of the simple changes of the 60 sessions up to
     and with the base, so that the move is no part of what it is held against; of fewer where the series begins later,
-    of 20 at least. A move over n sessions is held against deviation × √n, as changes that do not depend on each other
-    add up. The mean change is not taken off: over 60 sessions it cannot be told from nought. None with too few changes,
-    or where the closes did not move.
+    of 20 at least; changes over sessions without a close are none of these. A move over n sessions, with or without a
+    close, is held against deviation × √n, as changes that do not depend on each other add up. The mean change is not
+    taken off: over 60 sessions it cannot be told from nought.
     """
-    before = closes.loc[:base]
-    changes = before.pct_change(fill_method=None).iloc[1:].iloc[-SESSIONS:].to_numpy(dtype=float)
-    count = len(closes.loc[base:as_of]) - 1
-    if len(changes) < FEWEST or count < 1 or np.ptp(changes) == 0.0:
-        return None
+    if as_of <= base:
+        raise ValueError("no move from a close to itself")
+    changes = daily_returns(closes.loc[:base], sessions).iloc[-SESSIONS:].to_numpy(dtype=float)
+    if len(changes) < FEWEST:
+        return "few"
+    if np.ptp(changes) == 0.0:
+        return "still"
+    # A last close on a day that is no session is one session's nevertheless.
+    count = max(1, int(((sessions > base) & (sessions <= as_of)).sum()))
     deviation = float(np.std(changes, ddof=1)) * 100.0
     moved = (float(closes.loc[as_of]) / float(closes.loc[base]) - 1.0) * 100.0
     return Size(moved / (deviation * math.sqrt(count)), deviation, len(changes))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.analytics.context import Size
+from bot.analytics.context import Size, Unsized
 from bot.answers import facts
 from bot.answers.outcomes import Measured
 from bot.answers.services import Services
@@ -12,15 +12,18 @@ from bot.answers.surroundings import News, Theme
 from bot.domain.figures.why import Beside
 from bot.domain.news import Headline
 from bot.domain.text import Arg, Day, Duration, Foreign, Instant, Message, Name, Number, Percent, Points, msg
+from bot.domain.windows import OnDay, Sessions
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A move and what stands around it. `index` is None where there is none to hold it against, or no change of it over
-    the same days."""
+    """A move and what stands around it. `sessions` are those that it took, with or without a price. `sized` is its size
+    or why it has none. `index` is None where there is none to hold it against, or no change of it over the same
+    days."""
 
     found: Single
-    size: Size | None
+    sessions: int
+    sized: Size | Unsized
     volume: float | None
     index: Measured | None
     theme: Theme | None
@@ -32,9 +35,20 @@ class Context:
         return self.found.measured.change.pct
 
     @property
-    def sessions(self) -> int:
-        """How many sessions the move took."""
-        return len(self.found.measured.path) - 1
+    def size(self) -> Size | None:
+        return self.sized if isinstance(self.sized, Size) else None
+
+    @property
+    def unpriced(self) -> int:
+        """How many sessions of the move have no price."""
+        return max(0, self.sessions - (len(self.found.measured.path) - 1))
+
+    @property
+    def own_days(self) -> bool:
+        """Whether its days must be said in the place of the window: it is not of as many sessions as were asked."""
+        window = self.found.terms.window
+        other = isinstance(window, OnDay) or (isinstance(window, Sessions) and window.count != self.sessions)
+        return self.found.measured.own_days or other
 
     @property
     def ahead(self) -> float | None:
@@ -49,7 +63,7 @@ def wordings_of(services: Services, context: Context) -> tuple[Message, ...]:
     if context.sessions == 1:
         year = change.as_of.year != services.clock().year
         plain = msg("{name} {change} on {day}", **moved, day=Day(change.as_of, year=year))
-    elif context.found.measured.own_days:
+    elif context.own_days:
         first, last = Day(change.base_date), Day(change.as_of)
         plain = msg("{name} {change} from {first} to {last}", **moved, first=first, last=last)
     else:

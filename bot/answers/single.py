@@ -41,6 +41,11 @@ class Single:
     def complete(self) -> bool:
         return not (self.is_proxy or self.measured.own_days) and self.terms.behind is None
 
+    def of_same_days(self, other: Measured) -> bool:
+        """Whether another's change is over the same two days."""
+        own, its = self.measured.change, other.change
+        return (own.base_date, own.as_of) == (its.base_date, its.as_of)
+
     def other(self, instrument: Instrument) -> Outcome:
         """What came of another one that was measured beside it."""
         return self.measurement.outcomes[instrument.symbol]
@@ -56,11 +61,17 @@ async def single(
     open_start: bool = False,
     lone: bool = False,
 ) -> Single:
-    """Measures an instrument over a window, as of the last day that there are prices of where none is current; and
-    others beside it, as of the same day. `open_start` and `lone` are those of Terms. Raises QuestionFault or
-    SourceFault where it has no change."""
+    """Measures an instrument over a window, as `single_of` does; `open_start` and `lone` are those of Terms."""
     asked = services.instrument(symbol)
     terms = Terms(window, await asked_of(services, as_of, asked), open_start=open_start, lone=lone)
+    return await single_of(services, asked, terms, beside=beside)
+
+
+async def single_of(
+    services: Services, asked: Instrument, terms: Terms, *, beside: Iterable[Instrument] = ()
+) -> Single:
+    """Measures an instrument on terms, as of the last day that there are prices of where none is current; and others
+    beside it, as of the same day. Raises QuestionFault or SourceFault where it has no change."""
     measurement, [(_, outcome)] = await measure_known(services, [asked], terms, beside=beside)
     if isinstance(outcome, Unmeasured):
         raise await refused(services, [outcome])

@@ -78,24 +78,26 @@ def basket_of(services: Services, instrument: Instrument, day: date) -> Basket |
 
 
 def theme_of(found: Single, basket: Basket | None) -> Theme | None:
-    """The basket as it was measured; None where fewer than half of its members have a current change, so that their
-    mean would not be the basket's."""
+    """The basket as it was measured over the days of the move; None where fewer than half of its members have a change
+    of these, so that their mean would not be the basket's."""
     if basket is None:
         return None
     outcomes: list[Outcome] = [_outcome(found, member) for member in basket.members]
-    measured = tuple(o for o in outcomes if isinstance(o, Measured) and not o.own_days)
+    measured = tuple(o for o in outcomes if isinstance(o, Measured) and not o.own_days and found.of_same_days(o))
     if 2 * len(measured) < len(basket.members):
         return None
     return Theme(basket.universe, basket.members, measured)
 
 
-def index_of(services: Services, instrument: Instrument) -> Instrument | None:
-    """The index that a move is held against; none for an index that is its own."""
-    return home_index(services, instrument)
-
-
 def _outcome(found: Single, member: Instrument) -> Outcome:
     return found.measured if member.symbol == found.instrument.symbol else found.other(member)
+
+
+def sessions_of(services: Services, found: Single) -> tuple[date, ...]:
+    """The sessions of the move, with or without a price: those after its base up to its last day."""
+    moved, calendar = found.measured.change, found.instrument.calendar
+    # A source's row of a day without a session is of the one before it.
+    return services.sessions.between(calendar, moved.base_date + timedelta(days=1), moved.as_of) or (moved.as_of,)
 
 
 def events_near(services: Services, found: Single) -> tuple[Placed, ...]:
@@ -103,8 +105,7 @@ def events_near(services: Services, found: Single) -> tuple[Placed, ...]:
     its company, its index or its market; those that name the line are kept first."""
     measured, instrument = found.measured, found.instrument
     calendar = instrument.calendar
-    moved = [stamp.date() for stamp in measured.path.index[1:]]
-    start = services.sessions.before(calendar, moved[0], _NEAR)
+    start = services.sessions.before(calendar, sessions_of(services, found)[0], _NEAR)
     sessions = services.sessions.between(calendar, start, measured.change.as_of)
     home = home_index(services, instrument)
     near = [

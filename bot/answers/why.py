@@ -8,19 +8,20 @@ import pandas as pd
 
 from bot.analytics.context import FEWEST, SESSIONS, size_of, volume_ratio
 from bot.answers import facts, notes
+from bot.answers.home import home_index
 from bot.answers.move_words import Context, beside_words, event_words, headline_lines, number_lines, wordings_of
-from bot.answers.outcomes import Measured, Unmeasured
+from bot.answers.outcomes import Measured, Terms, Unmeasured
 from bot.answers.refusals import asked_of
 from bot.answers.services import Services
-from bot.answers.single import Single, single, single_notes, with_history
-from bot.answers.surroundings import Basket, basket_of, events_near, index_of, news_of, theme_of
+from bot.answers.single import Single, single_notes, single_of, with_history
+from bot.answers.surroundings import Basket, basket_of, events_near, news_of, sessions_of, theme_of
 from bot.domain.answers import Answer
 from bot.domain.figures import Caption
 from bot.domain.figures.chart import EventMark
 from bot.domain.figures.why import WhyFigure
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.questions.why import Why
-from bot.domain.text import Message, Series, fitting, msg
+from bot.domain.text import Message, Series, fitting, msg, nmsg
 from bot.services.windows import ends_on
 
 QUESTION = Why
@@ -36,9 +37,9 @@ async def answer(question: Why, services: Services) -> Answer:
     instrument = services.instrument(question.instruments[0])
     asked = await asked_of(services, question.as_of, instrument)
     basket = basket_of(services, instrument, ends_on(question.window, asked.day(instrument)))
-    index = index_of(services, instrument)
+    index = home_index(services, instrument)
     beside = [*(() if index is None else (index,)), *(() if basket is None else basket.members)]
-    found = await single(services, instrument.symbol, question.window, question.as_of, beside=beside)
+    found = await single_of(services, instrument, Terms(question.window, asked), beside=beside)
     theme = None if found.is_proxy else theme_of(found, basket)
     found = await with_history(services, found, _HISTORY)
     measured, change = found.measured, found.measured.change
@@ -46,7 +47,8 @@ async def answer(question: Why, services: Services) -> Answer:
     known = measured.instrument.kind not in {Kind.INDEX, Kind.FX}
     context = Context(
         found,
-        size_of(measured.closes, base, last),
+        len(sessions_of(services, found)),
+        size_of(measured.closes, base, last, _sessions(services, measured)),
         volume_ratio(measured.series.bars["volume"], base, last) if known else None,
         _index(found, index),
         theme,
@@ -57,15 +59,20 @@ async def answer(question: Why, services: Services) -> Answer:
     return _composed(services, context, index, basket if thin else None)
 
 
+def _sessions(services: Services, measured: Measured) -> pd.DatetimeIndex:
+    """The sessions of its exchange from its first close to the end of the move."""
+    first = measured.closes.index[0].date()
+    return pd.DatetimeIndex(services.sessions.between(measured.instrument.calendar, first, measured.change.as_of))
+
+
 def _index(found: Single, index: Instrument | None) -> Measured | None:
     """The index's change, where it is over the same two days as the move."""
     if index is None:
         return None
-    outcome, change = found.other(index), found.measured.change
+    outcome = found.other(index)
     if not isinstance(outcome, Measured) or outcome.stale:
         return None
-    same = (outcome.change.base_date, outcome.change.as_of) == (change.base_date, change.as_of)
-    return outcome if same else None
+    return outcome if found.of_same_days(outcome) else None
 
 
 def _composed(services: Services, context: Context, index: Instrument | None, thin: Basket | None) -> Answer:
@@ -78,7 +85,7 @@ def _composed(services: Services, context: Context, index: Instrument | None, th
     if thin is not None:
         warnings = (
             *warnings,
-            msg("Too few members of {basket} have a price for their mean.", basket=thin.universe.name),
+            msg("Too few members of {basket} have prices of these days for their mean.", basket=thin.universe.name),
         )
     title = fitting(facts.TITLE, *wordings)
     caption = facts.caption(title, origin, warnings, _alt(wordings[0]), services.source)
@@ -89,10 +96,15 @@ def _composed(services: Services, context: Context, index: Instrument | None, th
         notes=(*warnings, *_rules(context)),
         provenance=origin,
         figure=_figure(services, context, caption, events),
-        complete=found.complete and context.size is not None and (index is None or context.index is not None),
+        complete=_is_complete(context, index),
         other_lines=services.resolver.lines_of(found.asked),
         data=_data(context),
     )
+
+
+def _is_complete(context: Context, index: Instrument | None) -> bool:
+    known = context.size is not None and not context.unpriced
+    return context.found.complete and known and (index is None or context.index is not None)
 
 
 def _warnings(
@@ -100,8 +112,15 @@ def _warnings(
 ) -> tuple[Message, ...]:
     found = context.found
     warnings = list(single_notes(services, found))
+    if context.unpriced:
+        warnings.append(
+            nmsg(
+                "{count} session of the move has no price.", "{count} sessions of the move have no price.",
+                context.unpriced,
+            )
+        )  # fmt: skip
     if context.size is None:
-        warnings.append(msg("Fewer than {count} changes before it: no usual size.", count=FEWEST))
+        warnings.append(_unsized(context))
     elif context.size.sessions < SESSIONS:
         warnings.append(msg("Its usual size is of {count} sessions only.", count=context.size.sessions))
     if index is not None and context.index is None:
@@ -119,6 +138,13 @@ def _warnings(
     if rest and not found.measured.provisional:
         warnings += notes.price_notes(services, rest)
     return tuple(warnings)
+
+
+def _unsized(context: Context) -> Message:
+    """Why the move has no usual size."""
+    if context.sized == "still":
+        return msg("{name} did not move in the sessions before it: no usual size.", name=context.found.instrument.name)
+    return msg("Fewer than {count} changes before it: no usual size.", count=FEWEST)
 
 
 def _rules(context: Context) -> tuple[Message, ...]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analytics.context import FEWEST, Size, size_of, volume_mean, volume_ratio
+from bot.analytics.context import FEWEST, Size, Unsized, size_of, volume_mean, volume_ratio
 from tests.analytics.series import daily
 
 CHANGES = st.lists(st.floats(-5.0, 5.0), min_size=FEWEST, max_size=90)
@@ -20,7 +20,12 @@ def path(changes: list[float]) -> pd.Series:
 
 
 def found(closes: pd.Series, base: int, last: int = -1) -> Size | None:
-    return size_of(closes, closes.index[base], closes.index[last])
+    size = told(closes, base, last)
+    return size if isinstance(size, Size) else None
+
+
+def told(closes: pd.Series, base: int, last: int = -1) -> Size | Unsized:
+    return size_of(closes, closes.index[base], closes.index[last], pd.DatetimeIndex(closes.index))
 
 
 def test_one_session_by_hand() -> None:
@@ -48,12 +53,31 @@ def test_only_the_sixty_sessions_before_count() -> None:
 
 
 def test_too_few_sessions_or_no_move_have_no_size() -> None:
-    assert found(path([1.0, -1.0] * 9 + [1.0, 4.0]), -2) is None  # 19 changes
+    assert told(path([1.0, -1.0] * 9 + [1.0, 4.0]), -2) == "few"  # 19 changes
     twenty = found(path([1.0, -1.0] * 10 + [4.0]), -2)
     assert twenty is not None
     assert twenty.sessions == 20
-    assert found(path([0.0] * 60 + [4.0]), -2) is None
-    assert found(path([1.0, -1.0] * 30), -1) is None  # from a close to itself
+    assert told(path([0.0] * 60 + [4.0]), -2) == "still"
+    with pytest.raises(ValueError, match="no move"):
+        told(path([1.0, -1.0] * 30), -1)  # from a close to itself
+
+
+def test_sessions_without_a_close_count_as_those_of_the_move_and_are_no_days_before_it() -> None:
+    # Without the last eight closes before the last one the move is of nine sessions: 4 % of it are 4 / (deviation × 3).
+    closes = path([1.0, -1.0] * 34 + [4.0])
+    sessions = pd.DatetimeIndex(closes.index)
+    holed = closes.drop(closes.index[61:69])
+    size = size_of(holed, closes.index[60], closes.index[-1], sessions)
+    assert isinstance(size, Size)
+    move = (1.01 * 0.99) ** 4 * 1.04 * 100 - 100
+    assert size.score == pytest.approx(move / (3 * math.sqrt(60 / 59)))
+    # Twice as high from the 31st close on, with the two before it missing: of the 68 changes before the move 65 are of
+    # single sessions, of plus and minus 1; the doubling is none of the last sixty of them.
+    wild = closes.where(closes.index < closes.index[30], closes * 2.0).drop(closes.index[[28, 29]])
+    size = size_of(wild, closes.index[-2], closes.index[-1], sessions)
+    assert isinstance(size, Size)
+    assert size.sessions == 60
+    assert size.deviation == pytest.approx(math.sqrt(60 / 59), abs=0.001)
 
 
 @given(CHANGES, st.floats(-20.0, 20.0), st.sampled_from([0.5, 4.0]))

@@ -153,7 +153,7 @@ async def test_its_basket_is_the_smallest_that_is_no_index() -> None:
     del market.source.shelf[BAIDU]
     found = await ask(services)
     assert told(found)["theme"] is None
-    assert "Too few members of Five have a price for their mean." in texts(found.notes)
+    assert "Too few members of Five have prices of these days for their mean." in texts(found.notes)
 
 
 @pytest.mark.parametrize(("size", "told"), [(39, True), (40, False)])
@@ -278,4 +278,56 @@ async def test_a_mean_of_few_of_a_basket_is_none() -> None:
     market.source.put(*(made(symbol, moved([4.0])) for symbol in members[:14]))
     found = await ask(dataclasses.replace(market.services, reference=known))
     assert told(found)["theme"] is None  # 14 of 30 are not the basket
-    assert "Too few members of Many have a price for their mean." in texts(found.notes)
+    assert "Too few members of Many have prices of these days for their mean." in texts(found.notes)
+
+
+def in_basket(market: Market, *members: str) -> Any:
+    """The market's services with one basket."""
+    snapshot = Snapshot(date(2024, 1, 1), date(2026, 1, 1), members, "made")
+    universe = Universe("basket", Name("Basket"), None, (snapshot,), official=False)
+    known = dataclasses.replace(market.services.reference, events={}, universes={"basket": universe})
+    return dataclasses.replace(market.services, reference=known)
+
+
+async def test_a_mean_is_of_members_over_the_days_of_the_move() -> None:
+    market = folder()
+    late = moved([3.0])
+    # Baidu's change is from the 10th, two sessions before: it is no part of the mean of the 12th.
+    late = {day: close for day, close in late.items() if day != DAYS[-2]}
+    market.source.put(
+        made(ALIBABA, moved([4.0])), made(TENCENT, moved([1.0])), made(BAIDU, late), made(INDEX, moved([1.5]))
+    )
+    found = await ask(in_basket(market, ALIBABA, TENCENT, BAIDU))
+    assert told(found)["theme"] == {"id": "basket", "change_pct": 2.5, "members": [ALIBABA, TENCENT], "of": 3}
+    assert "Not in the basket’s mean: Baidu" in texts(found.notes)
+
+
+async def test_a_move_over_missing_sessions_says_its_days_and_is_held_against_as_many() -> None:
+    market = folder()
+    # Plus and minus 1 by turns; the last nine sessions before the last one have no price. 4 % after an odd count.
+    closes = {day: close for day, close in moved([4.0]).items() if day not in DAYS[-10:-1]}
+    base, close = list(closes.items())[-2]
+    assert base == DAYS[-11] == "2025-01-24"
+    market.source.put(made(ALIBABA, closes), made(INDEX, moved([1.5])))
+    found = await ask(alone(market))
+    pct = (closes[END] / close - 1) * 100
+    assert told(found)["sessions"] == 10
+    assert told(found)["z_score"] == pytest.approx(pct / math.sqrt(10 * 60 / 59), abs=0.01)
+    assert text(found.headline).startswith("Alibaba ")
+    assert "from 24 Jan 2025 to 12 Feb 2025: " in text(found.headline)
+    assert "usual move" in text(found.headline)
+    assert "9 sessions of the move have no price." in texts(found.notes)
+    assert "Hang Seng Index has other days: not compared." in texts(found.notes)
+    assert not found.complete
+    # The same by its day.
+    found = await ask(alone(market), window=OnDay(date.fromisoformat(END)))
+    assert "from 24 Jan 2025 to 12 Feb 2025: " in text(found.headline)
+
+
+async def test_one_that_did_not_move_before_has_no_usual_size_and_that_is_why() -> None:
+    market = folder()
+    market.source.put(made(ALIBABA, moved([4.0], calm=0.0)), made(INDEX, moved([1.5])))
+    found = await ask(alone(market))
+    assert told(found)["z_score"] is None
+    assert "Alibaba did not move in the sessions before it: no usual size." in texts(found.notes)
+    assert not any("Fewer than" in note for note in texts(found.notes))
