@@ -11,7 +11,7 @@ from bot.answers.outcomes import Measured, Terms
 from bot.answers.ranking import Ranking
 from bot.answers.services import Services
 from bot.domain.instruments import Instrument, Universe
-from bot.domain.text import Arg, Day, Literally, Message, Percent, Points, Price, Series, msg, nmsg
+from bot.domain.text import Arg, Day, Days, Literally, Message, Percent, Points, Price, Series, msg, nmsg
 
 _LEADERS = 5
 
@@ -68,16 +68,27 @@ def contrib_wordings(found: Contributed, window: Message) -> tuple[Message, ...]
         "change": Percent(found.index.change.pct),
         "window": window,
     }
+    # An event's title and a fund's name beside its index's may be long: the days and the fund alone in their place.
+    moved = found.index.change
+    args["days"] = Days(moved.base_date, moved.as_of)
     return (
         msg("{name} made {points} percentage points of {index}’s {change} {window}", **args),
-        msg("{name} made {points} points of {index}’s {change} {window}", **args),
-        msg("{name} made {points} points of {index}’s {change}", **args),
-    )
+        msg("{name} made {points} pp of {index}’s {change} {window}", **args),
+        msg("{name} made {points} pp of {index}’s {change}, {days}", **args),
+        msg("{name}: {points} pp of {index}, {days}", name=args["name"], points=args["points"], index=_brief(found),
+            days=args["days"]),
+    )  # fmt: skip
 
 
 def _index_name(found: Contributed) -> Message:
     if found.is_proxy:
         return msg("{name} (by fund {fund})", name=found.universe.name, fund=Literally(found.index.instrument.symbol))
+    return msg("{name}", name=found.universe.name)
+
+
+def _brief(found: Contributed) -> Message:
+    if found.is_proxy:
+        return msg("fund {fund}", fund=Literally(found.index.instrument.symbol))
     return msg("{name}", name=found.universe.name)
 
 
@@ -98,8 +109,8 @@ def contrib_lines(found: Contributed) -> tuple[Message, ...]:
     count = len(found.parts)
     lines.append(
         nmsg(
-            "{count} member {together} points, unexplained {rest}, index {change}",
-            "{count} members {together} points, unexplained {rest}, index {change}",
+            "{count} member {together} percentage points, unexplained {rest} pp, index {change}",
+            "{count} members {together} percentage points, unexplained {rest} pp, index {change}",
             count, **args,
         )
     )  # fmt: skip
@@ -117,7 +128,7 @@ def contrib_lines(found: Contributed) -> tuple[Message, ...]:
 
 def _items(found: Contributed, parts: Sequence[Contribution]) -> Series:
     items = [
-        msg("{name} {points} ({weight})", name=found.name(part).name, points=Points(part.pp),
+        msg("{name} {points} pp ({weight})", name=found.name(part).name, points=Points(part.pp),
             weight=Percent(part.weight_pct, signed=False))
         for part in parts
     ]  # fmt: skip

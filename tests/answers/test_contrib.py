@@ -75,9 +75,9 @@ async def test_contributions_by_hand() -> None:
         "Alibaba made +10.0 percentage points of Hang Seng TECH’s +12.5% from 10 Jan to 12 Feb 2025"
     )
     assert texts(answer.lines) == [
-        "▲ Alibaba +10.0 (50.0%) · Tencent +3.00 (30.0%)",
-        "▼ Xiaomi −1.00 (20.0%)",
-        "3 members +12.0 points, unexplained +0.50, index +12.5%",
+        "▲ Alibaba +10.0 pp (50.0%) · Tencent +3.00 pp (30.0%)",
+        "▼ Xiaomi −1.00 pp (20.0%)",
+        "3 members +12.0 percentage points, unexplained +0.50 pp, index +12.5%",
         "Hang Seng TECH 4,000.00 → 4,500.00: Alibaba +400.0 index points",
     ]
     assert isinstance(answer.figure, ContribFigure)
@@ -165,6 +165,29 @@ async def test_a_fund_that_stands_in_is_named_and_has_no_index_points() -> None:
     assert {row["contribution_points"] for row in answer.data["rows"]} == {None}
     assert (answer.data["index"]["proxy_for"], answer.complete) == (INDEX, False)
     assert any("stands in" in note for note in texts(answer.notes))
+
+
+@pytest.mark.parametrize("first", ["snake_open", "2024-12-30"])
+@pytest.mark.parametrize(
+    ("id", "measured"), [("dow", "^DJI"), ("ndx", "QQQ"), ("csi300", "510300.SS"), ("hsi", "^HSI")]
+)
+async def test_headlines_fit_and_say_unit_and_days(id: str, measured: str, first: str) -> None:
+    universe = reference().universes[id]
+    names = {
+        symbol: reference().instruments[symbol].name.en for symbol in universe.members_on(date(2025, 1, 28)).members
+    }
+    longest = max(names, key=lambda symbol: len(names[symbol]))
+    known = Weights(universe.index or "", date(2024, 12, 30), {longest: 100.0}, "simulated", "made")
+    market = weighed(folder(source=Source("sample", "Sample", live=False, simulated=True)), known)
+    for symbol in (longest, measured):
+        market.source.put(made(symbol, {"2024-12-30": 100.0, "2025-01-27": 98.0, END: 76.1}))
+    answer = await market.ask(f"contrib {id} since {first}")
+    headline, title = text(answer.headline), text(answer.figure.caption.title) if answer.figure else ""
+    for said, most in ((headline, 100), (title, 84)):
+        assert len(said) <= most, said
+        assert "percentage points" in said or " pp of " in said
+        assert "since" in said or " → 12 Feb 2025" in said
+        assert names[longest] in said
 
 
 def test_all_members_have_a_count() -> None:
