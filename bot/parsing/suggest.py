@@ -6,7 +6,7 @@ from contextlib import suppress
 from bot.domain.errors import QuestionFault
 from bot.domain.orders import ORDERS
 from bot.domain.questions import QUESTIONS, Kind, ReturnKind
-from bot.domain.text import Name
+from bot.domain.text import Day, Literally, Message, Name, Series, msg
 from bot.domain.windows import Event
 from bot.parsing.clauses import CURRENCIES
 from bot.parsing.dates import parse_date
@@ -83,7 +83,7 @@ class Suggester:
             return self._listed(typed, limit)
         if not typed.strip():
             universes = self._resolver.reference.universes.values()
-            return [Suggestion(_label(u.name, u.id), u.id) for u in universes][:limit]
+            return [Suggestion.of(u.id, _label(u.name, u.id)) for u in universes][:limit]
         return self._resolver.completions(typed, limit, universes=True)
 
     def _listed(self, typed: str, limit: int) -> list[Suggestion]:
@@ -106,13 +106,15 @@ class Suggester:
         if not wanted or not (wanted.startswith("since") or "since".startswith(wanted)):
             return _starting(WINDOWS, wanted, limit)
         named = wanted.removeprefix("since").strip() if wanted.startswith("since") else ""
-        return [Suggestion(f"since {_event_label(e)}"[:100], f"since {e.id}") for e in self._holding(named)[:limit]]
+        return [_since(event) for event in self._holding(named)[:limit]]
 
     def _period(self, typed: str, limit: int) -> list[Suggestion]:
         """Windows and days: the day that is typed, or an example of one after the windows."""
         if day := _day(typed):
             return day
-        example = [Suggestion(f"{_DAY} · one day", _DAY)] if _DAY.startswith(typed.strip()) else []
+        example = (
+            [Suggestion(msg("{day} · one day", day=Literally(_DAY)), _DAY)] if _DAY.startswith(typed.strip()) else []
+        )
         return [*self._window(typed, limit - len(example)), *example]
 
     def _event(self, typed: str, limit: int) -> list[Suggestion]:
@@ -123,7 +125,7 @@ class Suggester:
         if not found:
             near = self._resolver.nearest_events(typed)
             found = [event for one in near if (event := self._resolver.event(one.value)) is not None]
-        return [Suggestion(_event_label(event)[:100], event.id) for event in found[:limit]]
+        return [Suggestion(_event_label(event), event.id) for event in found[:limit]]
 
     def _holding(self, named: str) -> list[Event]:
         """The events with a name that holds a text. What begins so comes before what merely holds it."""
@@ -140,7 +142,7 @@ class Suggester:
 def _after(earlier: str, completions: list[Suggestion]) -> list[Suggestion]:
     """The completions with the earlier names before them. A value that would be cut is none."""
     kept = earlier.lstrip()
-    whole = (Suggestion(f"{kept}{c.label}"[:100], f"{kept}{c.value}") for c in completions)
+    whole = (completion.after(kept) for completion in completions)
     return [suggestion for suggestion in whole if len(suggestion.value) <= 100]
 
 
@@ -151,16 +153,22 @@ def _studies(typed: str, limit: int) -> list[Suggestion]:
     found = [study for study in STUDIES if study.startswith(last.casefold()) and study not in said]
     with suppress(QuestionFault):
         found = list(dict.fromkeys((*map(study_text, parse_studies(last, 1)), *found))) if last else found
-    return _after(earlier, [Suggestion(study, study) for study in found[:limit]])
+    return _after(earlier, [Suggestion.of(study) for study in found[:limit]])
 
 
 def _day(typed: str) -> list[Suggestion]:
     day = parse_date(typed)
-    return [] if day is None else [Suggestion(day.isoformat(), day.isoformat())]
+    return [] if day is None else [Suggestion.of(day.isoformat())]
 
 
-def _event_label(event: Event) -> str:
-    return f"{event.id} · {event.title} · {event.day.isoformat()}"
+def _since(event: Event) -> Suggestion:
+    typed = Literally("since")
+    return Suggestion(msg("{typed} {event}", typed=typed, event=_event_label(event)), f"since {event.id}")
+
+
+def _event_label(event: Event) -> Message:
+    facts = Literally(event.id), Name(event.title), Day(event.day)
+    return msg("{facts}", facts=Series(facts, "dots"))
 
 
 def _label(name: Name, id: str) -> str:
@@ -169,4 +177,4 @@ def _label(name: Name, id: str) -> str:
 
 def _starting(known: tuple[str, ...], typed: str, limit: int) -> list[Suggestion]:
     wanted = typed.strip().casefold()
-    return [Suggestion(str(value), str(value)) for value in known if value.casefold().startswith(wanted)][:limit]
+    return [Suggestion.of(str(value)) for value in known if value.casefold().startswith(wanted)][:limit]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from bot.domain.text import Literally, Message, msg
+
 _CUTOFF = 62
 
 
@@ -13,8 +15,19 @@ _CUTOFF = 62
 class Suggestion:
     """One completion: what is shown, and what is typed for it."""
 
-    label: str
+    label: Message
     value: str
+
+    @classmethod
+    def of(cls, value: str, label: str = "") -> "Suggestion":
+        """One that is shown as it is in every language: as it is typed, or by its names."""
+        return cls(msg("{label}", label=Literally(label or value)), value)
+
+    def after(self, earlier: str) -> "Suggestion":
+        """The same after what was typed before it."""
+        return Suggestion(
+            msg("{earlier}{label}", earlier=Literally(earlier), label=self.label), f"{earlier}{self.value}"
+        )  # fmt: skip
 
 
 class NameIndex:

@@ -140,9 +140,9 @@ class Resolver:
     def _suggestion(self, target: str) -> Suggestion:
         if target.startswith(UNIVERSE):
             universe = self._reference.universes[target.removeprefix(UNIVERSE)]
-            return Suggestion(_label(universe.name.en, universe.name.zh_hant), universe.id)
+            return Suggestion.of(universe.id, _label(universe.name.en, universe.name.zh_hant))
         instrument = self._reference.instruments[target]
-        return Suggestion(_label(instrument.name.en, target, instrument.name.zh_hant), target)
+        return Suggestion.of(target, _label(instrument.name.en, target, instrument.name.zh_hant))
 
     def unknown(self, text: str) -> QuestionFault:
         """The refusal of a name, with the three nearest, or with the fact that the company is not listed."""

@@ -90,7 +90,8 @@ def autocomplete(kind: Kind, desk: Desk) -> Autocomplete:
 
     async def suggest(interaction: Interaction, typed: str) -> Choices:
         try:
-            return [app_commands.Choice(name=label, value=value) for label, value in complete(desk.app, kind, typed)]
+            found = complete(desk.app, desk.words, kind, typed)
+            return [app_commands.Choice(name=label, value=value) for label, value in found]
         except Exception:
             # Whoever types must not be stopped by our defect; the log must have it.
             log.exception("autocomplete of %s failed", kind)

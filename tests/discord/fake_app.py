@@ -24,7 +24,7 @@ from bot.domain.questions.compare import Compare
 from bot.domain.questions.help import Help
 from bot.domain.questions.movers import Movers
 from bot.domain.questions.quote import Quote
-from bot.domain.text import Foreign, Literally, Name, msg
+from bot.domain.text import Foreign, Literally, Message, Name, msg
 from bot.ui.windows import WINDOWS
 from bot.words import Words
 
@@ -38,8 +38,12 @@ BANKS = (
 
 @dataclass(frozen=True)
 class Suggestion:
-    label: str
+    shown: str
     value: str
+
+    @property
+    def label(self) -> Message:
+        return msg("{label}", label=Literally(self.shown))
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,7 @@ class FakeApp:
         return replace(question, instruments=tuple(symbol if s in ALIBABA else s for s in question.instruments))
 
     def suggest(self, kind: Kind, typed: str, limit: int = 25) -> list[Suggestion]:
-        return [item for item in self.suggestions if typed.casefold() in item.label.casefold()]
+        return [item for item in self.suggestions if typed.casefold() in item.shown.casefold()]
 
     async def answer(self, question: Question) -> Answer:
         self.asked.append(question)

@@ -1,6 +1,8 @@
 """Completions: what is offered, in which order, within Discord's limits and in time."""
 
 import time
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +15,18 @@ from bot.parsing.suggest import Suggester
 from bot.reference import Reference
 from bot.services.index import Suggestion
 from bot.services.resolver import Resolver
+from bot.ui.completion import complete
+from bot.ui.facade import Facade
+from bot.words import Words
 
 MOST = 25
+
+
+WORDS, CHINESE = Words(), Words("zh-Hant")
+
+
+def shown(suggestion: Suggestion) -> str:
+    return WORDS.text(suggestion.label)
 
 
 def first(suggester: Suggester, kind: Kind, typed: str) -> str:
@@ -52,7 +64,7 @@ def test_no_completion_loses_an_earlier_name(typed: str, suggester: Suggester) -
     earlier = typed.replace(",", "").split()[0]
     found = suggester.suggest(Kind.INSTRUMENTS, typed, MOST)
     assert found
-    assert all(suggestion.value.startswith(earlier) and suggestion.label.startswith(earlier) for suggestion in found)
+    assert all(suggestion.value.startswith(earlier) and shown(suggestion).startswith(earlier) for suggestion in found)
 
 
 @pytest.mark.parametrize(
@@ -124,16 +136,22 @@ def test_a_period_has_a_day_for_an_example_after_its_windows(suggester: Suggeste
     assert [s.value for s in suggester.suggest(Kind.PERIOD, "", 3)] == ["1d", "5d", "2025-01-27"]
 
 
-def test_an_event_is_offered_with_its_title_and_day(suggester: Suggester) -> None:
+def test_an_event_is_offered_with_its_title_and_day(suggester: Suggester, reference: Reference) -> None:
     found = suggester.suggest(Kind.EVENT, "", MOST)
-    days = [suggestion.label.rsplit(" · ", 1)[1] for suggestion in found]
+    days = [reference.events[suggestion.value].day for suggestion in found]
     assert days == sorted(days, reverse=True)
     assert len(found) == MOST
-    assert suggester.suggest(Kind.EVENT, "deepseek s", 1)[0].label == "deepseek · DeepSeek shock · 2025-01-27"
+    [shock] = suggester.suggest(Kind.EVENT, "deepseek s", 1)
+    assert shown(shock) == "deepseek · DeepSeek shock · 27 Jan 2025"
+    assert CHINESE.text(shock.label) == "deepseek · DeepSeek shock · 2025年1月27日"
+    [since] = suggester.suggest(Kind.WINDOW, "since deepseek s", 1)
+    assert shown(since) == "since deepseek · DeepSeek shock · 27 Jan 2025"
+    assert shown(suggester.suggest(Kind.PERIOD, "", MOST)[-1]) == "2025-01-27 · one day"
 
 
-def test_events_are_offered_latest_first_and_by_alias(suggester: Suggester) -> None:
-    days = [s.label.rsplit(" · ", 1)[1] for s in suggester.suggest(Kind.WINDOW, "si", MOST)]
+def test_events_are_offered_latest_first_and_by_alias(suggester: Suggester, reference: Reference) -> None:
+    found = suggester.suggest(Kind.WINDOW, "si", MOST)
+    days = [reference.events[suggestion.value.removeprefix("since ")].day for suggestion in found]
     assert days == sorted(days, reverse=True)
     assert len(days) == MOST
     assert first(suggester, Kind.WINDOW, "since nvidia crash") == "since deepseek"
@@ -179,7 +197,9 @@ def test_any_text_has_completions_within_the_limits(suggester: Suggester, kind: 
     found = suggester.suggest(kind, head + text, MOST)
     took = time.perf_counter() - before
     assert len(found) <= MOST
-    assert all(0 < len(s.label) <= 100 and 0 < len(s.value) <= 100 for s in found)
+    assert all(0 < len(s.value) <= 100 for s in found)
+    offered = complete(cast(Facade, SimpleNamespace(suggest=suggester.suggest)), WORDS, kind, head + text)
+    assert all(0 < len(label) <= 100 for label, _ in offered)
     assert len({s.value for s in found}) == len(found)
     assert took < 0.2  # ten times what is aimed at: the machine is shared
 
