@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import discord
-from discord.ext import commands
 
 from bot.domain.answers import Answer
 from bot.domain.errors import BellwetherError, QuestionFault
@@ -30,6 +29,7 @@ from bot.ui.inquiry import NotOurs
 from bot.ui.manners import Manners
 from bot.ui.order_pages import OrderPages
 from bot.ui.orders import KeptOrders, Orders
+from bot.ui.pace import Pace
 from bot.ui.page import Page, answer_content, door_of, notice_content
 from bot.ui.surface import Notice, Surface
 from bot.ui.tickers import Tickers
@@ -61,8 +61,7 @@ class Desk:
         self.orders = Orders(alerts, digests, WatchOrders(app, pages), self.data_orders)
         self.fading = Fading(manners.fault_seconds)
         self.turns: Bounded[int, int] = Bounded(1000)
-        self._cooldowns = commands.CooldownMapping[int](commands.Cooldown(manners.questions, manners.per), _same)
-        self._warned = commands.CooldownMapping[int](commands.Cooldown(1, manners.per), _same)
+        self._pace = Pace(manners.questions, manners.per)
         self._closing = False
         self._flights: set[object] = set()
         self._limits: set[asyncio.Timeout] = set()
@@ -70,32 +69,31 @@ class Desk:
         self._landed.set()
 
     async def serve(self, surface: Surface) -> None:
-        """Answer the surface's question, or tell its asker why not. Raises nothing but cancellation."""
-        async with self.guarded(surface.tell):
-            try:
-                await self._serve(surface)
-            except NotOurs:
-                return
-            except BellwetherError as fault:
-                if not surface.inquiry.quiet:
-                    await self._tell_fault(fault, surface)
+        """Answer the surface's question, or tell its asker why not: nobody, where nobody asked in so many words.
+        Raises nothing but cancellation."""
+        quiet = surface.inquiry.quiet
+        try:
+            async with self.guarded(untold if quiet else surface.tell):
+                try:
+                    await self._serve(surface)
+                except NotOurs:
+                    return
+                except BellwetherError as fault:
+                    if not quiet:
+                        await self._tell_fault(fault, surface)
+        finally:
+            surface.done()
 
     async def perform(
         self, surface: Surface, work: Callable[[], Callable[[], Awaitable[Page]]], doubt: Doubt | None = None
     ) -> None:
         """Carry out an order. `work` is read before anything is acknowledged; a fault of it that `doubt` takes for
         another bot's is not told. Raises nothing but cancellation."""
-        async with self.guarded(surface.tell):
-            if not self._admitted(surface):
-                return
-            try:
-                perform = work()
-            except QuestionFault as fault:
-                if doubt is None or not doubt(fault):
-                    await surface.tell(self.notice(fault.message))
-                return
-            await surface.acknowledge()
-            await surface.show(await perform())
+        try:
+            async with self.guarded(surface.tell):
+                await self._perform(surface, work, doubt)
+        finally:
+            surface.done()
 
     @asynccontextmanager
     async def guarded(self, tell: Callable[[Page], Awaitable[object]]) -> AsyncGenerator[None, None]:
@@ -155,11 +153,27 @@ class Desk:
         if not self._admitted(surface):
             return
         question = surface.inquiry.read(self.app)
-        await surface.acknowledge()
+        quiet = surface.inquiry.quiet
+        if not quiet:
+            await surface.acknowledge()
         question = await self._meant(question, surface)
         answer, picture, remarks = await self._answered(question, surface.room.attach)
-        content = answer_content(answer, self.words, remarks, door_of(self.invocation))
+        content = answer_content(answer, self.words, () if quiet else remarks, door_of(self.invocation))
         await surface.show(Page(content, picture, await self._controls(question, answer, surface)))
+
+    async def _perform(
+        self, surface: Surface, work: Callable[[], Callable[[], Awaitable[Page]]], doubt: Doubt | None
+    ) -> None:
+        if not self._admitted(surface):
+            return
+        try:
+            perform = work()
+        except QuestionFault as fault:
+            if doubt is None or not doubt(fault):
+                await surface.tell(self.notice(fault.message))
+            return
+        await surface.acknowledge()
+        await surface.show(await perform())
 
     async def _meant(self, question: Question, surface: Surface) -> Question:
         """The question with the asker's own watch list, where it is about that."""
@@ -174,12 +188,11 @@ class Desk:
             if certain:
                 raise Notice(texts.restarting())
             return False
-        now = asyncio.get_running_loop().time()
-        wait = self._cooldowns.update_rate_limit(surface.asker, now)
+        wait = self._pace.wait(surface)
         if wait is None:
             return True
         # In a channel, one sentence about the pace is enough; more would be the noise it is meant to prevent.
-        if certain and (self._warned.update_rate_limit(surface.asker, now) is None or surface.room.insistent):
+        if certain and (self._pace.warn(surface.asker) or surface.room.insistent):
             raise Notice(texts.too_fast(math.ceil(wait)))
         return False
 
@@ -244,5 +257,6 @@ class Desk:
         return True
 
 
-def _same(asker: int) -> int:
-    return asker
+async def untold(page: Page) -> None:
+    """The way of what nobody is to hear: into the log."""
+    log.info("not told, since nobody asked: %s", page.content)

@@ -32,6 +32,7 @@ class OwnMessage:
             private=private or not may_speak(interaction),
             insistent=True,
             guild=interaction.guild_id,
+            channel=interaction.channel_id or 0,
         )
 
     async def acknowledge(self) -> None:
@@ -51,6 +52,9 @@ class OwnMessage:
             await deliver("removing a placeholder", self._interaction.delete_original_response)
         return await say_privately(self._interaction, page)
 
+    def done(self) -> None:
+        """Nothing goes on by itself."""
+
 
 class InPlace:
     """The message whose control its asker used. Of several uses, only the last is shown."""
@@ -65,7 +69,8 @@ class InPlace:
         self.inquiry = inquiry
         self.asker = interaction.user.id
         attach = interaction.guild_id is None or interaction.app_permissions.attach_files
-        self.room = Room(attach=attach, private=private, insistent=True, guild=interaction.guild_id)
+        guild, channel = interaction.guild_id, interaction.channel_id or 0
+        self.room = Room(attach=attach, private=private, insistent=True, guild=guild, channel=channel)
 
     async def acknowledge(self) -> None:
         """Nothing to be seen: the message stays until the answer is there."""
@@ -84,6 +89,9 @@ class InPlace:
         if self._fault is not None:
             self._desk.fading.add(self._fault)
         return await say_privately(self._interaction, page)
+
+    def done(self) -> None:
+        """Nothing goes on by itself."""
 
 
 async def acknowledged(interaction: Interaction, *, thinking: bool, ephemeral: bool = False) -> None:

@@ -14,7 +14,7 @@ from bot.ui.addressing import Addressed, addressed, doubt_of, whatever
 from bot.ui.bounded import Bounded
 from bot.ui.callers import caller_of_message
 from bot.ui.delivery import UNKNOWN_MESSAGE, Undelivered, deliver
-from bot.ui.desk import Desk
+from bot.ui.desk import Desk, untold
 from bot.ui.fading import Fault
 from bot.ui.inquiry import Inquiry, Typed
 from bot.ui.orders import Order
@@ -29,10 +29,12 @@ _JUST_NOW = timedelta(minutes=1)
 
 @dataclass(slots=True)
 class Asked:
-    """A message that was meant for the bot, and the replies to it. `turn` counts its edits."""
+    """A message that was meant for the bot, and the replies to it. `turn` counts its edits; `mentioned` is what it asks
+    where it only mentions a ticker."""
 
     content: str
     turn: int = 0
+    mentioned: str | None = None
     answer: discord.Message | None = None
     fault: discord.Message | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -57,22 +59,46 @@ class TextDoor:
             message.content, self._desk.manners.prefix, me, direct=isinstance(message.channel, discord.DMChannel)
         ) or await self._ticker(message)
         orders = self._desk.orders
+        asked = self._asked.get(message.id)
         if call is None or not (call.surely or orders.ours(call.text) or self._begins_as_ours(call.text)):
+            await self._not_asked_any_more(asked, message.content)
             return
         room = room_of(message, me)
         if room is None:
             return
-        asked = self._asked.get(message.id)
         if asked is None:
             asked = self._asked[message.id] = Asked(message.content)
-        asked.turn += 1
         asked.content = message.content
+        mentioned = call.text if call.quiet else None
+        if mentioned is not None and asked.mentioned == mentioned:
+            return  # other words around the same ticker
+        asked.turn += 1
+        asked.mentioned = mentioned
         if orders.ours(call.text):
             await self._order(message, me, asked, call, room)
             return
         doubt = None if call.surely else whatever if call.quiet else doubt_of(call.text, self._desk.app.questions)
         inquiry = Typed(call.text, self._desk.hint, doubt, call.quiet)
-        await self._desk.serve(Reply(self._desk, message, asked, inquiry, room, refer=may_refer(message, me)))
+        reply = Reply(self._desk, message, asked, inquiry, room, refer=may_refer(message, me))
+        await self._desk.serve(reply)
+        if call.quiet and not reply.answered:
+            await self._withdrawn(asked, reply.turn)
+
+    async def _not_asked_any_more(self, asked: Asked | None, content: str) -> None:
+        """An edit took away the ticker that a message mentioned."""
+        if asked is None or asked.mentioned is None:
+            return
+        asked.content, asked.mentioned = content, None
+        asked.turn += 1
+        await self._withdrawn(asked, asked.turn)
+
+    async def _withdrawn(self, asked: Asked, turn: int) -> None:
+        """Deletes an answer that no words call for any more, unless the words were changed again."""
+        async with self._desk.guarded(untold), asked.lock:
+            if asked.answer is None or asked.turn != turn:
+                return
+            answer, asked.answer = asked.answer, None
+            await deliver("withdrawing an answer", answer.delete)
 
     async def _order(self, message: discord.Message, me: int, asked: Asked, call: Addressed, room: Room) -> None:
         """An order. With a bare prefix it may be another bot's: then it is ours where it is understood, or all but."""
@@ -124,7 +150,8 @@ class Reply:
         self._message = message
         self._asked = asked
         self._refer = refer
-        self._turn = asked.turn
+        self.turn = asked.turn
+        self.answered = False
         self._typing: asyncio.Task[None] | None = None
         self.inquiry = inquiry
         self.asker = message.author.id
@@ -139,11 +166,12 @@ class Reply:
         self._stop_typing()
         asked = self._asked
         async with asked.lock:
-            if asked.turn != self._turn:
+            if asked.turn != self.turn:
                 return
             fault = None if asked.fault is None else self._desk.fading.take(asked.fault.id)
             earlier = asked.answer or (fault.message if fault is not None else None)
             asked.answer = await self._put(earlier, page)
+            self.answered = True
             asked.fault = None
             if fault is not None and fault.message.id != asked.answer.id:
                 await deliver("removing a fault reply", fault.message.delete)
@@ -153,11 +181,15 @@ class Reply:
         self._stop_typing()
         asked = self._asked
         async with asked.lock:
-            if asked.turn != self._turn:
+            if asked.turn != self.turn:
                 return
             fault = None if asked.fault is None else self._desk.fading.take(asked.fault.id)
             asked.fault = await self._put(None if fault is None else fault.message, page)
             self._desk.fading.add(Fault(asked.fault, asked.fault_became_answer))
+
+    def done(self) -> None:
+        """Ends the typing indicator, where neither an answer nor a notice did."""
+        self._stop_typing()
 
     def _stop_typing(self) -> None:
         if self._typing is not None:
@@ -191,13 +223,13 @@ class Reply:
 def room_of(message: discord.Message, me: int) -> Room | None:
     """What the bot may do where the message is; None where it may not speak."""
     permissions = _permissions(message, me)
-    guild = None if message.guild is None else message.guild.id
+    guild, channel = None if message.guild is None else message.guild.id, message.channel.id
     if permissions is None:
-        return Room(attach=True, private=False, insistent=False, guild=guild)
+        return Room(attach=True, private=False, insistent=False, guild=guild, channel=channel)
     thread = isinstance(message.channel, discord.Thread)
     if not (permissions.send_messages_in_threads if thread else permissions.send_messages):
         return None
-    return Room(attach=permissions.attach_files, private=False, insistent=False, guild=guild)
+    return Room(attach=permissions.attach_files, private=False, insistent=False, guild=guild, channel=channel)
 
 
 def may_refer(message: discord.Message, me: int) -> bool:

@@ -15,12 +15,14 @@ Dismiss = Callable[[], Awaitable[object]]
 @dataclass(frozen=True, slots=True)
 class Room:
     """What a place allows. In a `private` one only the asker sees the answer. `insistent` is a place where
-    silence looks like a failure, because Discord waits for an answer. `guild` is the server that it is in."""
+    silence looks like a failure, because Discord waits for an answer. `guild` is the server that it is in, `channel`
+    the place itself (0 where that is not known)."""
 
     attach: bool
     private: bool
     insistent: bool
     guild: int | None = None
+    channel: int = 0
 
 
 class Surface(Protocol):
@@ -46,6 +48,10 @@ class Surface(Protocol):
 
         Gives what removes a private notice; None where the notice goes by itself.
         """
+        ...
+
+    def done(self) -> None:
+        """Nothing more will be shown or told: whatever `acknowledge` keeps up by itself ends here."""
         ...
 
 

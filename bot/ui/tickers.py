@@ -8,13 +8,16 @@ from bot.ui.facade import Facade
 
 log = logging.getLogger(__name__)
 
-_CASHTAG = re.compile(r"(?<![\w$])\$([A-Z]{2,5}(?:[.-][AB])?|\d{1,5}\.HK)(?![\w$])")
-"""Capitals only, and two of them at least: "$5", "$m" and "US$" are money."""
+_CASHTAG = re.compile(r"(?<![A-Za-z0-9_$])\$([A-Z]{2,5}(?:[.-][AB])?|[0-9]{1,5}\.HK)(?![A-Za-z0-9_$])")
+"""Capitals only, and two of them at least: "$5", "$m" and "US$" are money. Chinese is written without spaces, so only
+Latin letters beside it make it a part of another word."""
+_NOT_WORDS = re.compile(r"(?<!`)(`++).+?(?<!`)\1(?!`)|(?:https?://|www\.)\S+", re.DOTALL)
+"""Code, in as many backticks as Discord takes, and addresses: a dollar in them marks no ticker."""
 
 
 def cashtag(content: str) -> str | None:
     """The first ticker in a message that is marked with a dollar, with its mark; None without one."""
-    found = _CASHTAG.search(content)
+    found = _CASHTAG.search(_NOT_WORDS.sub(" ", content))
     return None if found is None else found[0]
 
 

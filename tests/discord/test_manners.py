@@ -8,6 +8,7 @@ import pytest
 
 from bot.client import Bellwether
 from bot.domain.questions import Question
+from bot.ui.delivery import Undelivered
 from tests.discord.conftest import Start, Town
 from tests.discord.fake_app import FakeApp, Gate
 
@@ -110,6 +111,36 @@ async def test_a_typing_indicator_that_fails_does_not_matter(town: Town, app: Fa
     await town.discord.wait_request("POST .*/typing")
     gate.open()
     assert len((await town.discord.wait_reply(asked)).files) == 1
+
+
+@pytest.mark.parametrize("text", ["!movers hstech", "!alerts"])
+@pytest.mark.parametrize("end", ["cancelled", "undelivered"])
+async def test_the_bot_does_not_type_on_when_nothing_comes_of_it(
+    town: Town, app: FakeApp, bot: Bellwether, text: str, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither shown nor told: the task was cancelled, or Discord did not take something."""
+    hearing: list[asyncio.Task[object] | None] = []
+    reached, go = asyncio.Event(), asyncio.Event()
+
+    async def ends(*_: object) -> None:
+        hearing.append(asyncio.current_task())
+        reached.set()
+        await go.wait()
+        raise Undelivered("asking", "403")
+
+    app.before = ends
+    monkeypatch.setattr(bot.desk.orders, "work", lambda *_: ends)
+    await town.discord.say(town.ada, town.channel, text)
+    await reached.wait()
+    await town.discord.wait_request("POST .*/typing")
+    (task,) = hearing
+    assert task is not None
+    if end == "cancelled":
+        task.cancel()
+    go.set()
+    await asyncio.wait({task})
+    await asyncio.sleep(0)
+    assert [one for one in asyncio.all_tasks() if "_typing" in repr(one.get_coro()) and not one.cancelling()] == []
 
 
 async def test_at_the_end_answers_are_finished_and_questions_refused(town: Town, app: FakeApp, start: Start) -> None:
