@@ -136,6 +136,10 @@ class App:
         """The symbols of a list of names. Raises QuestionFault."""
         return self._parser.symbols(text)
 
+    def lists(self, text: str) -> bool:
+        """Whether a text, exactly, is a name or symbol of something in the data."""
+        return self.resolver.lists(text)
+
     def from_options(self, name: str, options: Mapping[str, str]) -> Question:
         """The question of a slash command's options. Raises QuestionFault."""
         return self._parser.from_options(name, options)

@@ -43,8 +43,11 @@ class Resolver:
 
     def knows(self, text: str) -> bool:
         """Whether the text, exactly, is a name or symbol of one thing or of several, or is written as a ticker."""
-        listed = bool(self._meant(text)) or bool(self._named(text))
-        return listed or self._fold(text) in self._private or self._unlisted(text) is not None
+        return self.lists(text) or self._fold(text) in self._private or self._unlisted(text) is not None
+
+    def lists(self, text: str) -> bool:
+        """Whether the text, exactly, is a name or symbol of one thing or of several in the data."""
+        return bool(self._meant(text)) or bool(self._named(text))
 
     def instrument(self, text: str) -> Instrument:
         """The one instrument that a text means.

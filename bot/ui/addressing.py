@@ -14,6 +14,15 @@ _ENDING = "?!.。"
 _NEAR, _NEAR_CHINESE, _SHORT = 0.75, 0.5, 3
 """How alike a slip of the pen is to what was meant. Words of three letters are like too many names."""
 
+_TELLING = 4
+_WORD = re.compile(r"[^\s,;:!?(){}\[\]<>≤≥，。、！？；：（）]+")
+_MEASURED = re.compile(
+    r"\d|[<>≤≥]|\b(?:above|below|over|under|highs?|lows?|state|movers?|volume|value|vs|close|every|daily|weekdays|"
+    r"weekly)\b|高[于於]|低[于於]|突破|跌破|收市|收[盤盘]|每[天日週周]",
+    re.IGNORECASE,
+)
+"""What an alert or a digest says beside a name."""
+
 Doubt = Callable[[QuestionFault], bool]
 """Whether a fault shows that a command with a bare prefix was meant for another bot."""
 
@@ -77,6 +86,22 @@ def surely(fault: QuestionFault) -> bool:
 def unread(fault: QuestionFault) -> bool:
     """The doubt about an order with a bare prefix: one that is not understood at all may be another bot's."""
     return fault.code == "bad_question" and not fault.candidates and fault.term is None
+
+
+def unread_of(text: str, lists: Callable[[str], bool]) -> Doubt:
+    """The doubt about an order with a bare prefix, one word and the rest: one that is not understood is ours all the
+    same where it names something that we know and says when, or how much. Who waits for an alert that was never made
+    is worse served by silence than by a fault."""
+    rest = text.partition(" ")[2]
+    ours = _MEASURED.search(rest) is not None and any(map(lists, filter(_tells, _WORD.findall(rest))))
+    return surely if ours else unread
+
+
+def _tells(word: str) -> bool:
+    """Whether a word can be a name and nothing else: short ones are words of every language, numbers are codes."""
+    letters = sum(char.isalpha() for char in word)
+    mixed = letters > 0 and any(char.isdigit() for char in word)
+    return letters >= _TELLING or mixed or (letters > 0 and not word.isascii())
 
 
 def unlike(text: str) -> Doubt:

@@ -6,7 +6,7 @@ import discord
 
 from bot.domain.alerts import Rule
 from bot.domain.alerts.callers import Caller
-from bot.ui.addressing import Doubt, unread
+from bot.ui.addressing import Doubt, unread_of
 from bot.ui.alert_controls import kept_view, list_view, preview_view
 from bot.ui.facade import Facade
 from bot.ui.order_pages import OrderPages
@@ -28,7 +28,7 @@ class AlertOrders:
 
     def doubt(self, text: str) -> Doubt:
         """See `Family`."""
-        return unread
+        return unread_of(text, self._app.lists)
 
     def work(self, name: str, rest: str, by: By) -> Work:
         """See `Family`."""

@@ -148,6 +148,10 @@ class Facade(Protocol):
         """The symbols of a list of names. Raises QuestionFault."""
         ...
 
+    def lists(self, text: str) -> bool:
+        """Whether a text, exactly, is a name or symbol of something that is known."""
+        ...
+
     @property
     def questions(self) -> Mapping[str, type[Question]]: ...
 

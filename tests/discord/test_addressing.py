@@ -2,7 +2,11 @@
 
 import pytest
 
-from bot.ui.addressing import Addressed, addressed
+from bot.app import App, build
+from bot.domain.errors import QuestionFault
+from bot.domain.text import msg
+from bot.settings import Settings
+from bot.ui.addressing import Addressed, addressed, unread_of
 
 ME = 42
 
@@ -38,3 +42,39 @@ def test_longer_prefixes_are_narrowed_whole(prefix: str, content: str) -> None:
     found = addressed(content, prefix, ME, direct=False)
     assert found is not None
     assert found.text == "quote 700"
+
+
+@pytest.fixture(scope="module")
+def app() -> App:
+    return build(Settings(market_source="sample"))
+
+
+@pytest.mark.parametrize(
+    ("order", "another"),
+    [
+        ("me when the raid begins", True),
+        ("me at 5", True),  # a number alone is no code: 5 is HSBC's too
+        ("me at 2020 please", True),  # nor is an hour that is one (Anta's)
+        ("WHEN THE RAID is at 5", True),  # a word in capitals is not yet a ticker
+        ("now when it is at 5", True),  # three letters are too many things
+        ("nvidia news", True),  # a name, but nothing that can be measured
+        ("nvidia goes over 150 please", False),
+        ("me when nvidia is high", False),
+        ("$NVDA soars > 3", False),
+        ("9988.HK reaches what I wish, 150", False),
+        ("騰訊 到 500 告訴我", False),
+        ("hstech every morning", False),
+        ("alibaba weekly, or more often", False),
+        ("this, please", True),
+    ],
+)
+def test_an_order_that_is_not_understood_is_ours_where_it_speaks_of_what_we_know(
+    app: App, order: str, another: bool
+) -> None:
+    fault = QuestionFault("bad_question", msg("I do not understand it."))
+    assert unread_of(f"alert {order}", app.lists)(fault) is another
+
+
+def test_a_fault_that_names_a_word_is_told_whatever_else_is_said(app: App) -> None:
+    fault = QuestionFault("unknown_instrument", msg("I do not know it."), term="raid")
+    assert not unread_of("alert raid > 5", app.lists)(fault)

@@ -126,7 +126,8 @@ async def test_members_without_permission_have_personal_alerts_only(nvidia: Worl
 async def test_another_bots_alert_is_left_alone(nvidia: World) -> None:
     world = nvidia
     async with world.running() as bot:
-        await world.discord.say(world.ada, world.channel, "!alert me when the raid begins")
+        for text in ("!alert me when the raid begins", "!digest this, please"):
+            await world.discord.say(world.ada, world.channel, text)
         asked = await world.discord.say(world.ada, world.channel, f"<@{bot.user.id}> alert me when the raid begins")  # type: ignore[union-attr]
         reply = await world.discord.wait_reply(asked, timeout=20)
         assert "I do not understand the alert" in reply.content
@@ -151,3 +152,12 @@ async def test_nothing_is_asked_of_what_nobody_watches(nvidia: World) -> None:
         asked = [seen.symbol for seen in world.yahoo.requests[before:]]
     assert "NVDA" in asked
     assert set(asked) <= {"NVDA", None}, asked
+
+
+@pytest.mark.parametrize("text", ["!alert nvidia goes over 150 please", "!digest hstech every morning"])
+async def test_an_order_about_what_we_know_is_not_met_with_silence(nvidia: World, text: str) -> None:
+    """Its author would wait for ever for what was never made."""
+    world = nvidia
+    async with world.running():
+        reply = await world.discord.wait_reply(await world.discord.say(world.ada, world.channel, text), timeout=20)
+        assert reply.content.startswith("I do not understand the"), reply.content
