@@ -22,6 +22,13 @@ _FLOWS = 20.0
 _VOLUMES, _POINTS = 100.0, 400.0
 """Multiples of a mean volume, and points between two lines, that nobody waits for."""
 
+_LACKING: Mapping[str, Message] = {
+    "view_channel": msg("View Channel"),
+    "send_messages": msg("Send Messages"),
+    "send_messages_in_threads": msg("Send Messages in Threads"),
+}
+"""Discord's names of permissions."""
+
 _NEAR = 0.005
 """Levels this near to each other, as a share, are the same to whoever reads the posts."""
 
@@ -54,10 +61,19 @@ def refuse_place(wish: Wish | DigestWish, caller: Caller) -> None:
         raise QuestionFault("bad_question", message)
     if isinstance(wish.place, int) and wish.place not in caller.channels:
         raise QuestionFault("bad_question", msg("You or I may not write in that channel."))
+    if wish.place == "here" and caller.channel not in caller.channels:
+        raise QuestionFault("bad_question", _not_here(caller))
     if role is not None and role not in caller.roles:
         message = msg("That role cannot be mentioned: you may not, or this server has not allowed it ({server}).",
                       server=Ask("server"))  # fmt: skip
         raise QuestionFault("bad_question", message)
+
+
+def _not_here(caller: Caller) -> Message:
+    if not caller.lacking:
+        return msg("You or I may not write in this channel. For your direct messages, add {dm}.", dm=Ask("dm"))
+    return msg("I may not write here: I need the permission “{permission}”. For your direct messages, add {dm}.",
+               permission=_LACKING[caller.lacking], dm=Ask("dm"))  # fmt: skip
 
 
 def refuse_duplicate(rule: Rule, others: Sequence[Rule]) -> None:

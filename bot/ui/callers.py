@@ -1,10 +1,12 @@
 """Who gives an order, and what they may: read from Discord's own word, and from what the server has set."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Protocol
 
 import discord
 
-from bot.domain.alerts.callers import Caller
+from bot.domain.alerts.callers import Caller, Lacking
 from bot.domain.posting import fallback_key, mentions_key
 from bot.ui.facade import Facade
 from bot.ui.home import Interaction
@@ -49,7 +51,13 @@ async def caller_of(interaction: Interaction, desk: "HasHolder") -> Caller:
     user = interaction.user
     if interaction.guild_id is None or interaction.guild is None or not isinstance(user, discord.Member):
         return Caller(user.id, None, channel)
-    return await _in_guild(desk, interaction.guild, user, channel, interaction.permissions)
+    thread = isinstance(interaction.channel, discord.Thread)
+    lacking = _lacking(interaction.app_permissions, thread)
+    here = not lacking and not _lacking(interaction.permissions, thread)
+    made = await _in_guild(desk, interaction.guild, user, channel, interaction.permissions)
+    # Discord's own word of the place at hand: the caches may not have it.
+    channels = made.channels | {channel} if here else made.channels - {channel}
+    return replace(made, channels=channels, lacking=lacking)
 
 
 async def caller_of_message(message: discord.Message, desk: "HasHolder") -> Caller:
@@ -59,7 +67,9 @@ async def caller_of_message(message: discord.Message, desk: "HasHolder") -> Call
         return Caller(author.id, None, message.channel.id)
     known = not isinstance(message.channel, discord.PartialMessageable | discord.DMChannel | discord.GroupChannel)
     permissions = message.channel.permissions_for(author) if known else discord.Permissions.none()
-    return await _in_guild(desk, message.guild, author, message.channel.id, permissions)
+    made = await _in_guild(desk, message.guild, author, message.channel.id, permissions)
+    # Its author has just written there, and where the bot may not nothing is heard.
+    return replace(made, channels=made.channels | {made.channel})
 
 
 class HasHolder(Protocol):
@@ -81,7 +91,7 @@ async def _in_guild(
         may_manage=permissions.manage_messages or has_role,
         may_administer=permissions.manage_guild,
         roles=_roles(guild, permissions) if await desk.holder.mentions(guild.id) else frozenset(),
-        channels=frozenset(one.id for one in guild.channels if _both_may_write(one, member, guild.me)),
+        channels=frozenset(one.id for one in _places(guild) if _may_write(one, member) and _may_write(one, guild.me)),
     )
 
 
@@ -91,6 +101,31 @@ def _roles(guild: discord.Guild, permissions: discord.Permissions) -> frozenset[
     return frozenset(role.id for role in guild.roles if not role.is_default() and (role.mentionable or every))
 
 
-def _both_may_write(channel: discord.abc.GuildChannel, member: discord.Member, me: discord.Member) -> bool:
-    both = (channel.permissions_for(member), channel.permissions_for(me))
-    return all(one.view_channel and one.send_messages for one in both)
+def _places(guild: discord.Guild) -> Iterator[discord.abc.GuildChannel | discord.Thread]:
+    """Where messages can be written: a forum, for one, has none but in its threads."""
+    yield from (channel for channel in guild.channels if isinstance(channel, discord.abc.Messageable))
+    # A thread whose channel is not known has no permissions that are.
+    yield from (thread for thread in guild.threads if thread.parent is not None)
+
+
+def _may_write(place: discord.abc.GuildChannel | discord.Thread, who: discord.Member) -> bool:
+    allowed = place.permissions_for(who)
+    if not isinstance(place, discord.Thread):
+        return not _lacking(allowed, thread=False)
+    inside = allowed.manage_threads or (not place.locked and (not place.is_private() or _is_in(place, who)))
+    return inside and not _lacking(allowed, thread=True)
+
+
+def _is_in(thread: discord.Thread, who: discord.Member) -> bool:
+    """Whether somebody is a member of a thread, as far as Discord has told: it tells of the bot, and of few others."""
+    me = thread.me is not None and who.id == who.guild.me.id
+    return me or any(one.id == who.id for one in thread.members)
+
+
+def _lacking(allowed: discord.Permissions, thread: bool) -> Lacking:
+    """The first permission that is missing for writing."""
+    if not allowed.view_channel:
+        return "view_channel"
+    if thread:
+        return "" if allowed.send_messages_in_threads else "send_messages_in_threads"
+    return "" if allowed.send_messages else "send_messages"

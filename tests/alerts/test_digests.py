@@ -34,6 +34,9 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+KEEPER = Caller(ADA, TOWN, CHANNEL, may_manage=True, channels=frozenset({CHANNEL}))
+
+
 class Desk:
     """One worker with a market whose last close is `closed`, or that is down."""
 
@@ -74,7 +77,7 @@ class Desk:
 
     async def add(self, schedule: Schedule, *, place: Place = MARKETS) -> Digest:
         office_wish = DigestWish("brief hstech 1d", ("XHKG",), schedule, "dm" if place.kind == "member" else "here")
-        caller = Caller(ADA, TOWN, CHANNEL, may_manage=True)
+        caller = KEEPER
         return (await self.office.create(office_wish, caller)).digests[0]
 
     async def work(self, now: str | None = None) -> None:
@@ -217,7 +220,7 @@ async def test_half_days_and_the_change_of_clocks(database: Database) -> None:
 
 
 async def test_paused_it_rests_and_resumed_it_starts_from_then(desk: Desk) -> None:
-    digest, ada = await desk.add(CLOSE), Caller(ADA, TOWN, CHANNEL, may_manage=True)
+    digest, ada = await desk.add(CLOSE), KEEPER
     await desk.office.act("pause", digest.id, ada)
     await desk.work("2025-02-12 08:31:00")
     desk.clock.now = at("2025-02-12 09:00:00")
@@ -233,7 +236,7 @@ async def test_a_deleted_one_posts_nothing(desk: Desk) -> None:
     digest = await desk.add(CLOSE)
     desk.clock.now = at("2025-02-12 08:30:00")
     await desk.planner.tick()
-    await desk.office.act("delete", digest.id, Caller(ADA, TOWN, CHANNEL, may_manage=True))
+    await desk.office.act("delete", digest.id, KEEPER)
     await desk.work()
     assert not desk.posts.sent and await desk.deliveries.counts() == {"failed": 1}
 
@@ -283,7 +286,7 @@ async def test_what_may_not_be_made_is_refused(desk: Desk) -> None:
     wish = DigestWish("brief hstech 1d", ("XHKG",), CLOSE)
     with pytest.raises(QuestionFault, match="may manage messages"):
         await desk.office.create(wish, Caller(ADA, TOWN, CHANNEL))
-    ada = Caller(ADA, TOWN, CHANNEL, may_manage=True)
+    ada = KEEPER
     await desk.office.create(wish, ada)
     with pytest.raises(QuestionFault, match="is the same"):
         await desk.office.create(wish, ada)

@@ -1,6 +1,7 @@
 """Orders about alerts, by members of several servers, on the sample market and both databases."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,7 +24,14 @@ WORDS = Words("en")
 
 
 def ada(guild: int | None = TOWN, **more: object) -> Caller:
-    return Caller(ADA, guild, 500 + (guild or 0), may_manage=True, **more)  # type: ignore[arg-type]
+    here = 500 + (guild or 0)
+    more["channels"] = frozenset({here}) | more.get("channels", frozenset())  # type: ignore[operator]
+    return Caller(ADA, guild, here, may_manage=True, **more)  # type: ignore[arg-type]
+
+
+def keeper(member: int, guild: int, channel: int) -> Caller:
+    """Somebody who may manage, in a channel where all may write."""
+    return Caller(member, guild, channel, may_manage=True, channels=frozenset({channel}))
 
 
 class Moving:
@@ -84,8 +92,8 @@ async def test_every_example_of_the_readme_is_an_alert(app: App) -> None:
 
 async def test_two_members_of_two_servers_with_the_same_rule_have_one_each(app: App) -> None:
     first = await make(app, "nvidia -5% 1d", ada())
-    other = await make(app, "nvidia -5% 1d", Caller(BEN, CITY, 700, may_manage=True))
-    for number, stranger in ((first, Caller(BEN, CITY, 700, may_manage=True)), (other, ada())):
+    other = await make(app, "nvidia -5% 1d", keeper(BEN, CITY, 700))
+    for number, stranger in ((first, keeper(BEN, CITY, 700)), (other, ada())):
         for verb in ("pause", "delete", "test", "show", "resume", "snooze"):
             with pytest.raises(QuestionFault, match="You have no alert"):
                 await app.alerts.office.act(verb, number, stranger)
@@ -132,6 +140,22 @@ async def test_another_channel_needs_both_to_write_there(app: App) -> None:
     await make(app, "nvidia -5% 1d <#77>", ada(channels=frozenset({77})))
 
 
+async def test_the_channel_at_hand_needs_both_to_write_there_too(app: App) -> None:
+    """A slash command works where the bot may not write: the alert would be made, and stopped at its first post."""
+    unwritten = Caller(ADA, TOWN, 600, may_manage=True, channels=frozenset({77}))
+    assert await refusal(app, "nvidia -5% 1d", unwritten) == (
+        "You or I may not write in this channel. For your direct messages, add dm."
+    )
+    lacking = replace(unwritten, lacking="send_messages")
+    assert await refusal(app, "nvidia -5% 1d", lacking) == (
+        "I may not write here: I need the permission “Send Messages”. For your direct messages, add dm."
+    )
+    with pytest.raises(QuestionFault, match="You or I may not write"):
+        await app.alerts.digests.create(app.alerts.digests.read("hstech close"), unwritten)
+    await make(app, "nvidia -5% 1d <#77>", unwritten)
+    await make(app, "nvidia -5% 1d dm", unwritten)
+
+
 async def test_quotas_of_a_member_and_of_a_server(app: App) -> None:
     for pct in range(MEMBER):
         await make(app, f"nvidia +{pct + 3}% 1d", ada())
@@ -139,8 +163,8 @@ async def test_quotas_of_a_member_and_of_a_server(app: App) -> None:
     assert f"You have {MEMBER} alerts" in await refusal(app, "alibaba +3% 1d dm", ada(CITY))
     for member in range(SERVER // MEMBER - 1):
         for pct in range(MEMBER):
-            await make(app, f"nvidia +{pct + 3}% 1d", Caller(1000 + member, TOWN, 600, may_manage=True))
-    full = Caller(5000, TOWN, 600, may_manage=True)
+            await make(app, f"nvidia +{pct + 3}% 1d", keeper(1000 + member, TOWN, 600))
+    full = keeper(5000, TOWN, 600)
     assert f"This server has {SERVER} alerts" in await refusal(app, "alibaba +3% 1d", full)
     await make(app, "alibaba +3% 1d dm", full)
 

@@ -1,6 +1,10 @@
 """Who asks, and what they may."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Lacking = Literal["", "view_channel", "send_messages", "send_messages_in_threads"]
+"""A permission without which nothing can be written in a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,7 +12,8 @@ class Caller:
     """A member in a place. `guild` is None in direct messages. `may_manage` is set for members who may make alerts of
     the server's own: those who may manage messages, or have the role that the server chose; `may_administer` for those
     who may manage the server. `roles` are those that the member may mention and that the server lets alerts mention;
-    `channels` those that both the member and the bot may write in, as far as that was asked."""
+    `channels` those, and the threads, that both the member and the bot may write in, as far as that was asked;
+    `lacking` what the bot lacks to write in `channel`, where that is known."""
 
     member: int
     guild: int | None
@@ -17,3 +22,4 @@ class Caller:
     may_administer: bool = False
     roles: frozenset[int] = frozenset()
     channels: frozenset[int] = frozenset()
+    lacking: Lacking = ""

@@ -117,6 +117,9 @@ class Channel:
     parent: Channel | None = None
     archived: bool = False
     """Of a thread: archived and locked, so that a message does not open it again."""
+    private: bool = False
+    joined: bool = False
+    """Of a thread: for its members alone, and whether the bot is one."""
 
     @property
     def mention(self) -> str:
@@ -176,12 +179,14 @@ class Channel:
 
     def _thread(self, parent: Channel, guild: Guild) -> JSON:
         stamp = iso(time.time())
+        bot = {"id": str(self.id), "user_id": str(guild.bot.id), "join_timestamp": stamp, "flags": 0}
         return {
+            **({"member": bot} if self.joined else {}),
             "id": str(self.id),
             "guild_id": str(guild.id),
             "parent_id": str(parent.id),
             "owner_id": str(guild.owner_id),
-            "type": 11,
+            "type": 12 if self.private else 11,
             "name": self.name,
             "message_count": len(self.messages),
             "member_count": 1,
@@ -223,9 +228,10 @@ class Guild:
         self.emit("CHANNEL_CREATE", channel.payload(), self)
         return channel
 
-    def add_thread(self, parent: Channel, name: str) -> Channel:
-        """A public thread of a channel, with its permissions."""
-        thread = Channel(self.ids.new(), name, guild=self, bits=parent.bits, parent=parent)
+    def add_thread(self, parent: Channel, name: str, *, private: bool = False, joined: bool = False) -> Channel:
+        """A thread of a channel, with its permissions."""
+        bits = parent.bits
+        thread = Channel(self.ids.new(), name, guild=self, bits=bits, parent=parent, private=private, joined=joined)
         self.threads.append(thread)
         self.register(thread)
         self.emit("THREAD_CREATE", thread.payload(), self)

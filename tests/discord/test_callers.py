@@ -1,0 +1,71 @@
+"""Where members may have posts: what Discord says of a place decides, threads included."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from bot.client import Bellwether
+from bot.domain.alerts.callers import Caller
+from bot.ui.page import Page
+from tests.discord.conftest import Town
+from tests.loopback.discord import DEFAULT, Channel, Perm
+
+Work = Callable[[], Awaitable[Page]]
+
+
+@pytest.fixture
+def callers(bot: Bellwether, monkeypatch: pytest.MonkeyPatch) -> list[Caller]:
+    """Those who gave the orders."""
+    seen: list[Caller] = []
+
+    def work(text: str, by: Callable[[], Awaitable[Caller]]) -> Work:
+        async def done() -> Page:
+            seen.append(await by())
+            return Page("done")
+
+        return done
+
+    monkeypatch.setattr(bot.desk.orders, "work", work)
+    return seen
+
+
+async def typed(town: Town, callers: list[Caller], channel: Channel) -> Caller:
+    await town.discord.wait_reply(await town.discord.say(town.ada, channel, "!alerts"))
+    return callers[-1]
+
+
+async def slashed(town: Town, callers: list[Caller], channel: Channel) -> Caller:
+    await (await town.discord.slash(town.ada, channel, "alerts")).done()
+    return callers[-1]
+
+
+@pytest.mark.parametrize("asked", [typed, slashed])
+async def test_channels_and_threads_that_both_may_write_in(
+    town: Town, callers: list[Caller], asked: Callable[..., Awaitable[Caller]]
+) -> None:
+    closed = town.guild.add_channel("closed", permissions=DEFAULT & ~Perm.SEND_MESSAGES)
+    unthreaded = town.guild.add_channel("unthreaded", permissions=DEFAULT & ~Perm.SEND_MESSAGES_IN_THREADS)
+    open_thread = town.guild.add_thread(town.channel, "open")
+    under_closed = town.guild.add_thread(closed, "answers only")
+    under_unthreaded = town.guild.add_thread(unthreaded, "no answers")
+    stranger = town.guild.add_thread(town.channel, "private, without the bot", private=True)
+    inside = town.guild.add_thread(town.channel, "private, with the bot", private=True, joined=True)
+    caller = await asked(town, callers, town.channel)
+    assert {town.channel.id, unthreaded.id, open_thread.id, under_closed.id} <= caller.channels
+    # Whether Ada is in the private thread nobody has told: she orders it there.
+    assert not {closed.id, under_unthreaded.id, stranger.id, inside.id} & caller.channels
+    assert (await asked(town, callers, inside)).channels > {inside.id}
+    assert caller.lacking == ""
+
+
+async def test_what_the_bot_lacks_in_the_place_at_hand_is_known(town: Town, callers: list[Caller]) -> None:
+    silent = town.guild.add_channel("silent", permissions=DEFAULT & ~Perm.SEND_MESSAGES)
+    hidden = town.guild.add_channel("hidden", permissions=DEFAULT & ~Perm.VIEW_CHANNEL)
+    thread = town.guild.add_thread(
+        town.guild.add_channel("c", permissions=DEFAULT & ~Perm.SEND_MESSAGES_IN_THREADS), "thread"
+    )
+    lacking = {"silent": "send_messages", "hidden": "view_channel", "thread": "send_messages_in_threads"}
+    for place in (silent, hidden, thread):
+        caller = await slashed(town, callers, place)
+        assert caller.lacking == lacking[place.name]
+        assert place.id not in caller.channels
