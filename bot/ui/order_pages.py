@@ -26,8 +26,8 @@ class OrderPages:
 
     async def page(self, answer: Answer, view: discord.ui.View | None = None, *, below: str = "") -> Page:
         """An answer with its picture, and words below it."""
-        content = answer_content(answer, self.words, (), self._door())
-        return Page(f"{content}\n{below}"[:2000] if below else content, await self._drawn(answer), view)
+        content = answer_content(answer, self.words, (), self._door(), beside=below)
+        return Page(f"{content}\n{below}" if below else content, await self._drawn(answer), view)
 
     def notice(self, message: Message) -> str:
         """A sentence as text."""

@@ -59,8 +59,11 @@ def door_of(invocation: str) -> Door:
 DOOR = door_of("!")
 
 
-def answer_content(answer: Answer, words: Words, remarks: tuple[Message, ...] = (), door: Door = DOOR) -> str:
-    """Headline, lines, notes, `remarks` of the door, and the provenance line, within Discord's limit.
+def answer_content(
+    answer: Answer, words: Words, remarks: tuple[Message, ...] = (), door: Door = DOOR, *, beside: str = ""
+) -> str:
+    """Headline, lines, notes, `remarks` of the door, and the provenance line, within what Discord's limit leaves
+    beside another line (at most 900 units).
 
     What does not fit is left out line by line, the lines before the notes, and the text says so.
     """
@@ -72,7 +75,8 @@ def answer_content(answer: Answer, words: Words, remarks: tuple[Message, ...] = 
     tail = [] if answer.provenance is None else [f"-# {clip(say(answer.provenance.line), _EDGE)}"]
     lines = [say(line) for line in answer.lines]
     notes = [f"> {say(note)}" for note in (*answer.notes, *remarks)]
-    return _fit(head, lines, notes, tail, f"-# {say(texts.shortened())}")
+    limit = LIMIT - (size(beside) + 1 if beside else 0)
+    return _fit(head, lines, notes, tail, f"-# {say(texts.shortened())}", limit)
 
 
 def notice_content(message: Message, words: Words, door: Door = DOOR) -> str:
@@ -80,11 +84,11 @@ def notice_content(message: Message, words: Words, door: Door = DOOR) -> str:
     return clip(words.text(message, door), LIMIT)
 
 
-def _fit(head: str, lines: list[str], notes: list[str], tail: list[str], mark: str) -> str:
+def _fit(head: str, lines: list[str], notes: list[str], tail: list[str], mark: str, limit: int) -> str:
     whole = "\n".join((head, *lines, *notes, *tail))
-    if size(whole) <= LIMIT:
+    if size(whole) <= limit:
         return whole
-    room = LIMIT - size("\n".join((head, mark, *tail)))
+    room = limit - size("\n".join((head, mark, *tail)))
     kept_notes, room = _leading(notes, room)
     kept_lines, _ = _leading(lines, room)
     return "\n".join((head, *kept_lines, *kept_notes, mark, *tail))

@@ -14,11 +14,15 @@ from bot.ui.alert_controls import post_view
 from bot.ui.delivery import UNKNOWN_MESSAGE
 from bot.ui.desk import Desk
 from bot.ui.page import Page, answer_content, door_of
+from bot.words import Door, Words
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 _MOST_MESSAGES = 2000
 """Messages of a place that are looked through for one of ours: a busy day of a large server."""
+
+_MOST_ROLES = 30
+"""Roles that one post calls: more would leave no room for what it says."""
 
 _REFUSALS: dict[int, str] = {
     10003: "gone", 10004: "gone", 10013: "gone", 50001: "forbidden", 50013: "forbidden", 50007: "closed",
@@ -98,9 +102,7 @@ class DiscordPoster:
                 picture = await desk.app.render(post.answer, desk.manners.language, desk.manners.palette)
             except Exception:
                 log.exception("the picture of post %s was not drawn", post.delivery)
-        content = answer_content(post.answer, desk.words, (), door_of(desk.invocation))
-        calls = " ".join(f"<@&{role}>" for role in post.roles)
-        return Page(f"{calls}\n{content}"[:2000] if calls else content, picture, post_view(post, desk.words))
+        return Page(post_content(post, desk.words, door_of(desk.invocation)), picture, post_view(post, desk.words))
 
     def _may_attach(self, place: Place) -> bool:
         permissions = self._permissions(place)
@@ -131,9 +133,16 @@ class DiscordPoster:
         return channel.permissions_for(channel.guild.me)
 
 
+def post_content(post: Post, words: Words, door: Door) -> str:
+    """The roles that are called, then the answer, within Discord's limit."""
+    calls = " ".join(f"<@&{role}>" for role in post.roles[:_MOST_ROLES])
+    content = answer_content(post.answer, words, (), door, beside=calls)
+    return f"{calls}\n{content}" if calls else content
+
+
 def _called(post: Post) -> discord.AllowedMentions:
     """Nobody, but for the roles that the post calls."""
-    roles = [discord.Object(role) for role in post.roles]
+    roles = [discord.Object(role) for role in post.roles[:_MOST_ROLES]]
     return discord.AllowedMentions(everyone=False, users=False, roles=roles or False, replied_user=False)
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.answers import Answer
+from bot.domain.posting import Post
 from bot.domain.questions import QUESTIONS, Named
 from bot.domain.questions.movers import Movers
 from bot.domain.text import Foreign, Message, Name, msg
@@ -17,6 +18,7 @@ from bot.ui.bounded import Bounded
 from bot.ui.inquiry import replaced
 from bot.ui.markdown import clip, escape, size
 from bot.ui.page import DOOR, answer_content, notice_content
+from bot.ui.posting import post_content
 from bot.ui.windows import WINDOWS, window_of, with_window
 from bot.words import Words
 from tests.discord.fake_app import plain_answer
@@ -82,6 +84,21 @@ def test_an_answer_that_just_fits_is_whole() -> None:
     exact: Message = msg("x" * (2000 - frame))
     assert size(answer_content(replace(plain, lines=(exact,)), WORDS)) == 2000
     assert SHORTENED in answer_content(replace(plain, lines=(msg("x" * (2001 - frame)),)), WORDS)
+
+
+@pytest.mark.parametrize("filling", ["x", "😀"])
+@pytest.mark.parametrize("count", [1, 5, 60])
+def test_roles_that_are_called_take_no_room_from_the_end(filling: str, count: int) -> None:
+    """The last line says where the numbers are from. A smile is two of Discord's units; 30 roles are called at most."""
+    plain = plain_answer(Movers(universe=Named("hstech")))
+    answer = replace(plain, lines=tuple(msg("{text}", text=Name(filling * 90)) for _ in range(30)))
+    roles = tuple(10**18 + n for n in range(count))
+    content = post_content(Post("d" * 16, answer, roles=roles), WORDS, DOOR)
+    first, *others = content.split("\n")
+    assert first == " ".join(f"<@&{role}>" for role in roles[:30])
+    assert others[0].startswith("**Answer to movers hstech")
+    assert others[-2:] == [SHORTENED, "-# closes in HKD · Sample market"]
+    assert size(content) <= 2000
 
 
 @pytest.mark.parametrize(
