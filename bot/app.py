@@ -21,6 +21,7 @@ from bot.parsing import Parser, canonical
 from bot.parsing.alerts import AlertParser, written
 from bot.parsing.dates import not_a_day, parse_date
 from bot.parsing.digests import DigestParser
+from bot.parsing.ours import speaks_of_ours
 from bot.parsing.suggest import Suggester
 from bot.providers.base import SharesProvider, WeightsProvider
 from bot.reference import Reference, load_reference
@@ -136,9 +137,9 @@ class App:
         """The symbols of a list of names. Raises QuestionFault."""
         return self._parser.symbols(text)
 
-    def lists(self, text: str) -> bool:
-        """Whether a text, exactly, is a name or symbol of something in the data."""
-        return self.resolver.lists(text)
+    def speaks_of_ours(self, text: str) -> bool:
+        """Whether a text that is no order names something in the data all the same, and says when, or how much."""
+        return speaks_of_ours(text, self.resolver.lists)
 
     def from_options(self, name: str, options: Mapping[str, str]) -> Question:
         """The question of a slash command's options. Raises QuestionFault."""

@@ -14,15 +14,6 @@ _ENDING = "?!.。"
 _NEAR, _NEAR_CHINESE, _SHORT = 0.75, 0.5, 3
 """How alike a slip of the pen is to what was meant. Words of three letters are like too many names."""
 
-_TELLING = 4
-_WORD = re.compile(r"[^\s,;:!?(){}\[\]<>≤≥，。、！？；：（）]+")
-_MEASURED = re.compile(
-    r"\d|[<>≤≥]|\b(?:above|below|over|under|highs?|lows?|state|movers?|volume|value|vs|close|every|daily|weekdays|"
-    r"weekly)\b|高[于於]|低[于於]|突破|跌破|收市|收[盤盘]|每[天日週周]",
-    re.IGNORECASE,
-)
-"""What an alert or a digest says beside a name."""
-
 Doubt = Callable[[QuestionFault], bool]
 """Whether a fault shows that a command with a bare prefix was meant for another bot."""
 
@@ -88,20 +79,11 @@ def unread(fault: QuestionFault) -> bool:
     return fault.code == "bad_question" and not fault.candidates and fault.term is None
 
 
-def unread_of(text: str, lists: Callable[[str], bool]) -> Doubt:
+def unread_of(text: str, speaks_of_ours: Callable[[str], bool]) -> Doubt:
     """The doubt about an order with a bare prefix, one word and the rest: one that is not understood is ours all the
-    same where it names something that we know and says when, or how much. Who waits for an alert that was never made
-    is worse served by silence than by a fault."""
-    rest = text.partition(" ")[2]
-    ours = _MEASURED.search(rest) is not None and any(map(lists, filter(_tells, _WORD.findall(rest))))
-    return surely if ours else unread
-
-
-def _tells(word: str) -> bool:
-    """Whether a word can be a name and nothing else: short ones are words of every language, numbers are codes."""
-    letters = sum(char.isalpha() for char in word)
-    mixed = letters > 0 and any(char.isdigit() for char in word)
-    return letters >= _TELLING or mixed or (letters > 0 and not word.isascii())
+    same where the rest speaks of what is known here. Who waits for an alert that was never made is worse served by
+    silence than by a fault."""
+    return surely if speaks_of_ours(text.partition(" ")[2]) else unread
 
 
 def unlike(text: str) -> Doubt:

@@ -28,7 +28,7 @@ class DigestOrders:
 
     def doubt(self, text: str) -> Doubt:
         """See `Family`."""
-        return unread_of(text, self._app.lists)
+        return unread_of(text, self._app.speaks_of_ours)
 
     def work(self, name: str, rest: str, by: By) -> Work:
         """See `Family`."""

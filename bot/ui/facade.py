@@ -148,8 +148,8 @@ class Facade(Protocol):
         """The symbols of a list of names. Raises QuestionFault."""
         ...
 
-    def lists(self, text: str) -> bool:
-        """Whether a text, exactly, is a name or symbol of something that is known."""
+    def speaks_of_ours(self, text: str) -> bool:
+        """Whether a text that is no order names something that is known all the same, and says when, or how much."""
         ...
 
     @property

@@ -148,8 +148,8 @@ class FakeApp:
             raise QuestionFault("unknown_universe", fault, near, universe)
         return Movers(universe=Named(universe), as_of=as_of, **window)
 
-    def lists(self, text: str) -> bool:
-        return text in ("hstech", "alibaba", *ALIBABA)
+    def speaks_of_ours(self, text: str) -> bool:
+        return "hstech" in text
 
     def _symbol(self, name: str) -> str:
         if name == "bank":

@@ -72,9 +72,9 @@ def test_an_order_that_is_not_understood_is_ours_where_it_speaks_of_what_we_know
     app: App, order: str, another: bool
 ) -> None:
     fault = QuestionFault("bad_question", msg("I do not understand it."))
-    assert unread_of(f"alert {order}", app.lists)(fault) is another
+    assert unread_of(f"alert {order}", app.speaks_of_ours)(fault) is another
 
 
 def test_a_fault_that_names_a_word_is_told_whatever_else_is_said(app: App) -> None:
     fault = QuestionFault("unknown_instrument", msg("I do not know it."), term="raid")
-    assert not unread_of("alert raid > 5", app.lists)(fault)
+    assert not unread_of("alert raid > 5", app.speaks_of_ours)(fault)
