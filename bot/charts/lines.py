@@ -114,7 +114,7 @@ def _label(page: Page, one: Track, first: date, last: date) -> _Label:
         dates = page.words.text(msg("from {day}", day=Day(one.first, year)))
     elif one.ended:
         dates = page.words.text(msg("until {day}", day=Day(one.ended, year)))
-    wrapped = page.fonts.wrap(page.words.arg(one.name), theme.STRONG, _LABEL_WIDTH)
+    wrapped = page.fonts.wrap(page.words.arg(one.name), theme.STRONG, _LABEL_WIDTH) or [""]
     below = page.fonts.wrap(dates, theme.TEXT, _LABEL_WIDTH)
     return _Label(wrapped, change_text(page.words, one.change), below, 0.0)
 

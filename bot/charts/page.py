@@ -78,6 +78,8 @@ class Page:
         self.y += 18
         for note in (*caption.notes, *further):
             lines = self.fonts.wrap(self.words.text(note), theme.TEXT, self.inner - 22)
+            if not lines:
+                continue  # of invisible characters alone
             top = self.y
             self.paragraph(lines, theme.TEXT, theme.WARNING, theme.MARGIN + 22)
             self.rect(theme.MARGIN, top + 3, 6, self.y - top - 9, theme.WARNING)

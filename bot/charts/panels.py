@@ -172,6 +172,8 @@ def days(page: Page, axis: Axis) -> None:
         x = axis.x(at)
         page.rect(x - 1, page.y, 2, 8, theme.AXIS)
         text = str(day.year) if yearly else page.words.day(day, year=False)
+        half = page.fonts.width(text, theme.TEXT) / 2 + 1
+        x = min(max(x, half), theme.WIDTH - half)
         page.centred(x, page.y + 34, text, theme.TEXT, theme.MUTED, "middle")
         if several and not yearly and day.year != shown:
             page.centred(x, page.y + 34 + ROW, str(day.year), theme.TEXT, theme.MUTED, "middle")

@@ -80,7 +80,9 @@ def _draw(
     first, last = date.fromordinal(int(ordinals[0])), date.fromordinal(int(ordinals[-1]))
     entries = [entry for entry in figure.entries if first <= entry.day <= last]
     sides = _sides(page.words, figure, float(closes[-1]), palette)
-    low, high, logarithmic = _range([*closes.tolist(), *(side.level for side in sides)])
+    entered = [entry.close for entry in entries]
+    entered += [entry.extreme_close for entry in entries if entry.extreme_day >= first]
+    low, high, logarithmic = _range([*closes.tolist(), *entered, *(side.level for side in sides)])
     ticks = _ticks(page.words, low, high, logarithmic)
     left = left_of(page, ticks)
     right = theme.WIDTH - theme.MARGIN - max(_side_width(page, side) for side in sides) - _BESIDE - 4

@@ -1,6 +1,7 @@
 """Laws of every picture, whatever the names and numbers: nothing overlaps, leaves the sheet, is cut or too small."""
 
 import math
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
@@ -13,7 +14,7 @@ from bot.charts import theme
 from bot.charts.compose import compose
 from bot.charts.scene import Polygon, Polyline, Rect, Scene
 from bot.domain.figures import Bar, Figure, Line, LinesFigure, MoversFigure
-from bot.domain.text import Name
+from bot.domain.text import Literally, Message, Name
 from bot.words import LANGUAGES
 from tests.charts.figures import FONTS, INDEX, caption, gallery, line, lines, movers
 
@@ -40,10 +41,12 @@ def assert_sound(scene: Scene) -> None:
         assert not one.box.meets(other.box), (one, other)
     for mark in scene.marks:
         if isinstance(mark, Rect):
-            assert min(mark.x, mark.y, mark.width, mark.height) >= 0
-            assert mark.x + mark.width <= scene.width
-        if isinstance(mark, Polygon):
-            assert all(math.isfinite(x) and math.isfinite(y) for x, y in mark.points)
+            assert min(mark.x, mark.y, mark.width, mark.height) >= 0, mark
+            assert mark.x + mark.width <= scene.width, mark
+            assert mark.y + mark.height <= scene.height, mark
+        if isinstance(mark, Polygon | Polyline):
+            assert all(math.isfinite(x) and math.isfinite(y) for x, y in mark.points), mark
+            assert all(0 <= x <= scene.width and 0 <= y <= scene.height for x, y in mark.points), mark
 
 
 def written(scene: Scene) -> str:
@@ -115,6 +118,19 @@ def test_a_title_is_broken_after_a_mark_and_never_before_a_number() -> None:
         "Hang Seng TECH +23.9% in 1 month:",
         "Kingdee leads (+79.8%), 24 of 30 up",
     ]
+
+
+def test_a_note_of_invisible_characters_has_no_bar() -> None:
+    about = replace(caption(), notes=(Message("{text}", {"text": Literally("\u200b\u200e")}),))
+    scene = compose(movers([1.0], about=about), "en", "western", FONTS)
+    assert_sound(scene)
+    assert theme.WARNING not in {mark.colour for mark in scene.marks}
+
+
+def test_a_name_of_invisible_characters_has_a_row_all_the_same() -> None:
+    """Six short names have their changes beside them: one without a name still has a row for its change."""
+    named = [line([0.0, 2.0], name=Name("\u200b" if at == 2 else "A")) for at in range(6)]
+    assert_sound(compose(lines(*named), "en", "western", FONTS))
 
 
 def test_equal_values_and_single_points_have_a_picture() -> None:

@@ -1,5 +1,6 @@
 """Pictures of prices: sound whatever the numbers, and true to them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from bot.domain.figures import Figure
 from bot.domain.figures.chart import ChartFigure, Convergence, EventMark, Overlay, Strength
 from bot.domain.figures.quote import QuoteFact, QuoteFigure, Range
 from bot.domain.figures.why import Beside, WhyFigure
-from bot.words import Words
+from bot.words import LANGUAGES, Words
 from tests.charts.figures import FONTS, caption, said
 from tests.charts.pictures import chart, quote, why
 from tests.charts.test_layout import LANGUAGE, WORDS, assert_sound
@@ -187,6 +188,15 @@ def test_numbers_of_events_are_near_their_sessions_and_apart() -> None:
     numbers = [mark for mark in scene(figure).texts if mark.colour == theme.WARNING]
     assert [mark.text for mark in numbers] == ["1", "2", "3", "4", "5"]
     assert [mark.x for mark in numbers] == sorted(mark.x for mark in numbers)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_last_day_is_on_the_sheet_where_it_is_the_only_one(language: str) -> None:
+    """Thirty sessions after ten days without any: the days' labels would lie too near to each other, so the last alone
+    is named, whose column is the sheet's last."""
+    days = pd.bdate_range(end="2025-12-31", periods=30)
+    closes = pd.Series(np.linspace(10.0, 12.0, 31), days.insert(0, days[0] - pd.Timedelta(days=10)))
+    assert_sound(compose(replace(quote.share(), closes=closes), language, "western", FONTS))
 
 
 def test_a_quote_shows_where_the_price_lies() -> None:
