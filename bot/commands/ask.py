@@ -14,6 +14,7 @@ from bot.domain.text import Ask, Foreign, Literally, Message, Name, msg
 from bot.reference import ReferenceFault
 from bot.settings import Settings
 from bot.ui import json, terminal
+from bot.ui.addressing import bare
 from bot.words import Words
 
 _SOON = 2.0
@@ -81,7 +82,7 @@ async def _answered(app: App, asked: Asked, words: Words) -> str:
 
 
 def _question(app: App, asked: Asked) -> Question:
-    text = asked.text.strip().replace("！", "!", 1).removeprefix(app.settings.bot_prefix).removeprefix("!")
+    text = bare("!", bare(app.settings.bot_prefix, asked.text.strip()))
     question = app.parse(text)
     if question is None:
         raise _not_a_question(app, text)

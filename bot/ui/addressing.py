@@ -36,14 +36,14 @@ def addressed(content: str, prefix: str, me: int, *, direct: bool) -> Addressed 
     text = _narrowed(prefix, content.strip())
     mention = re.match(rf"<@!?{me}>", text)
     if mention is not None:
-        return Addressed(_without(prefix, text[mention.end() :].lstrip(_AFTER_MENTION)), surely=True)
+        return Addressed(bare(prefix, text[mention.end() :].lstrip(_AFTER_MENTION)), surely=True)
     if not text:
         return None
     if direct:
-        return Addressed(_without(prefix, text), surely=True)
+        return Addressed(bare(prefix, text), surely=True)
     if not text.startswith(prefix):
         return None
-    text = _without(prefix, text)
+    text = bare(prefix, text)
     return Addressed(text, surely=False) if text else None
 
 
@@ -122,7 +122,8 @@ def _near_nothing(fault: QuestionFault) -> bool:
     return not fault.candidates
 
 
-def _without(prefix: str, text: str) -> str:
+def bare(prefix: str, text: str) -> str:
+    """The text without the prefix, where it begins with it, in whichever form a keyboard has it."""
     return _narrowed(prefix, text).removeprefix(prefix).strip()
 
 
