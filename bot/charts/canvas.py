@@ -16,11 +16,10 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.colors import to_rgb
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from bot.charts import artists, glyphs
+from bot.charts import artists, glyphs, theme
 from bot.charts.scene import Box, Font, Piece, Polygon, Polyline, Rect, Scene, Text
 
 Pixels = npt.NDArray[np.uint8]
@@ -158,22 +157,16 @@ def _lay(pixels: Words32, stamp: glyphs.Stamp, x: int, y: int, colour: str) -> N
 def _shades(ground: int, colour: str) -> Words32:
     """The pixel for each coverage from 0 to 255 of a colour on a ground."""
     under = np.array([ground], np.uint32).view(np.uint8).astype(np.int32)
-    over = np.array([*_rgb(colour), 255], np.int32)
+    over = np.array([*theme.rgb(colour), 255], np.int32)
     share = np.arange(256)[:, None]
     return ((under * (255 - share) + over * share + 127) // 255).astype(np.uint8).view(np.uint32).reshape(-1)
 
 
-@lru_cache(maxsize=256)
 def _unit(colour: str) -> tuple[float, float, float]:
-    return to_rgb(colour)
-
-
-@lru_cache(maxsize=256)
-def _rgb(colour: str) -> tuple[int, int, int]:
-    red, green, blue = (round(part * 255) for part in _unit(colour))
-    return red, green, blue
+    red, green, blue = theme.rgb(colour)
+    return red / 255, green / 255, blue / 255
 
 
 @lru_cache(maxsize=256)
 def _word(colour: str) -> int:
-    return int(np.array([*_rgb(colour), 255], np.uint8).view(np.uint32)[0])
+    return int(np.array([*theme.rgb(colour), 255], np.uint8).view(np.uint32)[0])

@@ -77,14 +77,7 @@ def shade(change: float, told: str, cap: float, palette: theme.Palette) -> str:
     if not any(char in "123456789" for char in told):
         return theme.PANEL
     step = min(STEPS, max(1, math.ceil(abs(change) / cap * STEPS - 1e-9)))
-    return blended(palette.up if change > 0 else palette.down, step / STEPS)
-
-
-def blended(colour: str, share: float) -> str:
-    """A colour laid over the background: 0 is the background, 1 the colour."""
-    ground, full = _rgb(theme.BACKGROUND), _rgb(colour)
-    mixed = (round(low + (high - low) * share) for low, high in zip(ground, full, strict=True))
-    return "#" + "".join(f"{part:02x}" for part in mixed)
+    return theme.blended(palette.up if change > 0 else palette.down, step / STEPS)
 
 
 def ink_on(ground: str) -> str:
@@ -95,7 +88,7 @@ def ink_on(ground: str) -> str:
 
 def luminance(colour: str) -> float:
     """Relative luminance as WCAG 2.2 defines it, from 0 for black to 1 for white."""
-    parts = [part / 255 for part in _rgb(colour)]
+    parts = [part / 255 for part in theme.rgb(colour)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -163,8 +156,8 @@ def _label(page: Page, names: Sequence[str], told: str, width: float, tall: floa
 
 def _legend(page: Page, cap: float, palette: theme.Palette) -> None:
     """The shades from the deepest fall to the deepest rise, with the changes that they begin at."""
-    colours = [blended(palette.down, step / STEPS) for step in range(STEPS, 0, -1)]
-    colours += [theme.PANEL, *(blended(palette.up, step / STEPS) for step in range(1, STEPS + 1))]
+    colours = [theme.blended(palette.down, step / STEPS) for step in range(STEPS, 0, -1)]
+    colours += [theme.PANEL, *(theme.blended(palette.up, step / STEPS) for step in range(1, STEPS + 1))]
     wide = page.inner / len(colours)
     for at, colour in enumerate(colours):
         page.rect(theme.MARGIN + at * wide, page.y, wide - _SEAM, 24, colour)
@@ -194,8 +187,3 @@ def _below(unnamed: Sequence[Heat]) -> tuple[Message, ...]:
 
 def _item(name: Name, change: float) -> Message:
     return msg("{name} {change}", name=name, change=Percent(max(-1e6, min(1e6, change))))
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return red, green, blue

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.charts import theme
+from bot.charts.fonts import ASCENT
 from bot.charts.page import Page, height
 from bot.domain.text import Name, Number, msg
 from bot.words.language import MINUS
@@ -44,7 +45,7 @@ def _row(
     left, cell = columns
     top = page.y
     number = f"{row + 1} "
-    page.text(theme.MARGIN, top + 0.91 * theme.TEXT.size, number, theme.TEXT, theme.MUTED)
+    page.text(theme.MARGIN, top + ASCENT * theme.TEXT.size, number, theme.TEXT, theme.MUTED)
     indent = theme.MARGIN + page.fonts.width("0", theme.TEXT) + 14
     lines = page.fonts.wrap(page.words.arg(name), theme.TEXT, left - indent - 16)
     page.paragraph(lines, theme.TEXT, theme.INK, indent)

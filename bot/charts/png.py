@@ -108,9 +108,9 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 @lru_cache(maxsize=64)
 def _table(background: str, wanted: Shades) -> tuple[Pixels, Pixels]:
     """The colour table, background first, and for each colour of 5 bits a channel its nearest entry."""
-    ground = _rgb(background)
+    ground = np.array(theme.rgb(background), np.float64)
     ramps = [
-        np.round(ground + (_rgb(colour) - ground) * np.arange(1, count + 1)[:, None] / count)
+        np.round(ground + (np.array(theme.rgb(colour)) - ground) * np.arange(1, count + 1)[:, None] / count)
         for colour, count in wanted
     ]
     table = np.unique(np.concatenate([ground[None], *ramps]), axis=0).astype(np.uint8)
@@ -124,11 +124,7 @@ def _table(background: str, wanted: Shades) -> tuple[Pixels, Pixels]:
     distance = (entries**2).sum(axis=1) - 2 * cells @ entries.T
     nearest = distance.argmin(axis=1).astype(np.uint8)
     for colour in (background, *(colour for colour, _ in wanted)):  # the flat colours themselves are exact
-        red, green, blue = (int(part) for part in _rgb(colour))
+        red, green, blue = theme.rgb(colour)
         exact = int(np.flatnonzero((table == (red, green, blue)).all(axis=1))[0])
         nearest[(red >> 3) << 10 | (green >> 3) << 5 | blue >> 3] = exact
     return table, nearest
-
-
-def _rgb(colour: str) -> npt.NDArray[np.float64]:
-    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], np.float64)

@@ -51,7 +51,8 @@ def draw(figure: Figure, style: Style, fonts_dir: Path) -> Picture:
 
 
 def warm_up(fonts_dir: Path) -> None:
-    """Draws a small picture of each kind in each language and drops it: imports and fonts are ready afterwards."""
+    """Draws bars and lines in each language and drops them: imports and fonts are ready afterwards. The words of a
+    picture are set when they are first drawn, so the first of its kind still takes about twice as long as the next."""
     from bot.charts import samples
 
     for figure, style in samples.everything():

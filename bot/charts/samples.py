@@ -15,7 +15,7 @@ _NAME = Name("Sample", "樣本", "样本")
 
 
 def everything() -> Iterator[tuple[Figure, Style]]:
-    """A figure of each kind, in each language, in the first palette."""
+    """Bars and lines, in each language, in the first palette: between them they use every kind of mark and font."""
     caption = Caption(_TEXT, _TEXT, _TEXT, _TEXT, simulated=True)
     values = pd.Series([0.0, 1.0, 12.5], index=pd.bdate_range("2025-01-02", periods=3))
     bars = (Bar("A", _NAME, 12.5), Bar("B", _NAME, -3.25))

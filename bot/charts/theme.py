@@ -1,6 +1,7 @@
 """The look of every picture, as data. Lengths are pixels of a picture 1000 wide, which a phone shows at 360."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.charts.scene import Font
 
@@ -13,6 +14,7 @@ TITLE = Font(40, bold=True)
 TITLE_SMALLEST = 30
 TEXT = Font(28)
 STRONG = Font(28, bold=True)
+_TINT = 0.14
 LEADING = 1.25
 """Distance of baselines in a paragraph, in sizes."""
 
@@ -51,7 +53,19 @@ def palette(name: str) -> Palette:
     return PALETTES.get(name, PALETTES["western"])
 
 
+@lru_cache(maxsize=256)
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue of "#rrggbb", from 0 to 255 each."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return red, green, blue
+
+
+def blended(colour: str, share: float) -> str:
+    """A colour laid over the background: 0 is the background, 1 the colour."""
+    pairs = zip(rgb(BACKGROUND), rgb(colour), strict=True)
+    return "#" + "".join(f"{round(ground + (full - ground) * share):02x}" for ground, full in pairs)
+
+
 def tint(colour: str) -> str:
     """A little of a colour on the background, for an area that lines and words stand on."""
-    parts = [(int(BACKGROUND[at : at + 2], 16), int(colour[at : at + 2], 16)) for at in (1, 3, 5)]
-    return "#" + "".join(f"{round(ground + (full - ground) * 0.14):02x}" for ground, full in parts)
+    return blended(colour, _TINT)

@@ -72,22 +72,28 @@ class Typed:
         return None if changed is None else Typed(f"{command} {changed}", self.unknown, self.doubt, self.quiet)
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The options of a slash command."""
+class _Sent:
+    """What Discord sends to its bot alone: commands and controls."""
 
-    name: str
-    options: Mapping[str, str]
+    __slots__ = ()
 
     @property
     def certain(self) -> bool:
-        """Always: Discord sends a command only to its bot."""
+        """Always."""
         return True
 
     @property
     def quiet(self) -> bool:
         """Never."""
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class Options(_Sent):
+    """The options of a slash command."""
+
+    name: str
+    options: Mapping[str, str]
 
     def read(self, app: Facade) -> Question:
         """Reads the options."""
@@ -103,22 +109,12 @@ class Options:
 
 
 @dataclass(slots=True)
-class Kept:
+class Kept(_Sent):
     """A kept question with one thing changed; `text` is None until, or unless, it was found."""
 
     change: Callable[[Question], Question]
     unknown: Callable[[], Exception]
     text: str | None = None
-
-    @property
-    def certain(self) -> bool:
-        """Always: the control is ours."""
-        return True
-
-    @property
-    def quiet(self) -> bool:
-        """Never."""
-        return False
 
     def read(self, app: Facade) -> Question:
         """Parses the kept text and changes the question."""

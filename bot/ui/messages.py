@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -163,29 +164,11 @@ class Reply:
 
     async def show(self, page: Page) -> None:
         """Send the answer, or put it in the place of the earlier one or of the fault."""
-        self._stop_typing()
-        asked = self._asked
-        async with asked.lock:
-            if asked.turn != self.turn:
-                return
-            fault = None if asked.fault is None else self._desk.fading.take(asked.fault.id)
-            earlier = asked.answer or (fault.message if fault is not None else None)
-            asked.answer = await self._put(earlier, page)
-            self.answered = True
-            asked.fault = None
-            if fault is not None and fault.message.id != asked.answer.id:
-                await deliver("removing a fault reply", fault.message.delete)
+        await self._in_turn(lambda fault: self._answer(page, fault))
 
     async def tell(self, page: Page) -> None:
         """A reply that goes after a while; an earlier answer stays."""
-        self._stop_typing()
-        asked = self._asked
-        async with asked.lock:
-            if asked.turn != self.turn:
-                return
-            fault = None if asked.fault is None else self._desk.fading.take(asked.fault.id)
-            asked.fault = await self._put(None if fault is None else fault.message, page)
-            self._desk.fading.add(Fault(asked.fault, asked.fault_became_answer))
+        await self._in_turn(lambda fault: self._tell(page, fault))
 
     def done(self) -> None:
         """Ends the typing indicator, where neither an answer nor a notice did."""
@@ -195,6 +178,28 @@ class Reply:
         if self._typing is not None:
             self._typing.cancel()
             self._typing = None
+
+    async def _in_turn(self, put: Callable[[Fault | None], Awaitable[None]]) -> None:
+        """Puts something, given the fault that is still to be seen; nothing where the question was edited since."""
+        self._stop_typing()
+        asked = self._asked
+        async with asked.lock:
+            if asked.turn == self.turn:
+                await put(None if asked.fault is None else self._desk.fading.take(asked.fault.id))
+
+    async def _answer(self, page: Page, fault: Fault | None) -> None:
+        asked = self._asked
+        earlier = asked.answer or (fault.message if fault is not None else None)
+        asked.answer = await self._put(earlier, page)
+        self.answered = True
+        asked.fault = None
+        if fault is not None and fault.message.id != asked.answer.id:
+            await deliver("removing a fault reply", fault.message.delete)
+
+    async def _tell(self, page: Page, fault: Fault | None) -> None:
+        asked = self._asked
+        asked.fault = await self._put(None if fault is None else fault.message, page)
+        self._desk.fading.add(Fault(asked.fault, asked.fault_became_answer))
 
     async def _put(self, earlier: discord.Message | None, page: Page) -> discord.Message:
         if earlier is None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.charts import theme
 from bot.charts.compose import compose
-from bot.charts.heatmap import MOST_TILES, blended, deepest, ink_on, luminance, shade
+from bot.charts.heatmap import MOST_TILES, deepest, ink_on, luminance, shade
 from bot.charts.scene import Rect, Scene, Text
 from bot.domain.figures.heatmap import Heat, HeatmapFigure
 from bot.domain.text import Name
@@ -87,10 +87,10 @@ def test_what_has_no_change_or_size_is_named() -> None:
 def test_shades_by_hand() -> None:
     # Of a cap of 4 %, 1 % is the first of four shades, 1.1 % the second, 9 % the fourth.
     up = [shade(change, "+1", 4.0, WESTERN) for change in (1.0, 1.1, 4.0, 9.0)]
-    assert up == [blended(WESTERN.up, 0.25), blended(WESTERN.up, 0.5), WESTERN.up, WESTERN.up]
-    assert shade(-3.0, "−3", 4.0, WESTERN) == blended(WESTERN.down, 0.75)
+    assert up == [theme.blended(WESTERN.up, 0.25), theme.blended(WESTERN.up, 0.5), WESTERN.up, WESTERN.up]
+    assert shade(-3.0, "−3", 4.0, WESTERN) == theme.blended(WESTERN.down, 0.75)
     assert shade(0.001, "0.00%", 4.0, WESTERN) == theme.PANEL
-    assert blended(WESTERN.up, 0.0) == theme.BACKGROUND
+    assert theme.blended(WESTERN.up, 0.0) == theme.BACKGROUND
 
 
 def test_the_deepest_shade_is_for_a_round_change_that_most_do_not_exceed() -> None:
@@ -105,6 +105,6 @@ def test_the_deepest_shade_is_for_a_round_change_that_most_do_not_exceed() -> No
 def test_text_can_be_read_on_every_shade(palette: theme.Palette, step: float) -> None:
     """WCAG asks 3 : 1 for large text, which all of it is here."""
     for colour in (palette.up, palette.down):
-        ground = blended(colour, step)
+        ground = theme.blended(colour, step)
         light, dark = sorted((luminance(ink_on(ground)) + 0.05, luminance(ground) + 0.05))
         assert dark / light >= 3.0
