@@ -396,6 +396,102 @@ async def test_an_archive_that_cannot_be_read_is_done_without(archive: ArchiveSt
     await flows.close()
 
 
+async def test_an_earlier_start_in_the_same_year_is_asked_for(archive: ArchiveStore) -> None:
+    """Asked on 12 February 2025 the first history begins three years (1095 days) back, on 13 February 2022."""
+    files, history = Files({}), History(link_days(SESSIONS, date(2021, 1, 1), TODAY))
+    flows = loader(files, history, archive)
+    await flows.get(SOUTH, WEEK[0], TODAY)
+    assert history.asked == [(SOUTH, date(2022, 2, 13), TODAY)]
+    # February 2022 had 16 trading days of the link: Hong Kong and Shanghai were shut until the 4th; the 7th to the
+    # 28th have 16 weekdays, none of them a holiday. Those from the 14th on are 11.
+    february = await flows.get(SOUTH, date(2022, 2, 1), date(2022, 2, 28))
+    assert len(february.days) == 16
+    assert history.asked[1:] == [(SOUTH, date(2022, 2, 7), TODAY)]
+    # All before the first start: no false "none".
+    assert told(await flows.get(SOUTH, date(2022, 1, 4), date(2022, 1, 7))).keys() == {
+        date(2022, 1, day) for day in (4, 5, 6, 7)
+    }
+    await flows.close()
+
+
+async def test_a_running_history_is_not_shared_by_who_asks_for_earlier_days(archive: ArchiveStore) -> None:
+    files, history = Files({}), History(link_days(SESSIONS, date(2021, 1, 1), TODAY))
+    history.gate = asyncio.Event()
+    flows = loader(files, history, archive)
+    late = asyncio.create_task(flows.get(SOUTH, WEEK[0], TODAY))
+    await begun(history.asked, 1)
+    early = asyncio.create_task(flows.get(SOUTH, date(2022, 2, 1), date(2022, 2, 28)))
+    shared = asyncio.create_task(flows.get(SOUTH, date(2022, 2, 14), date(2022, 2, 28)))
+    await begun(history.asked, 2)
+    history.gate.set()
+    assert [len((await one).days) for one in (late, early, shared)] == [6, 16, 11]
+    assert [first for _, first, _ in history.asked] == [date(2022, 2, 13), date(2022, 2, 7)]
+    await flows.close()
+
+
+async def test_an_old_failure_of_the_history_is_not_told_after_it_has_answered(archive: ArchiveStore) -> None:
+    files, history = Files({}), History(link_days(SESSIONS, date(2022, 3, 1), TODAY))
+    history.broken = SourceDown("refused")
+    flows = loader(files, history, archive)
+    with pytest.raises(SourceDown):
+        await flows.get(SOUTH, date(2023, 1, 3), date(2023, 1, 6))
+    history.broken = None
+    # Another start, so it is asked again, and has nothing before March 2022.
+    with pytest.raises(NoBars):
+        await flows.get(SOUTH, date(2022, 1, 4), date(2022, 1, 7))
+    await flows.close()
+
+
+@pytest.mark.parametrize("hang", ["beginning", "get"])
+async def test_an_archive_that_hangs_costs_half_the_deadline_and_is_gone_on_with(
+    archive: ArchiveStore, monkeypatch: pytest.MonkeyPatch, hang: str
+) -> None:
+    gate, real = asyncio.Event(), getattr(archive, hang)
+
+    async def hanging(*args: str) -> object:
+        await gate.wait()
+        return await real(*args)
+
+    old = years()[20]
+    await archive.put("hkex", f"stock-connect {old}", b"55 66", Clock(NOW)())
+    monkeypatch.setattr(archive, hang, hanging)
+    files, history = Files({}), History(day for day in years() if day != old)
+    flows = loader(files, history, archive, deadline=0.2)
+    found = await asyncio.wait_for(flows.get(SOUTH, old, TODAY), 5)
+    assert (len(found.days), found.loading) == (len(years()) - 21, (old,))
+    assert files.asked == []  # nothing is checked before it is known what is kept
+    gate.set()
+    await landed()
+    assert told(await flows.get(SOUTH, old, old)) == {old: (55.0, "hkex")}
+    await flows.close()
+
+
+async def test_one_malformed_row_of_the_archive_costs_that_row(
+    archive: ArchiveStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = '{"2025-02-05": [7.0, null, null], "2025-02-06": ["x", null, null], "2025-02-07": [8.0, 3.0]}'
+    await archive.put("eastmoney", "stock-connect southbound", rows.encode(), Clock(NOW)())
+    await archive.put("hkex", "stock-connect the tenth", b"1 2", Clock(NOW)())
+    await archive.put("hkex", "stock-connect 2025-02-10", b"x y", Clock(NOW)())
+    await archive.put("hkex", "stock-connect 2025-02-11", b"1 2", Clock(NOW)())
+    read: list[str] = []
+    beginning = archive.beginning
+
+    async def counted(source: str, prefix: str) -> dict[str, bytes]:
+        read.append(source)
+        return await beginning(source, prefix)
+
+    monkeypatch.setattr(archive, "beginning", counted)
+    flows = loader(Files({}), History([]), archive)
+    for _ in range(2):
+        found = await flows.get(SOUTH, WEEK[0], TODAY)
+        assert told(found) == {WEEK[0]: (7e-6, "eastmoney"), WEEK[4]: (1.0, "hkex")}
+    assert read == ["hkex"]
+    assert sum("cannot be read" in line for line in caplog.messages) == 3
+    assert sum("is of no day" in line for line in caplog.messages) == 1
+    await flows.close()
+
+
 async def test_days_before_the_link_have_none(archive: ArchiveStore) -> None:
     files, history = Files({}), History(years())
     flows = loader(files, history, archive)
