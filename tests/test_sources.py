@@ -12,6 +12,7 @@ from aiohttp import web
 from bot import sources
 from bot.answers.services import Services
 from bot.app import App, build
+from bot.domain.shares import ShareCount
 from bot.providers.base import BarsQuery
 from bot.settings import Settings
 from bot.words import Words
@@ -122,11 +123,11 @@ async def test_counts_of_shares_are_kept(app: App, yahoo: LoopbackYahoo, tmp_pat
     yahoo.series["NVDA"].counts = [(date(2024, 11, 15), 24_490_000_000)]
     services: Services = app._services  # pyright: ignore[reportPrivateUsage]
     nvidia = app.reference.instruments["NVDA"]
-    found = await services.shares.on(nvidia, date(2025, 1, 24))
-    assert found is not None
+    [found] = (await services.shares.known([nvidia]))["NVDA"]
+    assert isinstance(found, ShareCount)
     assert (found.day, found.shares, found.source) == (date(2024, 11, 15), 24.49e9, "Yahoo")
     yahoo.fail(SHARES, "500")
-    assert await services.shares.on(nvidia, date(2025, 1, 24)) == found
+    assert await services.shares.known([nvidia]) == {"NVDA": (found,)}
     assert yahoo.count_path("/ws/fundamentals-timeseries") == 1
 
 
@@ -135,9 +136,9 @@ async def test_a_local_market_has_its_own_counts_and_no_feeds(tmp_path: Path) ->
     app = build(settings, clock=lambda: EVENING)
     assert app.sources.feeds == ()
     services: Services = app._services  # pyright: ignore[reportPrivateUsage]
-    found = await services.shares.on(app.reference.instruments["NVDA"], date(2025, 1, 24))
-    assert found is not None
-    assert found.shares == 24.49e9
+    counts = (await services.shares.known([app.reference.instruments["NVDA"]]))["NVDA"]
+    # The last one of the sample before 24 January 2025.
+    assert [one.shares for one in counts if isinstance(one, ShareCount) and one.day <= date(2025, 1, 24)][-1] == 24.49e9
     assert not (tmp_path / "x.db").exists()
     await app.close()
 

@@ -15,6 +15,7 @@ from bot.domain.instruments import Instrument
 from bot.domain.windows import Sessions as SessionCount
 from bot.providers.base import IntradayProvider
 from bot.services.prices import Prices
+from bot.services.remembered import Lack
 
 HISTORY = timedelta(days=3 * 366)
 """How far back closes are read: a state is told from them, and no window of an alert is longer."""
@@ -65,4 +66,6 @@ async def shares_of(reading: Reading, instrument: Instrument) -> Shares | None:
     if not isinstance(outcome, Measured):
         return None
     counted = await count_on(services, outcome, outcome.change.as_of)
-    return None if counted is None or not counted.settled else Shares(counted.shares, counted.count.day)
+    if isinstance(counted, Lack) or not counted.settled:
+        return None
+    return Shares(counted.shares, counted.count.day)

@@ -32,6 +32,7 @@ from bot.domain.questions.brief import Brief
 from bot.domain.text import Arg, Ask, Day, Message, Money, Percent, fitting, msg
 from bot.domain.windows import Span
 from bot.services.flows import NoFlows
+from bot.services.remembered import Lack
 
 QUESTION = Brief
 
@@ -117,7 +118,7 @@ async def _worth(services: Services, shock: Shock) -> Worth | None:
     if measured.instrument.kind != "share" or measured.series.adjustment is Adjustment.SPLIT_DIVIDEND:
         return None
     counted = await count_on(services, measured, change.as_of)
-    if counted is None:
+    if isinstance(counted, Lack):
         return None
     amount = value_change(change.base_close, change.close, counted.shares)
     return Worth(measured, Money(amount, measured.series.currency), counted)

@@ -1,6 +1,7 @@
 """Shares outstanding beside prices: the company's, in units of the line that is asked, on the prices' split basis."""
 
 import asyncio
+import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.analytics.market_value import LATE, Count, split_factors
+from bot.answers.lacking import stand_in_note
 from bot.answers.outcomes import Measured
 from bot.answers.services import Services
 from bot.answers.splits import Basis, splits_since
@@ -16,6 +18,8 @@ from bot.domain.instruments import Instrument
 from bot.domain.prices import Adjustment
 from bot.domain.shares import ShareCount
 from bot.domain.text import Amount, Day, Foreign, Literally, Message, Number, msg
+from bot.services.remembered import Lack
+from bot.services.shares import Counts
 
 _UNITS = "XNYS"
 """Lines here are depositary shares where the company is listed elsewhere too: their ratio must be known."""
@@ -24,12 +28,15 @@ _UNITS = "XNYS"
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A count brought to a line's prices. `shares` = the count × `splits` since its day × `ratio` of its line's unit to
-    the asked line's. `basis` is what is known of these splits: where it is not `told`, the count is as it stands."""
+    the asked line's. `basis` is what is known of these splits: where it is not `told`, the count is as it stands.
+    `lack` is why no count of the time that is asked came, where this one stands in for it; NONE where the source has
+    none."""
 
     count: ShareCount
     splits: float
     ratio: float
     basis: Basis
+    lack: Lack = Lack.NONE
 
     @property
     def shares(self) -> float:
@@ -41,20 +48,24 @@ class Counted:
         return self.basis != "pending"
 
 
-async def count_on(services: Services, measured: Measured, day: date) -> Counted | None:
+async def count_on(services: Services, measured: Measured, day: date) -> Counted | Lack:
     """What a live source counts with now, where the day is its latest session; else the last count on or before the day
-    of the line's company, else the earliest later one, else the present one; None where there is none at all."""
+    of the line's company, else the earliest later one, else the present one; else why there is none at all."""
     if _is_now(services, measured.instrument, day):
-        return await _present(services, measured) or await _dated(services, measured, day)
-    return await _dated(services, measured, day) or await _present(services, measured)
+        present = await _present(services, measured)
+        return present if isinstance(present, Counted) else _or_lack(await _dated(services, measured, day), present)
+    dated = await _dated(services, measured, day)
+    return dated if isinstance(dated, Counted) else _standing_in(await _present(services, measured), dated)
 
 
 async def other_count(services: Services, measured: Measured, counted: Counted, day: date) -> Counted | None:
     """A dated count that is nearer to a day than one that is used, and another number of shares; None where there is
     none: then the one that is used is the best that is known of that day."""
-    for line, ratio in _convertible(services, measured.instrument):
-        counts = await services.shares.known(line)
-        if not counts:
+    lines = _convertible(services, measured.instrument)
+    known = await services.shares.known(line for line, _ in lines)
+    for line, ratio in lines:
+        counts = known[line.symbol]
+        if isinstance(counts, Lack):
             continue
         at = min(range(len(counts)), key=lambda place: abs(counts[place].day - day))
         if abs(counts[at].day - day) >= abs(counted.count.day - day):
@@ -64,16 +75,18 @@ async def other_count(services: Services, measured: Measured, counted: Counted, 
     return None
 
 
-async def all_counts(services: Services, measured: Measured) -> list[Counted]:
+async def all_counts(services: Services, measured: Measured) -> list[Counted] | Lack:
     """The dated counts of the first line of the company that has any, ascending by day, from the last one on or before
-    the base on; else the present one."""
-    for line, ratio in _convertible(services, measured.instrument):
-        counts = await services.shares.known(line)
-        if counts:
+    the base on; else the present one; else why there is none."""
+    lines = _convertible(services, measured.instrument)
+    known = await services.shares.known(line for line, _ in lines)
+    for line, ratio in lines:
+        counts = known[line.symbol]
+        if not isinstance(counts, Lack):
             earlier = sum(count.day <= measured.change.base_date for count in counts)
             return await _counted(services, measured, line, counts, ratio, max(earlier - 1, 0))
-    present = await _present(services, measured)
-    return [] if present is None else [present]
+    present = _standing_in(await _present(services, measured), Lack.worst(known.values()))
+    return [present] if isinstance(present, Counted) else present
 
 
 def count_words(counted: Counted, instrument: Instrument) -> Message:
@@ -99,7 +112,9 @@ def count_words(counted: Counted, instrument: Instrument) -> Message:
 def count_notes(services: Services, counted: Counted, instrument: Instrument, last: date) -> tuple[Message, ...]:
     """That the count is younger than the window, that splits since it are not known, or the ratio not checked."""
     notes: list[Message] = []
-    if counted.count.day > last:
+    if counted.count.day > last and counted.lack is not Lack.NONE:
+        notes.append(stand_in_note(counted.count.day, counted.lack))
+    elif counted.count.day > last:
         notes.append(msg("Share count of {day}: the earliest known, after the window.", day=Day(counted.count.day)))
     else:
         notes += basis_notes(instrument, [counted])
@@ -166,31 +181,29 @@ def refuse_untrue(measured: Measured) -> None:
         raise QuestionFault("no_data", message, term=measured.instrument.symbol)
 
 
-def no_count(instrument: Instrument) -> QuestionFault:
-    """Without a share count there is no market value."""
-    message = msg(
-        "No share count of {name} is known here, so no market value. A folder of prices takes counts from {file}; a "
-        "live source tells today’s.",
-        name=instrument.name, file=Literally("shares.csv"),
-    )  # fmt: skip
-    return QuestionFault("no_data", message, term=instrument.symbol)
-
-
-async def group_counts(services: Services, group: Sequence[Measured], day: date) -> dict[str, Counted]:
+async def group_counts(services: Services, group: Sequence[Measured], day: date) -> dict[str, Counted | Lack]:
     """A count for each of many lines, by symbol, in few requests: of a live source's latest session its present ones;
-    else, and where it does not tell one, the dated one of the day. Lines without any, or whose splits since are still
-    to come, are left out."""
+    else, and where it does not tell one, the dated one of the day; or why there is none: also where its splits since
+    are still to come."""
     lines = {m.instrument.symbol: _convertible(services, m.instrument) for m in group}
     current = [m for m in group if _is_now(services, m.instrument, day)]
     now = await _now(services, [line for m in current for line, _ in lines[m.instrument.symbol]]) if current else {}
-
-    async def counted(measured: Measured) -> Counted | None:
-        return _quoted(lines[measured.instrument.symbol], now) or await _dated(services, measured, day)
-
+    found: dict[str, Counted | Lack] = {symbol: _quoted(own, now) for symbol, own in lines.items()}
+    rest = [m for m in group if isinstance(found[m.instrument.symbol], Lack)]
+    known = await services.shares.known((line for m in rest for line, _ in lines[m.instrument.symbol]), day)
     # At once: each may wait for the splits since its count.
-    counts = await asyncio.gather(*map(counted, group))
-    found = {m.instrument.symbol: count for m, count in zip(group, counts, strict=True) if count is not None}
-    return {symbol: count for symbol, count in found.items() if count.settled}
+    dated = await asyncio.gather(*(_latest(services, m, day, lines[m.instrument.symbol], known) for m in rest))
+    for measured, one in zip(rest, dated, strict=True):
+        symbol = measured.instrument.symbol
+        found[symbol] = (
+            _or_lack(one, Lack.worst(now.get(line.symbol) for line, _ in lines[symbol])) if measured in current else one
+        )
+    return {symbol: _settled(one) for symbol, one in found.items()}
+
+
+def _settled(found: Counted | Lack) -> Counted | Lack:
+    """A count whose splits are known; one that is still to be settled is on its way."""
+    return found if isinstance(found, Lack) or found.settled else Lack.LOADING
 
 
 def _is_now(services: Services, instrument: Instrument, day: date) -> bool:
@@ -200,39 +213,71 @@ def _is_now(services: Services, instrument: Instrument, day: date) -> bool:
     return day >= services.sessions.phase(instrument.calendar, services.clock()).session
 
 
-async def _dated(services: Services, measured: Measured, day: date) -> Counted | None:
+async def _dated(services: Services, measured: Measured, day: date) -> Counted | Lack:
+    lines = _convertible(services, measured.instrument)
+    return await _latest(services, measured, day, lines, await services.shares.known((line for line, _ in lines), day))
+
+
+async def _latest(
+    services: Services,
+    measured: Measured,
+    day: date,
+    lines: Sequence[tuple[Instrument, float]],
+    known: Mapping[str, Counts | Lack],
+) -> Counted | Lack:
+    """Of the counts that are known of lines the last on or before a day of the first line that has one; else the
+    earliest later one; else why there is none."""
     later: Counted | None = None
-    for line, ratio in _convertible(services, measured.instrument):
-        count = await services.shares.on(line, day)
-        if count is None:
+    for line, ratio in lines:
+        counts = known[line.symbol]
+        if isinstance(counts, Lack):
             continue
         # Beside the others of its source a count shows whether it knows of a split already.
-        known = await services.shares.known(line)
-        beside = known if count in known else (count,)
-        [found, *_] = await _counted(services, measured, line, beside, ratio, beside.index(count))
-        if count.day <= day:
+        at = max(sum(count.day <= day for count in counts) - 1, 0)
+        [found, *_] = await _counted(services, measured, line, counts, ratio, at)
+        if found.count.day <= day:
             return found
-        if later is None or count.day < later.count.day:
+        if later is None or found.count.day < later.count.day:
             later = found
-    return later
+    lack = Lack.worst(known[line.symbol] for line, _ in lines)
+    return lack if later is None else dataclasses.replace(later, lack=lack)
 
 
-async def _present(services: Services, measured: Measured) -> Counted | None:
+async def _present(services: Services, measured: Measured) -> Counted | Lack:
     """What a live source counts with now."""
     lines = _convertible(services, measured.instrument)
     return _quoted(lines, await _now(services, [line for line, _ in lines]))
 
 
-async def _now(services: Services, lines: Iterable[Instrument]) -> dict[str, ShareCount]:
+async def _now(services: Services, lines: Iterable[Instrument]) -> dict[str, ShareCount | Lack]:
     """What a live source counts with now, by symbol."""
-    quotes = await services.quotes.get([line.symbol for line in lines])
     day, source = services.clock().date(), services.source.title
-    return {symbol: ShareCount(symbol, day, quote.shares, source) for symbol, quote in quotes.items() if quote.shares}
+    found: dict[str, ShareCount | Lack] = {}
+    for symbol, quote in (await services.quotes.look([line.symbol for line in lines])).items():
+        if isinstance(quote, Lack):
+            found[symbol] = quote
+        else:
+            found[symbol] = ShareCount(symbol, day, quote.shares, source) if quote.shares else Lack.NONE
+    return found
 
 
-def _quoted(lines: Sequence[tuple[Instrument, float]], now: Mapping[str, ShareCount]) -> Counted | None:
+def _quoted(lines: Sequence[tuple[Instrument, float]], now: Mapping[str, ShareCount | Lack]) -> Counted | Lack:
     """The count of the first line that has one now. Prices are on today's split basis, and so is this."""
-    return next((Counted(now[line.symbol], 1.0, ratio, "told") for line, ratio in lines if line.symbol in now), None)
+    for line, ratio in lines:
+        count = now.get(line.symbol, Lack.NONE)
+        if not isinstance(count, Lack):
+            return Counted(count, 1.0, ratio, "told")
+    return Lack.worst(now.get(line.symbol) for line, _ in lines)
+
+
+def _or_lack(found: Counted | Lack, lack: Lack) -> Counted | Lack:
+    """What was found; or the worse reason."""
+    return found if isinstance(found, Counted) else Lack.worst((found, lack))
+
+
+def _standing_in(present: Counted | Lack, lack: Lack) -> Counted | Lack:
+    """The present count in the place of one that is lacking."""
+    return dataclasses.replace(present, lack=lack) if isinstance(present, Counted) else Lack.worst((present, lack))
 
 
 async def _counted(

@@ -8,11 +8,13 @@ from typing import Literal
 from bot.analytics.contribution import capped, carried, whole
 from bot.analytics.returns import last_on_or_before
 from bot.answers.counts import group_counts
+from bot.answers.lacking import lacking_fault
 from bot.answers.outcomes import Measured
 from bot.answers.services import Services
 from bot.domain.instruments import Instrument, Universe
 from bot.domain.text import Day, Literally, Message, Percent, msg
 from bot.domain.weights import Weights
+from bot.services.remembered import Lack
 
 CARRIED = 70
 """Sessions that weights may be brought on for: reviews are at most a quarter apart."""
@@ -71,16 +73,21 @@ async def from_values(
     services: Services, universe: Universe, base: date, members: Sequence[Measured], wanted: int
 ) -> Held | None:
     """Weights from market values at the base, under the index's cap; None where the cap is not known, or too few
-    members have a share count."""
+    members have a share count. Raises SourceFault where the counts that lack did not come."""
     if universe.cap_pct is None:
         return None
     counts = await group_counts(services, members, base)
     values = {
-        m.instrument.symbol: counts[m.instrument.symbol].shares * m.change.base_close
+        m.instrument.symbol: counted.shares * m.change.base_close
         for m in members
-        if m.instrument.symbol in counts
+        if not isinstance(counted := counts[m.instrument.symbol], Lack)
     }
-    if not values or (wanted - len(values)) * _MISSING > wanted or len({m.currency for m in members}) > 1:
+    if len({m.currency for m in members}) > 1:
+        return None
+    if not values or (wanted - len(values)) * _MISSING > wanted:
+        lack = Lack.worst(counts.values())
+        if lack is not Lack.NONE:
+            raise lacking_fault(services, lack)
         return None
     return Held(
         capped(values, universe.cap_pct), base, base, "market_value", services.source.title, cap_pct=universe.cap_pct

@@ -8,11 +8,13 @@ import pandas as pd
 
 from bot.analytics.context import volume_mean
 from bot.answers.counts import count_notes, count_on, count_words, unit_known
+from bot.answers.lacking import no_value_words
 from bot.answers.services import Services
 from bot.answers.single import Single
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.prices import Adjustment
 from bot.domain.text import Day, Foreign, Message, Name, msg
+from bot.services.remembered import Lack
 from bot.services.sessions import MarketHours
 
 YEAR = timedelta(weeks=52)
@@ -100,10 +102,10 @@ async def market_value(services: Services, found: Single) -> MarketValue | Messa
             whole = None if told.shares is None or not _is_share(services, instrument) else (told.shares, None)
             return MarketValue(told.market_cap, told.currency, told.shares, None, source, whole=whole)
     counted = await count_on(services, measured, measured.change.as_of)
-    if counted is None and not unit_known(services, instrument):
+    if counted is Lack.NONE and not unit_known(services, instrument):
         return msg("No market value: it is not known how many shares an ADS of {name} is.", name=instrument.name)
-    if counted is None:
-        return msg("No market value: the number of shares is not known.")
+    if isinstance(counted, Lack):
+        return no_value_words(counted)
     source = msg("{source}", source=Foreign(counted.count.source, 80))
     same = counted.ratio == 1.0
     return MarketValue(

@@ -16,10 +16,10 @@ from bot.answers.counts import (
     basis_notes,
     count_data,
     count_words,
-    no_count,
     ratio_note,
     refuse_untrue,
 )
+from bot.answers.lacking import no_count, stand_in_note
 from bot.answers.measure import measure_known
 from bot.answers.outcomes import Measured, Terms, Unmeasured, closed
 from bot.answers.refusals import refused
@@ -31,6 +31,7 @@ from bot.domain.instruments import Instrument
 from bot.domain.questions.value import Value
 from bot.domain.text import Arg, Day, Days, Message, Money, Percent, Series, fitting, msg, nmsg
 from bot.domain.windows import Since
+from bot.services.remembered import Lack
 
 _MOST = 5
 _BEGINNING = date(1980, 1, 2)
@@ -70,8 +71,8 @@ async def record(question: Value, services: Services, instrument: Instrument, as
     found = closed(found)
     refuse_untrue(found)
     counts = await all_counts(services, found)
-    if not counts:
-        raise no_count(instrument)
+    if isinstance(counts, Lack):
+        raise no_count(services, instrument, counts)
     ranked = await asyncio.to_thread(_ranked, services, found, counts, await services.asked_of(None))
     if not (ranked.gains or ranked.losses):
         message = msg("No session of {name} in that window has a change of market value.", name=instrument.name)
@@ -120,7 +121,9 @@ def _composed(services: Services, found: _Record, terms: Terms) -> Answer:
             tuple(map(_drawn, found.losses)),
             tuple(map(_drawn, found.gains)),
         ),
-        complete=terms.behind is None and all(counted.settled for counted in found.counts),
+        complete=terms.behind is None
+        and all(counted.settled for counted in found.counts)
+        and found.counts[0].lack is Lack.NONE,
         other_lines=services.resolver.lines_of(measured.instrument),
         data=_data(found),
     )
@@ -202,15 +205,23 @@ def _warnings(services: Services, found: _Record, terms: Terms) -> tuple[Message
         *notes.behind_note(terms.behind, [measured]),
         *notes.stale_note([measured] if measured.stale and terms.behind is None else []),
         *adjustment_notes(measured),
-        *((msg("Days before {day} are counted with the shares of that day: the earliest known.",
-               day=Day(first.count.day)),)
-          if first.count.day > found.since else ()),
+        *_early_notes(first, found.since),
         *basis_notes(instrument, found.counts),
         *(msg("The share count leaps on {day}: if that is a split, days before are not comparable.", day=Day(leap.day))
           for leap in leaps[:1]),
         *ratio_note(services, first, instrument),
         *notes.price_notes(services, [measured]),
     )  # fmt: skip
+
+
+def _early_notes(first: Counted, since: date) -> tuple[Message, ...]:
+    """That the first count is younger than the first day that is ranked."""
+    if first.count.day <= since:
+        return ()
+    if first.lack is not Lack.NONE:
+        return (stand_in_note(first.count.day, first.lack),)
+    return (msg("Days before {day} are counted with the shares of that day: the earliest known.",
+                day=Day(first.count.day)),)  # fmt: skip
 
 
 def _alt(finding: Message) -> Message:

@@ -13,6 +13,7 @@ from bot.answers.services import Services
 from bot.domain.errors import SourceFault
 from bot.domain.instruments import Instrument
 from bot.domain.text import Day, Literally, Message, msg
+from bot.services.remembered import Lack
 
 _OLDEST = 40
 """Sessions that weights may be older than the last close: most of a quarter, after which an index is reviewed."""
@@ -44,10 +45,20 @@ async def sizes_of(services: Services, index: Instrument | None, members: Sequen
     if weighed is not None:
         return weighed
     valued = await _valued(services, members, terms, last)
-    if valued is not None:
+    if isinstance(valued, Sizes):
         return valued
     equal = {m.instrument.symbol: 1.0 for m in members}
-    return Sizes("equal", equal, msg("All tiles alike: neither weights nor market values are known"))
+    return Sizes("equal", equal, _alike_words(valued))
+
+
+def _alike_words(lack: Lack) -> Message:
+    match lack:
+        case Lack.NONE:
+            return msg("All tiles alike: neither weights nor market values are known")
+        case Lack.DOWN:
+            return msg("All tiles alike: no weights known, share counts did not come")
+        case Lack.LOADING:
+            return msg("All tiles alike: no weights known, share counts still loading")
 
 
 async def _weighed(services: Services, index: Instrument, members: Sequence[Measured], last: date) -> Sizes | None:
@@ -69,14 +80,16 @@ async def _weighed(services: Services, index: Instrument, members: Sequence[Meas
     return Sizes("weight", shown, said, weights.day, pct)
 
 
-async def _valued(services: Services, members: Sequence[Measured], terms: Terms, last: date) -> Sizes | None:
+async def _valued(services: Services, members: Sequence[Measured], terms: Terms, last: date) -> Sizes | Lack:
     """Market values at the last close, where all are known; in dollars where the closes are in several currencies. A
-    company counts once: its primary line has all of its value, or the first of its lines where that is no member."""
+    company counts once: its primary line has all of its value, or the first of its lines where that is no member. Else
+    whether that is for want of share counts that did not come."""
     beside = _beside(services, [m.instrument for m in members])
     members = [m for m in members if m.instrument.symbol not in beside]
-    counts = await group_counts(services, members, last)
+    found = await group_counts(services, members, last)
+    counts = {symbol: one for symbol, one in found.items() if not isinstance(one, Lack)}
     if len(counts) < len(members):
-        return None
+        return Lack.worst(found.values())
     closes = {m.instrument.symbol: m.change.close for m in members}
     currencies = {m.currency for m in members}
     if len(currencies) > 1:
@@ -84,10 +97,10 @@ async def _valued(services: Services, members: Sequence[Measured], terms: Terms,
             into = dataclasses.replace(terms, currency=_DOLLAR)
             outcomes = (await measure(services, [m.instrument for m in members], into)).outcomes
         except SourceFault:
-            return None
+            return Lack.NONE
         closes = {symbol: o.change.close for symbol, o in outcomes.items() if isinstance(o, Measured)}
         if len(closes) < len(members):
-            return None
+            return Lack.NONE
     values = {symbol: counts[symbol].shares * close for symbol, close in closes.items()}
     currency = Literally(_DOLLAR if len(currencies) > 1 else currencies.pop())
     said = msg("Size: market value on {day}, in {currency}", day=Day(last), currency=currency)

@@ -10,10 +10,10 @@ from bot.answers.counts import (
     count_notes,
     count_on,
     count_words,
-    no_count,
     other_count,
     refuse_untrue,
 )
+from bot.answers.lacking import no_count
 from bot.answers.measure import measure, measure_known
 from bot.answers.outcomes import Measured, Terms, Unmeasured
 from bot.answers.record import record
@@ -26,6 +26,7 @@ from bot.domain.figures.value import ValueFigure
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.questions.value import Value
 from bot.domain.text import Ask, Message, Money, fitting, msg
+from bot.services.remembered import Lack
 
 QUESTION = Value
 
@@ -43,8 +44,8 @@ async def answer(question: Value, services: Services) -> Answer:
         raise await refused(services, [found])
     refuse_untrue(found)
     counted = await count_on(services, found, found.change.as_of)
-    if counted is None:
-        raise no_count(instrument)
+    if isinstance(counted, Lack):
+        raise no_count(services, instrument, counted)
     dollars, no_rate = await _in_dollars(services, found, measurement.terms)
     other = await other_count(services, found, counted, found.change.base_date)
     return _composed(services, Finding(found, counted, other, dollars, no_rate), measurement.terms)

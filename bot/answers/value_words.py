@@ -9,6 +9,7 @@ from bot.answers.outcomes import Measured, Terms
 from bot.answers.services import Services
 from bot.domain.text import Arg, Day, Days, Literally, Message, Money, Percent, Price, msg
 from bot.domain.windows import OnDay, Sessions
+from bot.services.remembered import Lack
 
 DOLLAR = "USD"
 
@@ -45,7 +46,8 @@ class Finding:
     @property
     def complete(self) -> bool:
         settled = self.counted.settled and self.counted_before.settled
-        return settled and not self.measured.own_days and self.no_rate is None
+        came = self.counted.lack is Lack.NONE
+        return settled and came and not self.measured.own_days and self.no_rate is None
 
     @property
     def amount(self) -> float:

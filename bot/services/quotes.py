@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.clock import Clock, system_clock
 from bot.providers.base import Quote, QuoteProvider
-from bot.services.remembered import Remembered
+from bot.services.remembered import Lack, Remembered
 
 LIFE = timedelta(seconds=60)
 """How long a quote is given without asking again: it is some fifteen minutes old as it comes."""
@@ -30,6 +30,10 @@ class QuoteService:
         """By symbol; what the source does not know, or does not tell in time, is left out. No ProviderError is
         raised."""
         return {} if self._remembered is None else await self._remembered.get(symbols)
+
+    async def look(self, symbols: Collection[str]) -> Mapping[str, Quote | Lack]:
+        """As `get`, and of every other symbol why there is no quote."""
+        return dict.fromkeys(symbols, Lack.NONE) if self._remembered is None else await self._remembered.look(symbols)
 
     async def close(self) -> None:
         """Abandons what is under way."""

@@ -223,6 +223,14 @@ async def test_with_few_share_counts_there_are_no_weights() -> None:
     assert (await market.refused(QUESTION)).code == "no_data"
 
 
+async def test_share_counts_that_did_not_come_are_their_source_s_fault() -> None:
+    market = folder()
+    two_closes(market, dict.fromkeys(MEMBERS, 10.0))
+    market.source.put(made(INDEX, {BASE: 4000.0, END: 4400.0}))
+    market.services = dataclasses.replace(market.services, shares=ShareService([Counts(broken=True)]))
+    assert (await market.refused(QUESTION)).code == "source_down"
+
+
 async def test_who_joined_and_left_is_said() -> None:
     market = weighed(folder("2025-03-31"), weights(dict.fromkeys(MEMBERS, 100 / 30), BASE))
     closes = {BASE: 100.0, "2025-03-31": 110.0}

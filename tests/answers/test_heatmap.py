@@ -113,6 +113,14 @@ async def test_one_without_a_count_makes_all_alike() -> None:
     assert set(sizes(answer).values()) == {1.0}
 
 
+async def test_counts_that_did_not_come_are_not_said_to_be_unknown() -> None:
+    market = three(folder())
+    market.services = dataclasses.replace(market.services, shares=ShareService([Counts(broken=True)]))
+    answer = await market.ask(LIST)
+    assert set(sizes(answer).values()) == {1.0}
+    assert texts(answer.lines)[-1] == "All tiles alike: no weights known, share counts did not come"
+
+
 async def test_a_live_source_tells_all_counts_in_one_request(tmp_path: Path) -> None:
     market = counted(live("2025-02-12 12:00+00:00", tmp_path / "db"), quotes={ALIBABA: 3.0, TENCENT: 2.0, XIAOMI: 1.0})
     answer = await three(market).ask(LIST)

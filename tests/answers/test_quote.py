@@ -14,6 +14,7 @@ from bot.domain.instruments import Instrument
 from bot.domain.prices import Action, Adjustment, Source
 from bot.domain.questions.quote import Quote
 from bot.domain.shares import ShareCount
+from bot.providers.base import SourceDown
 from bot.services.shares import ShareService
 from tests.answers.market import END, Market, folder, made, text, texts
 from tests.services.scripted import rising, trading_days
@@ -324,3 +325,15 @@ async def test_a_count_that_is_late_after_a_split_gives_no_tenth_of_the_value() 
 
     found = await ask(market, NVIDIA, shares=ShareService([Late()]))
     assert facts(found)["market_value"] == 2_400_000_000_000  # 20bn shares at 120
+
+
+async def test_a_count_that_did_not_come_is_not_said_to_be_unknown() -> None:
+    class Down:
+        async def shares(self, instrument: Instrument) -> tuple[ShareCount, ...]:
+            raise SourceDown("away")
+
+    market = folder()
+    market.source.put(made(NVIDIA, {BEFORE: 120.0, END: 120.0}))
+    found = await ask(market, NVIDIA, shares=ShareService([Down()]))
+    assert facts(found)["market_value"] is None
+    assert "No market value: the source of share counts did not answer." in texts((*found.lines, *found.notes))

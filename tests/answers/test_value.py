@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.answers import Answer
+from bot.domain.errors import SourceFault
 from bot.domain.figures.value import RecordFigure, ValueFigure
 from bot.domain.instruments import Instrument
 from bot.domain.prices import Action, Adjustment, Source
@@ -312,6 +313,48 @@ async def test_a_live_source_counts_with_its_present_shares_where_none_are_dated
     ]  # fmt: skip
     assert "Share count of 13 Feb 2025: the earliest known, after the window." in texts(answer.notes)
     await market.close()
+
+
+def silent(market: Market, quotes: Mapping[str, float] | None = None) -> Market:
+    """A market whose source of dated counts does not answer."""
+    market = counted(market, quotes=quotes)
+    market.services = dataclasses.replace(market.services, shares=ShareService([Counts(broken=True)]))
+    return market
+
+
+@pytest.mark.parametrize("asked", ["value nvidia", "value nvidia record"])
+async def test_a_source_of_counts_that_does_not_answer_is_its_fault(tmp_path: Path, asked: str) -> None:
+    market = silent(live("2025-02-13 12:00+00:00", tmp_path / "db"))
+    market.source.put(
+        made(NVIDIA, dict.fromkeys(trading_days("XNYS", "2024-12-02", "2025-02-11"), 130.0) | {END: 131.0})
+    )
+    with pytest.raises(SourceFault) as caught:
+        await market.ask(asked)
+    assert text(caught.value.message) == "Scripted tells no share counts now. Please try again in a few minutes."
+    await market.close()
+
+
+@pytest.mark.parametrize("asked", ["value nvidia 2025-02-05", "value nvidia record"])
+async def test_a_count_that_stands_in_for_one_that_did_not_come_is_not_the_earliest_known(
+    tmp_path: Path, asked: str
+) -> None:
+    market = silent(live("2025-02-13 12:00+00:00", tmp_path / "db"), quotes={NVIDIA: 24.4e9})
+    market.source.put(
+        made(NVIDIA, dict.fromkeys(trading_days("XNYS", "2024-12-02", "2025-02-11"), 130.0) | {END: 131.0})
+    )
+    answer = await market.ask(asked)
+    notes = texts(answer.notes)
+    assert "The source of earlier share counts did not answer: that of 13 Feb 2025 stands in for them." in notes
+    assert not any("earliest known" in note for note in notes)
+    assert not answer.complete
+    await market.close()
+
+
+async def test_the_counts_of_a_folder_that_cannot_be_read_are_its_fault() -> None:
+    market = silent(nvidia())
+    with pytest.raises(SourceFault) as caught:
+        await market.ask("value nvidia 2025-01-27")
+    assert text(caught.value.message) == "The share counts of Folder cannot be read: see the log."
 
 
 async def test_a_source_of_counts_that_fails_is_as_one_without(tmp_path: Path) -> None:

@@ -12,10 +12,10 @@ from sqlalchemy.exc import OperationalError
 from bot.domain.instruments import Instrument
 from bot.domain.news import Headline
 from bot.domain.shares import ShareCount
-from bot.providers.base import NotAsked, Quote, SourceDown
+from bot.providers.base import NotAsked, NotYet, OverBudget, Quote, SourceDown
 from bot.services.news import NewsService
 from bot.services.quotes import QuoteService
-from bot.services.remembered import Remembered
+from bot.services.remembered import Lack, Remembered
 from bot.services.shares import KeptShares, ShareService
 from bot.store import ArchiveStore, Database
 from tests.services.scripted import ALIBABA, NVIDIA, TENCENT, Clock
@@ -240,7 +240,7 @@ async def test_old_counts_are_better_than_none(source: Fake, archive: ArchiveSto
     source.error = SourceDown("away")
     assert await KeptShares(source, "yahoo", archive, clock).shares(NVIDIA) == COUNTS
     source.error, source.gate = None, asyncio.Event()
-    late = KeptShares(source, "yahoo", archive, clock, deadline=0.01)
+    late = KeptShares(source, "yahoo", archive, clock, deadline=0.5)  # in which the archive is read
     assert await late.shares(NVIDIA) == COUNTS
     await late.close()
 
@@ -274,20 +274,108 @@ async def test_counts_without_a_database(source: Fake, clock: Clock, caplog: pyt
     assert "could not be stored" in caplog.text
 
 
+async def on(service: ShareService, instrument: Instrument, day: date) -> ShareCount | Lack:
+    """The last count on or before a day, else the first one afterwards."""
+    counts = (await service.known([instrument], day))[instrument.symbol]
+    if isinstance(counts, Lack):
+        return counts
+    return next((count for count in reversed(counts) if count.day <= day), counts[0])
+
+
 async def test_the_count_of_a_day(source: Fake, archive: ArchiveStore, clock: Clock) -> None:
     service = ShareService([KeptShares(source, "yahoo", archive, clock)])
-    assert await service.on(NVIDIA, date(2024, 2, 28)) == COUNTS[1]
-    assert await service.on(NVIDIA, date(2024, 2, 1)) == COUNTS[1]
+    assert await on(service, NVIDIA, date(2024, 2, 28)) == COUNTS[1]
+    assert await on(service, NVIDIA, date(2024, 2, 1)) == COUNTS[1]
     # None was counted by then: the first one afterwards, whose day says so.
-    assert await service.on(NVIDIA, date(2023, 6, 1)) == COUNTS[0]
-    assert await service.known(NVIDIA) == COUNTS
+    assert await on(service, NVIDIA, date(2023, 6, 1)) == COUNTS[0]
+    assert await service.known([NVIDIA]) == {"NVDA": COUNTS}
     source.counts = ()
-    assert await service.on(ALIBABA, date(2024, 2, 28)) is None
+    assert await on(service, ALIBABA, date(2024, 2, 28)) is Lack.NONE
 
 
 async def test_the_first_source_that_has_a_count_by_then_is_taken(source: Fake) -> None:
     broken, late = Fake(error=SourceDown("away")), Fake(counts=COUNTS[2:])
     service = ShareService([broken, late, source])
-    assert await service.on(NVIDIA, date(2024, 2, 28)) == COUNTS[1]
-    assert await service.on(NVIDIA, date(2024, 12, 28)) == COUNTS[2]
-    assert await service.on(NVIDIA, date(2023, 1, 1)) == COUNTS[2]
+    assert await on(service, NVIDIA, date(2024, 2, 28)) == COUNTS[1]
+    assert await on(service, NVIDIA, date(2024, 12, 28)) == COUNTS[2]
+    assert await on(service, NVIDIA, date(2023, 1, 1)) == COUNTS[2]
+
+
+async def test_no_counts_and_no_answer_are_two_things(source: Fake, archive: ArchiveStore, clock: Clock) -> None:
+    source.counts = ()
+    kept = KeptShares(source, "yahoo", archive, clock, deadline=0.5)
+    service = ShareService([kept])
+    assert await service.known([TENCENT]) == {"0700.HK": Lack.NONE}
+    source.error = SourceDown("away")
+    with pytest.raises(SourceDown):
+        await kept.shares(NVIDIA)
+    assert await service.known([NVIDIA]) == {"NVDA": Lack.DOWN}
+    source.error = OverBudget("our own")
+    assert await service.known([NVIDIA]) == {"NVDA": Lack.LOADING}
+    source.error, source.gate = None, asyncio.Event()
+    with pytest.raises(NotYet):
+        await kept.shares(NVIDIA)
+    assert await service.known([NVIDIA]) == {"NVDA": Lack.LOADING}
+    assert await ShareService([]).known([NVIDIA]) == {"NVDA": Lack.NONE}
+    await kept.close()
+
+
+async def test_all_lines_are_asked_for_at_once(source: Fake, archive: ArchiveStore, clock: Clock) -> None:
+    source.gate = asyncio.Event()
+    kept = KeptShares(source, "yahoo", archive, clock, deadline=60.0)
+    asking = asyncio.create_task(ShareService([kept]).known([NVIDIA, TENCENT, ALIBABA]))
+    while len(source.asked) < 3:
+        await asyncio.sleep(0)
+    source.gate.set()
+    assert set(await asking) == {"NVDA", "0700.HK", "9988.HK"}
+
+
+async def test_counts_are_a_day_old_at_the_most_over_a_restart(
+    source: Fake, archive: ArchiveStore, clock: Clock
+) -> None:
+    """Asked for at 16:40 on the 12th. A restart a minute before that is a day ago makes them no younger: a minute later
+    they are asked for again."""
+    await KeptShares(source, "yahoo", archive, clock).shares(NVIDIA)
+    pass_time(clock, timedelta(hours=23, minutes=59))
+    again = KeptShares(source, "yahoo", archive, clock)
+    await again.shares(NVIDIA)
+    assert len(source.asked) == 1
+    pass_time(clock, timedelta(minutes=1))
+    await again.shares(NVIDIA)
+    assert len(source.asked) == 2
+
+
+async def test_kept_counts_that_are_malformed_are_fetched_anew(
+    source: Fake, archive: ArchiveStore, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    for payload in (b"{", b"3", b'[["2024-01-01", "many", "Yahoo"]]', b'[["no day", 1.0, "Yahoo"]]', b"[[1]]"):
+        await archive.put("yahoo-shares", "NVDA", payload, clock())
+        assert await KeptShares(source, "yahoo", archive, clock).shares(NVIDIA) == COUNTS
+    assert len(source.asked) == 5
+    assert "the kept shares of NVDA cannot be read" in caplog.text
+
+
+async def test_an_archive_that_hangs_is_not_waited_for(source: Fake, clock: Clock) -> None:
+    class Hanging(ArchiveStore):
+        def __init__(self) -> None:
+            pass
+
+        async def get(self, source: str, name: str) -> tuple[bytes, datetime] | None:
+            await asyncio.Event().wait()
+            return None
+
+    shares = KeptShares(source, "yahoo", Hanging(), clock, deadline=0.01)
+    with pytest.raises(NotYet):
+        await asyncio.wait_for(shares.shares(NVIDIA), 5)
+    await shares.close()
+
+
+async def test_why_there_is_no_quote(source: Fake, clock: Clock) -> None:
+    quotes = QuoteService(source, clock, deadline=0.01)
+    assert (await quotes.look(["JD"]))["JD"] is Lack.NONE
+    source.error = SourceDown("away")
+    assert (await quotes.look(["NVDA"]))["NVDA"] is Lack.DOWN
+    source.error, source.gate = None, asyncio.Event()
+    assert (await quotes.look(["NVDA"]))["NVDA"] is Lack.LOADING
+    assert await QuoteService(None).look(["NVDA"]) == {"NVDA": Lack.NONE}
+    await quotes.close()
