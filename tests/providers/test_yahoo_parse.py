@@ -69,8 +69,12 @@ def test_a_time_zone_that_nobody_knows_is_unreadable(zone: str) -> None:
     one = fetched({"2025-02-11": (10.0, 1.0)})
     with pytest.raises(SourceDown, match="time zone"):
         parse_history(Fetched(one.frame, {**one.meta, "exchangeTimezoneName": zone}, {}), query(), SOURCE, NOW)
-    with pytest.raises(SourceDown, match="time zone"):
-        parse_quotes([{"symbol": "AAA", "exchangeTimezoneName": zone}])
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "../secret", "America", "x" * 300])
+def test_a_quote_in_a_time_zone_that_nobody_knows_costs_only_its_row(zone: str) -> None:
+    found = parse_quotes([{"symbol": "AAA", "exchangeTimezoneName": zone}, {"symbol": "BBB"}])
+    assert list(found) == ["BBB"]
 
 
 def test_without_a_close_there_are_no_bars() -> None:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -91,28 +92,29 @@ def parse_intraday(fetched: Fetched, instrument: Instrument, source: Source) -> 
     return IntradayBars(instrument.symbol, currency, source, bars, quoted)
 
 
-def parse_quotes(rows: Iterable[Mapping[str, object]]) -> dict[str, Quote]:
+def parse_quotes(rows: Iterable[object]) -> dict[str, Quote]:
     """The quotes of a batch by symbol. Yahoo's market values are in whole units even where prices are in pence. The
-    implied number of shares, of all classes, goes before the one of the line's class. Raises SourceDown for a time
-    zone that nobody knows."""
-    return {quote.symbol: quote for row in rows if (quote := _quote(row)) is not None}
+    implied number of shares, of all classes, goes before the one of the line's class. A row without a symbol, or with
+    a time zone that nobody knows, is left out: the others are no worse for it."""
+    found = (_quote(cast(Mapping[str, object], row)) for row in rows if isinstance(row, Mapping))
+    return {quote.symbol: quote for quote in found if quote is not None}
 
 
 def _quote(row: Mapping[str, object]) -> Quote | None:
     symbol = _text(row, "symbol")
-    if symbol is None:
+    zone = _zone_or_none(_text(row, "exchangeTimezoneName") or "UTC")
+    if symbol is None or zone is None:
         return None
     named = _text(row, "currency")
     currency, unit = _whole(named) if named else (None, None)
-    price = _positive(row.get("regularMarketPrice"))
-    zone = _zone(_text(row, "exchangeTimezoneName") or "UTC")
-    whole, cap = None if price is None or unit is None else price / unit, _positive(row.get("marketCap"))
+    price = positive(row.get("regularMarketPrice"))
+    whole, cap = None if price is None or unit is None else price / unit, positive(row.get("marketCap"))
     return Quote(
         symbol=symbol,
         price=whole,
         currency=currency,
         market_cap=cap,
-        shares=_company_shares(_positive(row.get("impliedSharesOutstanding")), whole, cap),
+        shares=_company_shares(positive(row.get("impliedSharesOutstanding")), whole, cap),
         quoted_at=_moment(row.get("regularMarketTime"), zone),
     )
 
@@ -124,7 +126,8 @@ def _company_shares(implied: float | None, price: float | None, cap: float | Non
     if price is None or cap is None:
         return implied
     if implied is None:
-        return float(round(cap / price))
+        derived = cap / price
+        return float(round(derived)) if math.isfinite(derived) else None
     return implied if abs(implied * price / cap - 1.0) <= _AGREED else None
 
 
@@ -134,10 +137,17 @@ def _whole(currency: str) -> tuple[str, int]:
 
 
 def _zone(name: str) -> ZoneInfo:
+    zone = _zone_or_none(name)
+    if zone is None:
+        raise SourceDown(f"{name!r} is no time zone")
+    return zone
+
+
+def _zone_or_none(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise SourceDown(f"{name!r} is no time zone") from error
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder, or one too long
+        return None
 
 
 def _by_session(frame: pd.DataFrame, start: date | None, today: date) -> pd.DataFrame:
@@ -182,14 +192,19 @@ def _text(meta: Mapping[str, object], key: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _positive(value: object) -> float | None:
-    if isinstance(value, (int, float)) and math.isfinite(value) and value > 0:
-        return float(value)
-    return None
+def positive(value: object) -> float | None:
+    """A number above 0; None for anything else."""
+    try:
+        number = float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else 0.0
+    except OverflowError:  # an integer of more digits than a float has
+        return None
+    return number if math.isfinite(number) and number > 0 else None
 
 
 def _moment(value: object, zone: ZoneInfo) -> datetime | None:
-    """Seconds since 1970, or the aware timestamp that yfinance has made of them."""
-    if isinstance(value, datetime):
-        return datetime.fromtimestamp(value.timestamp(), UTC).astimezone(zone)
-    return None if (seconds := _positive(value)) is None else datetime.fromtimestamp(seconds, zone)
+    """Seconds since 1970, or the aware timestamp that yfinance has made of them; None for what is no moment."""
+    seconds = value.timestamp() if isinstance(value, datetime) else positive(value)
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC).astimezone(zone)
+    except (OverflowError, ValueError, OSError):
+        return None

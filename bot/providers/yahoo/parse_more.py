@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from bot.domain.news import Headline
 from bot.domain.shares import ShareCount
+from bot.providers.yahoo.parse import positive
 
 _TITLE, _PUBLISHER, _LINK = 300, 80, 1000
 """The most characters of each. What is longer is no headline and no name, and is cut; a link is left out instead."""
@@ -28,7 +29,7 @@ def parse_shares(rows: Iterable[tuple[date, object]], symbol: str, source: str) 
     """
     by_day: defaultdict[date, set[float]] = defaultdict(set)
     for day, value in rows:
-        if (number := _count(value)) is not None:
+        if (number := positive(value)) is not None:
             by_day[day].add(number)
     days = sorted(by_day)
     found: list[ShareCount] = []
@@ -43,12 +44,6 @@ def parse_news(items: Sequence[object]) -> tuple[Headline, ...]:
     of the web is left empty."""
     found = (headline for item in items if (headline := _headline(item)) is not None)
     return tuple(sorted(dict.fromkeys(found), key=lambda headline: headline.published, reverse=True))
-
-
-def _count(value: object) -> float | None:
-    if isinstance(value, (int, float)) and math.isfinite(value) and value > 0:
-        return float(value)
-    return None
 
 
 def _only(numbers: set[float]) -> float | None:
