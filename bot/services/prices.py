@@ -44,15 +44,17 @@ class Prices:
     """What came of a request: series by symbol, and for what did not come, why.
 
     Of the series that are the store's, `aging` are those whose refresh has failed, and `loading` those whose refresh
-    is under way, waits for our own budget, or has come while that of others is under way. `faults` says for a local
-    source what is wrong with a file, and where. `covers` is the day from which on a store's series was asked for:
-    before it no bars and no splits are known; a local source's series are whole, and not among these.
+    is under way, waits for our own budget, or has come while that of others is under way. `unsaved` are those that the
+    database did not take. `faults` says for a local source what is wrong with a file, and where. `covers` is the day
+    from which on a store's series was asked for: before it no bars and no splits are known; a local source's series are
+    whole, and not among these.
     """
 
     series: Mapping[str, PriceSeries]
     gaps: Mapping[str, Reason]
     aging: frozenset[str] = frozenset()
     loading: frozenset[str] = frozenset()
+    unsaved: frozenset[str] = frozenset()
     faults: Mapping[str, str] = field(default_factory=dict[str, str])
     covers: Mapping[str, date] = field(default_factory=dict[str, date])
 
@@ -254,7 +256,9 @@ def _gathered(held: Mapping[str, Held], late: Mapping[str, asyncio.Task[None]]) 
     gaps: dict[str, Reason] = {symbol: _gap(task) for symbol, task in late.items() if symbol not in held}
     aging = frozenset(symbol for symbol, task in late.items() if symbol in held and _failed(task))
     covers = {symbol: one.stored.covers_from for symbol, one in held.items()}
-    return Prices(series, gaps, aging, frozenset(late.keys() & series.keys()) - aging, covers=covers)
+    unsaved = frozenset(symbol for symbol, one in held.items() if not one.saved)
+    loading = frozenset(late.keys() & series.keys()) - aging
+    return Prices(series, gaps, aging, loading, unsaved, covers=covers)
 
 
 def _failed(task: asyncio.Task[None]) -> bool:

@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
+from bot.domain.prices import PriceSeries
 from bot.settings import Settings
+from bot.store import BarStore
 from tests.end_to_end.world import EVENING, sample_listings, yahoo_of
 from tests.loopback.yahoo import ALL, LoopbackYahoo
 
@@ -58,6 +61,43 @@ def test_refresh_of_an_unknown_universe(yahoo: LoopbackYahoo, capsys: pytest.Cap
     assert main(["refresh", "hstek"]) == 2
     assert "hstech" in capsys.readouterr().err
     assert yahoo.requests == []
+
+
+def test_refresh_without_a_database_says_so_and_asks_nobody(
+    yahoo: LoopbackYahoo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:///no/such/folder.db")
+    assert main(["refresh", "hstech"]) == 1
+    told = capsys.readouterr()
+    assert "The database sqlite+aiosqlite:///no/such/folder.db does not open" in told.err
+    assert "up to date" not in told.out
+    assert yahoo.requests == []
+
+
+def test_refresh_names_what_the_database_did_not_take(
+    yahoo: LoopbackYahoo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = BarStore.replace
+
+    async def full(self: BarStore, series: PriceSeries, covers_from: date, now: datetime) -> None:
+        if series.symbol in {"0700.HK", "9988.HK"}:
+            raise OSError("No space left on device")
+        await replace(self, series, covers_from, now)
+
+    monkeypatch.setattr(BarStore, "replace", full)
+    assert main(["refresh", "hstech"]) == 3
+    told = capsys.readouterr().out
+    # Of 32 the index did not come, and two were not stored.
+    assert "29 of 32 are up to date. Nothing came of: HSTECH.HK\n" in told
+    assert "29 of 32 are up to date. The database did not take: 0700.HK, 9988.HK\n" in told
+
+
+def test_refresh_with_faults_in_the_data(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    assert main(["refresh", "hstech"]) == 1
+    assert capsys.readouterr().err.startswith("The files in data/ have faults: ")
 
 
 def test_a_local_source_needs_no_refresh(capsys: pytest.CaptureFixture[str]) -> None:
