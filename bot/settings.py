@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,9 +17,13 @@ def _source(value: str) -> str:
 
 
 def _database(value: str) -> str:
-    if value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
-        return value
-    raise ValueError("must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
+    if not value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+        raise ValueError("must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
+    try:
+        _ = urlsplit(value).port
+    except ValueError:  # whose own words may have the password in them
+        raise ValueError("is no address: a password with : / @ or # in it must be percent-encoded") from None
+    return value
 
 
 class Settings(BaseSettings):
@@ -30,7 +35,9 @@ class Settings(BaseSettings):
 
     discord_token: SecretStr | None = None
     market_source: Annotated[str, AfterValidator(_source)] = "yahoo"
-    database_url: Annotated[str, AfterValidator(_database)] = "sqlite+aiosqlite:///bellwether.db"
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
+        default="sqlite+aiosqlite:///bellwether.db", repr=False
+    )
     bot_prefix: str = Field(default="!", min_length=1, max_length=5)
     bot_colours: Literal["western", "chinese", "colour_blind"] = "western"
     bot_language: Literal["en"] = "en"
