@@ -141,8 +141,15 @@ def merged(first: Prices, later: Prices) -> Prices:
     for symbol, reason in (*later.gaps.items(), *first.gaps.items()):
         if symbol not in series:
             gaps[symbol] = reason
-    faults = {**first.faults, **later.faults}
-    return Prices(series, gaps, first.aging | later.aging, first.loading | later.loading, faults)
+    return Prices(
+        series,
+        gaps,
+        first.aging | later.aging,
+        first.loading | later.loading,
+        faults={**first.faults, **later.faults},
+        covers={**first.covers, **later.covers},
+        unsaved=first.unsaved | later.unsaved,
+    )
 
 
 def refuse_total(instruments: Iterable[Instrument]) -> None:

@@ -35,6 +35,8 @@ _REACH = 40
 _BACK = timedelta(days=3 * 365)
 """How far back the history is asked for at the least: as much as one request brings."""
 _LATER = timedelta(days=1)
+ARCHIVE = 3.0
+"""How many seconds the archive is waited for."""
 _BACKGROUND = 1000
 """The place in the line before the exchange of a file that nobody waits for."""
 _DISAGREE = 0.001
@@ -57,7 +59,8 @@ class FlowLoader:
         *,
         deadline: float = 6.0,
     ) -> None:
-        """`deadline` is how long a question waits for what is not known, in seconds, and half of it for the archive."""
+        """`deadline` is how long a question waits for what is not known, in seconds: half of it at the least for the
+        sources, where the archive is slow."""
         self._files = files
         self._history = history
         self._archive = FlowArchive(archive, files.source, history.source, clock)
@@ -82,9 +85,11 @@ class FlowLoader:
         final = over_until(self._sessions, self._clock())
         wanted = list(link_days(self._sessions, first, min(last, final)))
         latest = self._latest(final)
+        began = asyncio.get_running_loop().time()
+        await self._open()
+        left = self._deadline - (asyncio.get_running_loop().time() - began)
         try:
-            async with asyncio.timeout(self._deadline):
-                await self._open()
+            async with asyncio.timeout(max(left, self._deadline / 2)):
                 lacking = self._lacking(direction, wanted)
                 if lacking:
                     await self._load(direction, lacking, latest)
@@ -183,7 +188,7 @@ class FlowLoader:
         behind the question, for the next one."""
         if self._opening is None or (self._opening.done() and not self._opened):
             self._opening = asyncio.ensure_future(self._read_archive())
-        await asyncio.wait([self._opening], timeout=self._deadline / 2)
+        await asyncio.wait([self._opening], timeout=ARCHIVE)
         if self._opening.done():
             self._opening.result()
 

@@ -54,9 +54,9 @@ class Prices:
     gaps: Mapping[str, Reason]
     aging: frozenset[str] = frozenset()
     loading: frozenset[str] = frozenset()
-    unsaved: frozenset[str] = frozenset()
     faults: Mapping[str, str] = field(default_factory=dict[str, str])
     covers: Mapping[str, date] = field(default_factory=dict[str, date])
+    unsaved: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ class PriceService:
         soon: float = 0.3,
         kept: int = KEPT,
     ) -> None:
-        """Seconds: `deadline` is waited for what the store lacks, `soon` for what it has but may be newer. `kept` is
-        how many series stay in memory."""
+        """Seconds: `deadline` is waited for what the store lacks, the reading of it included, `soon` for what it has
+        but may be newer. `kept` is how many series stay in memory."""
         self._provider = provider
         self._shelf = None if store is None else Shelf(store, kept)
         self._sessions = sessions
@@ -119,14 +119,16 @@ class PriceService:
         shelf = self._shelf
         if shelf is None:
             return await self._local(wanted.values())
+        began = asyncio.get_running_loop().time()
         held = await shelf.held(wanted, since)
         now = self._clock()
         needs = {s: need(held[s].stored if s in held else None, i, since, day, now, self._sessions)
                  for s, i in wanted.items()}  # fmt: skip
         urgent = sorted((s for s, n in needs.items() if n is not Need.NONE), key=lambda s: needs[s] is not Need.NOW)
         flights = {s: self._flight(shelf, wanted[s], held.get(s), since, place) for place, s in enumerate(urgent)}
+        left = self._deadline - (asyncio.get_running_loop().time() - began)
         if flights:
-            await self._wait(flights, needs, wait)
+            await self._wait(flights, needs, wait, max(left, self._soon))
         # Decided once: what lands from here on is for the next asker.
         landed = [s for s, task in flights.items() if _landed_well(task)]
         if any(needs[s] is Need.SOON and not task.done() for s, task in flights.items()):
@@ -143,6 +145,8 @@ class PriceService:
         for task in flights:
             task.cancel()
         await asyncio.gather(*flights, return_exceptions=True)
+        if self._shelf is not None:
+            await self._shelf.close()
         await self._provider.close()
 
     async def _local(self, instruments: Iterable[Instrument]) -> Prices:
@@ -195,16 +199,16 @@ class PriceService:
             _log.error("%s could not be fetched", symbol, exc_info=error)
 
     async def _wait(
-        self, flights: Mapping[str, asyncio.Task[None]], needs: Mapping[str, Need], wait: float | None
+        self, flights: Mapping[str, asyncio.Task[None]], needs: Mapping[str, Need], wait: float | None, deadline: float
     ) -> None:
         if wait is not None:
             await asyncio.wait(flights.values(), timeout=wait)
             return
-        soon = min(self._soon, self._deadline)
+        soon = min(self._soon, deadline)
         await asyncio.wait(flights.values(), timeout=soon)
         late = [task for symbol, task in flights.items() if needs[symbol] is Need.NOW and not task.done()]
         if late:
-            await asyncio.wait(late, timeout=self._deadline - soon)
+            await asyncio.wait(late, timeout=deadline - soon)
 
     async def _fetch(
         self,
@@ -258,7 +262,7 @@ def _gathered(held: Mapping[str, Held], late: Mapping[str, asyncio.Task[None]]) 
     covers = {symbol: one.stored.covers_from for symbol, one in held.items()}
     unsaved = frozenset(symbol for symbol, one in held.items() if not one.saved)
     loading = frozenset(late.keys() & series.keys()) - aging
-    return Prices(series, gaps, aging, loading, unsaved, covers=covers)
+    return Prices(series, gaps, aging, loading, covers=covers, unsaved=unsaved)
 
 
 def _failed(task: asyncio.Task[None]) -> bool:

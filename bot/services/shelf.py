@@ -1,5 +1,6 @@
 """The stored series, with those that were used last in memory."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Collection
 from dataclasses import dataclass
@@ -12,6 +13,12 @@ from bot.store import BarStore, Stored, StoreFailure
 
 KEPT = 2000
 """How many series stay in memory."""
+
+WAIT = 3.0
+"""How many seconds a database is waited for before memory answers without it."""
+
+_READS = 8
+"""How many reads may hang at a time: while as many do, memory answers at once."""
 
 _log = logging.getLogger(__name__)
 
@@ -33,12 +40,34 @@ class Shelf:
         self._store = store
         self._kept = kept
         self._memory: dict[str, Held] = {}
+        self._reads: set[asyncio.Task[dict[str, Held]]] = set()
 
     async def held(self, wanted: Collection[str], since: date) -> dict[str, Held]:
         """The stored series, from memory where no process has fetched them again, else from the database.
 
-        A database that cannot be read leaves what is in memory.
+        A database that cannot be read, or not within `WAIT` seconds, leaves what is in memory. A read that is late goes
+        on, for the next asker.
         """
+        if len(self._reads) < _READS:
+            read = asyncio.create_task(self._held(wanted, since))
+            self._reads.add(read)
+            read.add_done_callback(self._reads.discard)
+            if (await asyncio.wait([read], timeout=WAIT))[0]:
+                return await read
+        _log.warning("the store does not answer: memory does without it")
+        return self._in_memory(wanted, since - MARGIN)
+
+    async def close(self) -> None:
+        """Abandons the reads that hang."""
+        reads = tuple(self._reads)
+        for read in reads:
+            read.cancel()
+        await asyncio.gather(*reads, return_exceptions=True)
+
+    def _in_memory(self, wanted: Collection[str], first: date) -> dict[str, Held]:
+        return {s: self._memory[s] for s in wanted if s in self._memory and self._memory[s].since <= first}
+
+    async def _held(self, wanted: Collection[str], since: date) -> dict[str, Held]:
         first = since - MARGIN
         try:
             fetched = await self._store.fetched(wanted)
@@ -52,7 +81,7 @@ class Shelf:
             whole = await self._store.load(short)
         except StoreFailure as error:
             _log.error("the store cannot be read: %s", error)
-            return {s: self._memory[s] for s in wanted if s in self._memory and self._memory[s].since <= first}
+            return self._in_memory(wanted, first)
         for symbol, stored in (loaded | whole).items():
             if not self._remembers(symbol, stored.fetched_at, first):
                 held[symbol] = Held(stored, date.min if symbol in whole else first)

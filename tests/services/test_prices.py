@@ -13,6 +13,7 @@ from bot.domain.instruments import Instrument
 from bot.domain.prices import Action, PriceSeries
 from bot.providers.base import NoBars, NotAsked, OverBudget, PriceProvider, ProviderError, SourceDown, SourceLimited
 from bot.providers.guard import GuardedProvider
+from bot.services import shelf
 from bot.services.freshness import MARGIN
 from bot.services.prices import HISTORY, Prices, PriceService
 from bot.store import BarStore, Database
@@ -737,6 +738,48 @@ async def test_a_database_that_cannot_be_opened_still_answers(
     assert last_day(await asked(prices)) == "2025-02-12"
     assert last_day(await asked(prices)) == "2025-02-12"
     assert source.calls == 1
+
+
+@pytest.mark.parametrize("hang", ["fetched", "load"])
+async def test_a_database_that_hangs_is_not_waited_for(
+    machine: Machine, source: Scripted, path: Path, monkeypatch: pytest.MonkeyPatch, hang: str
+) -> None:
+    await asked(machine.start(source, path))
+    prices, gate, real = machine.start(source, path), asyncio.Event(), getattr(BarStore, hang)
+
+    async def hanging(*args: object) -> object:
+        await gate.wait()
+        return await real(*args)
+
+    monkeypatch.setattr(BarStore, hang, hanging)
+    monkeypatch.setattr(shelf, "WAIT", 0.05)
+    async with asyncio.timeout(5):
+        # What it has is fetched instead, and is in memory for the next asker.
+        assert last_day(await asked(prices)) == "2025-02-12"
+        assert last_day(await asked(prices)) == "2025-02-12"
+    assert source.calls == 2
+    gate.set()
+    assert last_day(await asked(prices)) == "2025-02-12"
+    assert source.calls == 2
+
+
+async def test_no_more_than_a_few_reads_hang_at_a_time(
+    machine: Machine, source: Scripted, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads = 0
+
+    async def hanging(*_: object) -> object:
+        nonlocal reads
+        reads += 1
+        return await asyncio.Event().wait()
+
+    monkeypatch.setattr(BarStore, "fetched", hanging)
+    monkeypatch.setattr(shelf, "WAIT", 0.01)
+    prices = machine.start(source, path)
+    async with asyncio.timeout(5):
+        for _ in range(20):
+            await asked(prices)
+    assert (reads, source.calls) == (8, 1)
 
 
 async def test_closing_abandons_what_is_loading(machine: Machine, source: Scripted, path: Path) -> None:
