@@ -1,6 +1,7 @@
 """Index weights near a day, from sources in order."""
 
 import asyncio
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from datetime import date
 
@@ -39,14 +40,16 @@ class WeightService:
         """The weights nearest to a day, by the sessions of the index's calendar: at most five away and of `until` at
         the latest, those of the very `members` first where these are known, of two equally near the earlier; None where
         there are none. Raises SourceFault as `known` does."""
+        known = await self.known(index)
         found: list[tuple[bool, int, date, Weights]] = []
-        for weights in await self.known(index):
-            if weights.day > until:
-                break
+        # There may be years of weights, a row a day: only those that can be near are looked at.
+        first = bisect_left(known, sessions.before(calendar, day, NEAR), key=_day)
+        for weights in known[first : bisect_right(known, until, key=_day)]:
             away = _apart(weights.day, day, sessions, calendar)
-            if away is not None:
-                others = bool(members) and set(weights.pct) != set(members)
-                found.append((others, away, weights.day, weights))
+            if away is None:
+                break  # later than near, and so are all that follow
+            others = bool(members) and set(weights.pct) != set(members)
+            found.append((others, away, weights.day, weights))
         return min(found, key=lambda item: item[:3])[3] if found else None
 
     async def last(self, index: str, day: date, sessions: Sessions, calendar: str, most: int) -> Weights | None:
@@ -54,6 +57,10 @@ class WeightService:
         Raises SourceFault as `known` does."""
         oldest = sessions.before(calendar, day, most)
         return next((w for w in reversed(await self.known(index)) if oldest <= w.day <= day), None)
+
+
+def _day(weights: Weights) -> date:
+    return weights.day
 
 
 def _apart(one: date, other: date, sessions: Sessions, calendar: str) -> int | None:

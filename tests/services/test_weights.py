@@ -8,6 +8,7 @@ import pytest
 from bot.domain.errors import SourceFault
 from bot.domain.weights import Weights
 from bot.providers.base import SourceDown
+from bot.services.sessions import Sessions
 from bot.services.weights import WeightService
 from tests.services.scripted import SESSIONS
 
@@ -58,6 +59,23 @@ async def near(days: Sequence[str], day: str, until: str = "2025-12-31") -> str 
 )
 async def test_the_nearest_within_five_sessions(days: Sequence[str], day: str, found: str | None) -> None:
     assert await near(days, day) == found
+
+
+async def test_only_the_weights_that_can_be_near_are_looked_at() -> None:
+    """Of 22 years of daily weights at most 11 are within five sessions, and one more ends the search."""
+
+    class Counting(Sessions):
+        asked = 0
+
+        def on_or_before(self, calendar: str, day: date) -> date:
+            Counting.asked += 1
+            return super().on_or_before(calendar, day)
+
+    days = [str(day) for day in SESSIONS.between("XHKG", date(2003, 1, 2), date(2025, 2, 12))]
+    found = await service(*days).near("^HSI", date(2025, 1, 10), date(2025, 2, 12), Counting(), "XHKG")
+    assert found is not None
+    assert found.day == date(2025, 1, 10)
+    assert Counting.asked <= 2 * 12
 
 
 async def test_weights_that_were_not_known_yet_are_left_out() -> None:
