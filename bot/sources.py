@@ -135,21 +135,21 @@ def _index_lines(reference: Reference, clock: Clock) -> "dict[str, GuardedProvid
     """The sources of index history beside Yahoo, each behind a guard of its own."""
     from bot.providers import tencent
     from bot.providers.eastmoney import lines as eastmoney
-    from bot.providers.guard import GuardedProvider
+    from bot.providers.guard import Guard, GuardedProvider
     from bot.providers.http import Http
 
     def codes(provider: str) -> dict[str, str]:
         orders = reference.index_sources.items()
         return {symbol: one.code for symbol, order in orders for one in order if one.provider == provider}
 
-    def guarded(provider: PriceProvider) -> GuardedProvider:
-        return GuardedProvider(provider, monotonic=monotonic, random=_chance, rate=0.5, burst=10, in_flight=2)
-
     at_eastmoney = ADDRESSES.get("eastmoney_lines", eastmoney.HOST)
     at_tencent = ADDRESSES.get("tencent", tencent.HOST)
+    guard = Guard(monotonic=monotonic, random=_chance, rate=0.5, burst=10)
+    one = eastmoney.EastmoneyLines(Http(timeout=_BRIEFLY), codes("eastmoney"), clock, at_eastmoney)
+    other = tencent.TencentLines(Http(timeout=_BRIEFLY), codes("tencent"), clock, guard, at_tencent)
     return {
-        "eastmoney": guarded(eastmoney.EastmoneyLines(Http(timeout=_BRIEFLY), codes("eastmoney"), clock, at_eastmoney)),
-        "tencent": guarded(tencent.TencentLines(Http(timeout=_BRIEFLY), codes("tencent"), clock, at_tencent)),
+        "eastmoney": GuardedProvider(one, monotonic=monotonic, random=_chance, rate=0.5, burst=10, in_flight=2),
+        "tencent": GuardedProvider(other, monotonic=monotonic, random=_chance, guard=guard),
     }
 
 

@@ -128,7 +128,8 @@ class _Refusals:
 
 
 class GuardedProvider:
-    """A PriceProvider behind a guard, whose arguments see there.
+    """A PriceProvider behind a guard, whose arguments see there. With a `guard` the provider makes its requests under
+    that one itself, of which a call may be several.
 
     - NoSuchSymbol is remembered for `unknown_for` seconds by symbol, NoBars for `empty_for` by symbol and start.
     - The same query at the same time is one call. A waiter who is cancelled does not cancel it for the others.
@@ -149,13 +150,15 @@ class GuardedProvider:
         longest: float = 6 * _HOUR,
         unknown_for: float = 24 * _HOUR,
         empty_for: float = 1 * _HOUR,
+        guard: Guard | None = None,
     ) -> None:
         self.source = inner.source
         self.local = inner.local
         self._inner = inner
         self._unknown_for = unknown_for
         self._empty_for = empty_for
-        self._guard = Guard(
+        self._asks_itself = guard is not None
+        self._guard = guard or Guard(
             monotonic=monotonic, random=random, rate=rate, burst=burst, patience=patience, in_flight=in_flight,
             threshold=threshold, shortest=shortest, longest=longest,
         )  # fmt: skip
@@ -203,6 +206,8 @@ class GuardedProvider:
     async def _fetch(self, query: BarsQuery) -> PriceSeries:
         symbol = query.instrument.symbol
         try:
+            if self._asks_itself:
+                return await self._inner.daily(query)
             return await self.run(lambda: self._inner.daily(query), query.turn)
         except NoSuchSymbol as error:
             self._refusals.keep(symbol, error, self._unknown_for)

@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.domain.instruments import Kind
-from bot.domain.prices import PriceSeries, Source
-from bot.providers.base import BarsQuery, NoSuchSymbol, SourceDown
+from bot.domain.prices import Source
+from bot.providers.base import BarsQuery, SourceDown
+from bot.providers.guard import Guard
 from bot.providers.http import Http
-from bot.providers.levels import Level, level, series_of, today_of
+from bot.providers.index_lines import IndexLines
+from bot.providers.levels import Level, level, today_of
 
 HOST = "https://web.ifzq.gtimg.cn"
 SOURCE = Source(id="tencent", title="Tencent Finance", live=True)
 """Not "Tencent" alone, which is a share in the same sentences."""
+
+TIMEOUT = 8.0
+"""Seconds for all requests of a history: some twenty for the longest one."""
 
 _PATH = "/appstock/app/fqkline/get"
 _MOST = 640
@@ -27,44 +31,48 @@ _OLDEST = date(1990, 1, 1)
 _CELLS = 5
 
 
-class TencentLines:
-    """Daily levels of those indices that Tencent's code is known of. Belongs to one event loop.
+class TencentLines(IndexLines):
+    """Daily levels by Tencent's codes ("hkHSTECH"), in a request for each two years, the latest first, until the start
+    or two years without any; each request under the guard, which its prices have too."""
 
-    `codes` are Tencent's by our symbols ("hkHSTECH"). `clock` gives the present moment, aware. `host` is the scheme
-    and host that are asked.
-    """
+    def __init__(
+        self,
+        http: Http,
+        codes: Mapping[str, str],
+        clock: Callable[[], datetime],
+        guard: Guard,
+        host: str = HOST,
+        *,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        """`timeout` is for all requests of a history together, in seconds, without the waiting for their turns."""
+        super().__init__(SOURCE, http, codes, clock, host)
+        self._guard = guard
+        self._timeout = timeout
 
-    def __init__(self, http: Http, codes: Mapping[str, str], clock: Callable[[], datetime], host: str = HOST) -> None:
-        self.source = SOURCE
-        self.local = False
-        self._http = http
-        self._codes = codes
-        self._clock = clock
-        self._host = host
-
-    async def daily(self, query: BarsQuery) -> PriceSeries:
-        """The levels of an index, in a request for each two years, the latest first, until the start or two years
-        without any. Raises NoSuchSymbol for what is no index or has no code, NoBars, SourceDown or SourceLimited."""
-        code = self._codes.get(query.instrument.symbol)
-        if code is None or query.instrument.kind is not Kind.INDEX:
-            raise NoSuchSymbol(f"{query.instrument.symbol}: Tencent is not asked for it")
-        now = self._clock()
+    async def _levels(self, code: str, query: BarsQuery, now: datetime) -> list[Level]:
         found: list[Level] = []
+        left = self._timeout
         for first, last in pages(query.start, today_of(query, now)):
             asked = {"param": f"{code},day,{first},{last},{_MOST},"}  # the last part is an adjustment: none
-            page = await asyncio.to_thread(parse_page, await self._http.get(self._host + _PATH, asked), code)
+            page, took = await self._guard.run(lambda asked=asked, left=left: self._page(asked, code, left), query.turn)
             if not page:
                 break
             found += page
-        return series_of(found, query, self.source, now)
+            left -= took
+        return found
 
-    async def last_session(self) -> date | None:
-        """None: a live source ends with the present."""
-        return None
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._http.close()
+    async def _page(self, asked: Mapping[str, str], code: str, left: float) -> tuple[list[Level], float]:
+        """The levels of a page, and how many of the seconds that are left it took."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            async with asyncio.timeout(left):
+                payload = await self._http.get(self._host + _PATH, asked)
+                page = await asyncio.to_thread(parse_page, payload, code)
+        except TimeoutError as error:
+            raise SourceDown(f"{code}: no whole answer in {self._timeout:g} s") from error
+        return page, loop.time() - began
 
 
 def pages(start: date | None, today: date) -> Iterator[tuple[date, date]]:

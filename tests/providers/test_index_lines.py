@@ -1,5 +1,6 @@
 """Eastmoney's and Tencent's histories of indices: what is asked, what an answer becomes, and what is refused."""
 
+import asyncio
 import itertools
 import json
 import math
@@ -17,6 +18,7 @@ from bot.domain.prices import COLUMNS, Adjustment, PriceSeries, Source
 from bot.domain.text import Name
 from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, PriceProvider, SourceDown, SourceLimited
 from bot.providers.eastmoney.lines import EastmoneyLines, parse_lines
+from bot.providers.guard import Guard, GuardedProvider
 from bot.providers.http import Http
 from bot.providers.levels import Level, series_of
 from bot.providers.tencent import TencentLines, pages, parse_page
@@ -63,7 +65,11 @@ def from_eastmoney(http: Http, url: str) -> PriceProvider:
 
 
 def from_tencent(http: Http, url: str) -> PriceProvider:
-    return TencentLines(http, {"HSTECH.HK": "hkHSTECH", "0700.HK": "hk00700"}, lambda: NOW, url)
+    return TencentLines(http, {"HSTECH.HK": "hkHSTECH", "0700.HK": "hk00700"}, lambda: NOW, guard(), url)
+
+
+def guard(burst: int = 100, monotonic: Callable[[], float] = lambda: 0.0) -> Guard:
+    return Guard(monotonic=monotonic, random=lambda: 0.5, burst=burst)
 
 
 def says(body: bytes, status: int = 200) -> Answer:
@@ -217,6 +223,37 @@ async def test_two_years_without_any_are_the_end_of_tencents_history() -> None:
     found, server = await daily(from_tencent, shelf("2025-02-11"), None)
     assert len(server.seen) == 2
     assert len(found.closes) == 1
+
+
+async def test_each_page_of_tencents_history_is_a_request_of_the_budget() -> None:
+    """From 1 March 2015 to 12 February 2025 are five times two years; the budget has four at once."""
+    under = guard(4)
+    days = [f"{year}-03-02" for year in range(2015, 2025)]
+    async with serving(shelf(*days)) as server:
+        lines = TencentLines(Http(timeout=5.0), {"HSTECH.HK": "hkHSTECH"}, lambda: NOW, under, server.url)
+        provider = GuardedProvider(lines, monotonic=lambda: 0.0, random=lambda: 0.5, guard=under)
+        asking = asyncio.create_task(provider.daily(BarsQuery(HSTECH, date(2015, 3, 1))))
+        while len(server.seen) < 4:
+            await asyncio.sleep(0.01)
+        assert provider.status().requests == 4
+        await provider.close()
+        with pytest.raises(SourceDown):
+            await asking
+    assert len(server.seen) == 4
+
+
+async def test_tencents_time_is_that_of_all_its_pages() -> None:
+    """Each page is quick enough, and all of them together are not."""
+
+    async def slowly(request: web.Request) -> web.Response:
+        await asyncio.sleep(0.1)
+        return await shelf("2021-03-01", "2023-03-01", "2025-02-11")(request)
+
+    def make(http: Http, url: str) -> PriceProvider:
+        return TencentLines(http, {"HSTECH.HK": "hkHSTECH"}, lambda: NOW, guard(), url, timeout=0.25)
+
+    with pytest.raises(SourceDown, match=r"no whole answer in 0\.25 s"):
+        await daily(make, slowly, date(2021, 1, 1))
 
 
 @pytest.mark.parametrize("body", [tencent([]), b'{"code":0,"msg":"","data":[]}', b'{"code":0,"data":{"hkHSTECH":{}}}'])

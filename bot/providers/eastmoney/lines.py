@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.instruments import Kind
-from bot.domain.prices import PriceSeries, Source
-from bot.providers.base import BarsQuery, NoBars, NoSuchSymbol, SourceDown
+from bot.domain.prices import Source
+from bot.providers.base import BarsQuery, NoBars, SourceDown
 from bot.providers.http import Http
-from bot.providers.levels import Level, level, series_of
+from bot.providers.index_lines import IndexLines
+from bot.providers.levels import Level, level
 
 HOST = "https://push2his.eastmoney.com"
 SOURCE = Source(id="eastmoney", title="Eastmoney", live=True)
@@ -25,38 +25,15 @@ _ALWAYS = "20500101"
 _CELLS = 5
 
 
-class EastmoneyLines:
-    """Daily levels of those indices that Eastmoney's code is known of. Belongs to one event loop.
-
-    `codes` are Eastmoney's by our symbols: a market's number and a code in it ("124.HSTECH"). `clock` gives the
-    present moment, aware. `host` is the scheme and host that are asked.
-    """
+class EastmoneyLines(IndexLines):
+    """Daily levels by Eastmoney's codes, each a market's number and a code in it ("124.HSTECH"), in one request."""
 
     def __init__(self, http: Http, codes: Mapping[str, str], clock: Callable[[], datetime], host: str = HOST) -> None:
-        self.source = SOURCE
-        self.local = False
-        self._http = http
-        self._codes = codes
-        self._clock = clock
-        self._host = host
+        super().__init__(SOURCE, http, codes, clock, host)
 
-    async def daily(self, query: BarsQuery) -> PriceSeries:
-        """The levels of an index, in one request. Raises NoSuchSymbol for what is no index or has no code, NoBars,
-        SourceDown or SourceLimited."""
-        code = self._codes.get(query.instrument.symbol)
-        if code is None or query.instrument.kind is not Kind.INDEX:
-            raise NoSuchSymbol(f"{query.instrument.symbol}: Eastmoney is not asked for it")
+    async def _levels(self, code: str, query: BarsQuery, now: datetime) -> list[Level]:
         payload = await self._http.get(self._host + _PATH, parameters(code, query.start))
-        levels = await asyncio.to_thread(parse_lines, payload, code)
-        return series_of(levels, query, self.source, self._clock())
-
-    async def last_session(self) -> date | None:
-        """None: a live source ends with the present."""
-        return None
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._http.close()
+        return await asyncio.to_thread(parse_lines, payload, code)
 
 
 def parameters(code: str, start: date | None) -> dict[str, str]:
