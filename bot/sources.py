@@ -108,7 +108,9 @@ def _yahoo(settings: Settings, clock: Clock, reference: Reference, sessions: Ses
     from bot.providers.yahoo import YahooProvider
 
     yahoo = YahooProvider(clock=clock, cache_dir=settings.cache_dir)
-    guard = GuardedProvider(yahoo, monotonic=monotonic, random=_chance, patience=PATIENCE)
+    guard = GuardedProvider(
+        yahoo, monotonic=monotonic, random=_chance, patience=PATIENCE, listed=reference.instruments.keys()
+    )
     lines = {"yahoo": guard} | _index_lines(reference, clock)
     orders = {symbol: [lines[one.provider] for one in order] for symbol, order in reference.index_sources.items()}
     history, files = Guard(monotonic=monotonic, random=_chance, rate=0.5), Guard(monotonic=monotonic, random=_chance)

@@ -5,7 +5,7 @@ Pure asyncio, for any `PriceProvider`. Time and chance are handed in.
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Container, Hashable, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -131,7 +131,9 @@ class GuardedProvider:
     """A PriceProvider behind a guard, whose arguments see there. With a `guard` the provider makes its requests under
     that one itself, of which a call may be several.
 
-    - NoSuchSymbol is remembered for `unknown_for` seconds by symbol, NoBars for `empty_for` by symbol and start.
+    - NoSuchSymbol is remembered for `unknown_for` seconds by symbol, and for `doubted_for` of a symbol that is `listed`
+      in the data: a source may call a symbol unknown for an hour, and is then believed for that hour only. NoBars is
+      remembered for `empty_for` by symbol and start.
     - The same query at the same time is one call. A waiter who is cancelled does not cancel it for the others.
     """
 
@@ -149,6 +151,8 @@ class GuardedProvider:
         shortest: float = 15 * _MINUTE,
         longest: float = 6 * _HOUR,
         unknown_for: float = 24 * _HOUR,
+        doubted_for: float = 15 * _MINUTE,
+        listed: Container[str] = (),
         empty_for: float = 1 * _HOUR,
         guard: Guard | None = None,
     ) -> None:
@@ -156,6 +160,8 @@ class GuardedProvider:
         self.local = inner.local
         self._inner = inner
         self._unknown_for = unknown_for
+        self._doubted_for = doubted_for
+        self._listed = listed
         self._empty_for = empty_for
         self._asks_itself = guard is not None
         self._guard = guard or Guard(
@@ -210,7 +216,7 @@ class GuardedProvider:
                 return await self._inner.daily(query)
             return await self.run(lambda: self._inner.daily(query), query.turn)
         except NoSuchSymbol as error:
-            self._refusals.keep(symbol, error, self._unknown_for)
+            self._refusals.keep(symbol, error, self._doubted_for if symbol in self._listed else self._unknown_for)
             raise
         except NoBars as error:
             self._refusals.keep((symbol, query.start), error, self._empty_for)

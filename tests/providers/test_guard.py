@@ -97,7 +97,7 @@ def inner() -> Inner:
     return Inner()
 
 
-def guarded(inner: Inner, clock: Clock, **more: float) -> GuardedProvider:
+def guarded(inner: Inner, clock: Clock, **more: object) -> GuardedProvider:
     return GuardedProvider(inner, monotonic=clock, random=lambda: 0.0, **more)  # type: ignore[arg-type]
 
 
@@ -353,6 +353,20 @@ async def test_an_unknown_symbol_is_remembered_for_a_day(inner: Inner, clock: Cl
     clock.now += 1
     inner.error = None
     assert (await guard.daily(query("A"))).symbol == "A"
+
+
+async def test_a_listed_symbol_that_is_called_unknown_is_asked_for_again_soon(inner: Inner, clock: Clock) -> None:
+    """A source may call any symbol unknown for a while: of one that the data have it is believed for 15 minutes."""
+    guard = guarded(inner, clock, listed={"A"})
+    inner.error = NoSuchSymbol("may be delisted")
+    assert await failing(guard, "A", "B") == [NoSuchSymbol, NoSuchSymbol]
+    inner.error = None
+    clock.now += 15 * MINUTE - 1
+    assert await failing(guard, "A") == [NoSuchSymbol]
+    clock.now += 1
+    assert (await guard.daily(query("A"))).symbol == "A"
+    assert await failing(guard, "B") == [NoSuchSymbol]
+    assert inner.asked == ["A", "B", "A"]
 
 
 async def test_no_bars_are_remembered_for_an_hour_by_start(inner: Inner, clock: Clock) -> None:
