@@ -152,3 +152,13 @@ def test_every_source_that_the_data_name_is_built(app: App) -> None:
 
 def _query(app: App, symbol: str, start: date) -> BarsQuery:
     return BarsQuery(app.reference.instruments[symbol], start)
+
+
+async def test_that_a_delay_is_not_stated_is_said(app: App) -> None:
+    question = app.parse("compare hstech tencent")
+    assert question is not None
+    answer = await app.answer(question)
+    assert answer.provenance is not None
+    line = Words().text(answer.provenance.line)
+    assert "Eastmoney, delay not stated" in line
+    assert "Yahoo, 15 min delayed" in line

@@ -66,7 +66,9 @@ def sources_of(services: Services, measured: Iterable[Measured]) -> tuple[Source
 
 
 def source_of(source: Source) -> Message:
-    """The source with its delay, if it has one."""
+    """The source with its delay, if it has one, or that it may have one."""
+    if not source.delay_stated:
+        return msg("{source}, delay not stated", source=Name(source.title))
     if source.delay_minutes is None:
         return msg("{source}", source=Name(source.title))
     return msg("{source}, {minutes} min delayed", source=Name(source.title), minutes=source.delay_minutes)

@@ -20,7 +20,8 @@ class Adjustment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where prices came from. `delay_minutes` is None where there is no live delay to speak of.
+    """Where prices came from. `delay_minutes` is None where there is no live delay to speak of, or,
+    with `delay_stated` False, where there may be one and the source does not say.
 
     `live` sources move with the clock; others end on a last day of their own. `simulated` prices are made up
     and every answer and picture says so.
@@ -31,6 +32,7 @@ class Source:
     live: bool
     simulated: bool = False
     delay_minutes: int | None = None
+    delay_stated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.providers.index_lines import IndexLines
 from bot.providers.levels import Level, level, today_of
 
 HOST = "https://web.ifzq.gtimg.cn"
-SOURCE = Source(id="tencent", title="Tencent Finance", live=True)
+SOURCE = Source(id="tencent", title="Tencent Finance", live=True, delay_stated=False)
 """Not "Tencent" alone, which is a share in the same sentences."""
 
 TIMEOUT = 8.0

@@ -17,7 +17,7 @@ from bot.providers.index_lines import IndexLines
 from bot.providers.levels import Level, level
 
 HOST = "https://push2his.eastmoney.com"
-SOURCE = Source(id="eastmoney", title="Eastmoney", live=True)
+SOURCE = Source(id="eastmoney", title="Eastmoney", live=True, delay_stated=False)
 
 _PATH = "/api/qt/stock/kline/get"
 _DAILY, _UNADJUSTED = "101", "0"
