@@ -286,8 +286,10 @@ def build(
     clock: Clock = system_clock,
     drawers: int = 0,
     soon: float = 0.3,
+    addresses: Mapping[str, str] | None = None,
 ) -> App:
-    """The program from its settings. `soon`: how long prices that may be newer than the stored ones are waited for."""
+    """The program from its settings. `soon`: how long prices that may be newer than the stored ones are waited for.
+    `addresses`: other ones than the sources' own."""
     reference, sessions = load_reference(settings.data_dir), Sessions()
-    sources = make_sources(settings, clock, reference, sessions)
+    sources = make_sources(settings, clock, reference, sessions, addresses)
     return App(settings, reference, sessions, sources, clock, drawers=drawers, soon=soon)

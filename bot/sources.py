@@ -1,6 +1,7 @@
 """The sources that the settings name, built once: prices, and what stands beside them."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -54,19 +55,21 @@ class Sources:
     """Each source of prices that is asked through the network, alone, behind its guard."""
 
 
-ADDRESSES: dict[str, str] = {}
-"""Other addresses than a source's own, for stand-ins on this machine: of "eastmoney_lines", "tencent",
-"eastmoney_flows" and "hkex"."""
-
-
-def make_sources(settings: Settings, clock: Clock, reference: Reference, sessions: Sessions) -> Sources:
-    """The sources. Raises SourceFault where a folder cannot be read."""
+def make_sources(
+    settings: Settings,
+    clock: Clock,
+    reference: Reference,
+    sessions: Sessions,
+    addresses: Mapping[str, str] | None = None,
+) -> Sources:
+    """The sources. `addresses` are others than a source's own, for stand-ins: of "eastmoney_lines", "tencent",
+    "eastmoney_flows" and "hkex". Raises SourceFault where a folder cannot be read."""
     try:
         if settings.market_source == "sample":
             return _sample(settings.data_dir / "sample")
         if settings.market_source.startswith("folder:"):
             return _folder(Path(settings.market_source.removeprefix("folder:")).expanduser())
-        return _yahoo(settings, clock, reference, sessions)
+        return _yahoo(settings, clock, reference, sessions, addresses or {})
     except ProviderError as error:
         message = msg("The folder of prices cannot be read. {fault}", fault=Foreign(str(error), 300))
         raise SourceFault("source_down", message) from error
@@ -98,7 +101,9 @@ def _local(prices: PriceProvider, folder: Path) -> Sources:
     )
 
 
-def _yahoo(settings: Settings, clock: Clock, reference: Reference, sessions: Sessions) -> Sources:
+def _yahoo(
+    settings: Settings, clock: Clock, reference: Reference, sessions: Sessions, addresses: Mapping[str, str]
+) -> Sources:
     from bot.providers.eastmoney import flows as eastmoney
     from bot.providers.guard import Guard, GuardedIntraday, GuardedNews, GuardedProvider, GuardedQuotes, GuardedShares
     from bot.providers.hkex import BASE_URL as HKEX
@@ -111,7 +116,7 @@ def _yahoo(settings: Settings, clock: Clock, reference: Reference, sessions: Ses
     guard = GuardedProvider(
         yahoo, monotonic=monotonic, random=_chance, patience=PATIENCE, listed=reference.instruments.keys()
     )
-    lines = {"yahoo": guard} | _index_lines(reference, clock)
+    lines = {"yahoo": guard} | _index_lines(reference, clock, addresses)
     orders = {symbol: [lines[one.provider] for one in order] for symbol, order in reference.index_sources.items()}
     history, files = Guard(monotonic=monotonic, random=_chance, rate=0.5), Guard(monotonic=monotonic, random=_chance)
 
@@ -126,14 +131,14 @@ def _yahoo(settings: Settings, clock: Clock, reference: Reference, sessions: Ses
         quotes=GuardedQuotes(yahoo, guard),
         intraday=GuardedIntraday(yahoo, guard),
         news=GuardedNews(yahoo, guard),
-        flows=(eastmoney.EastmoneyFlows(Http(), history, ADDRESSES.get("eastmoney_flows", eastmoney.BASE_URL)),),
-        flow_files=HkexFlows(Http(), files, ADDRESSES.get("hkex", HKEX)),
+        flows=(eastmoney.EastmoneyFlows(Http(), history, addresses.get("eastmoney_flows", eastmoney.BASE_URL)),),
+        flow_files=HkexFlows(Http(), files, addresses.get("hkex", HKEX)),
         others=prices.others,
         feeds=tuple(lines.values()),
     )
 
 
-def _index_lines(reference: Reference, clock: Clock) -> "dict[str, GuardedProvider]":
+def _index_lines(reference: Reference, clock: Clock, addresses: Mapping[str, str]) -> "dict[str, GuardedProvider]":
     """The sources of index history beside Yahoo, each behind a guard of its own."""
     from bot.providers import tencent
     from bot.providers.eastmoney import lines as eastmoney
@@ -144,8 +149,8 @@ def _index_lines(reference: Reference, clock: Clock) -> "dict[str, GuardedProvid
         orders = reference.index_sources.items()
         return {symbol: one.code for symbol, order in orders for one in order if one.provider == provider}
 
-    at_eastmoney = ADDRESSES.get("eastmoney_lines", eastmoney.HOST)
-    at_tencent = ADDRESSES.get("tencent", tencent.HOST)
+    at_eastmoney = addresses.get("eastmoney_lines", eastmoney.HOST)
+    at_tencent = addresses.get("tencent", tencent.HOST)
     guard = Guard(monotonic=monotonic, random=_chance, rate=0.5, burst=10)
     one = eastmoney.EastmoneyLines(Http(timeout=_BRIEFLY), codes("eastmoney"), clock, at_eastmoney)
     other = tencent.TencentLines(Http(timeout=_BRIEFLY), codes("tencent"), clock, guard, at_tencent)

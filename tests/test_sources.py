@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from aiohttp import web
 
-from bot import sources
 from bot.answers.services import Services
 from bot.app import App, build
 from bot.domain.shares import ShareCount
@@ -67,11 +66,10 @@ async def yahoo() -> AsyncIterator[LoopbackYahoo]:
 
 @pytest.fixture
 async def app(yahoo: LoopbackYahoo, server: Server, tmp_path: Path) -> AsyncIterator[App]:
-    # `yahoo` has sent them nowhere, and puts back what was before.
-    sources.ADDRESSES |= {"eastmoney_lines": server.url, "tencent": server.url}
+    addresses = {"eastmoney_lines": server.url, "tencent": server.url}
     url = f"sqlite+aiosqlite:///{tmp_path / 'x.db'}"
     settings = Settings(market_source="yahoo", database_url=url, cache_dir=tmp_path)
-    made = build(settings, clock=lambda: EVENING, soon=5.0)
+    made = build(settings, clock=lambda: EVENING, soon=5.0, addresses=addresses)
     yield made
     await made.close()
 

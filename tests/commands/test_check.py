@@ -11,11 +11,10 @@ from pydantic import SecretStr
 
 from bot.commands.check import check
 from bot.settings import Settings
-from bot.sources import ADDRESSES
 from tests.end_to_end.world import load_listings, yahoo_of
 from tests.loopback.discord import LoopbackDiscord
 from tests.loopback.web import serving
-from tests.loopback.yahoo import ALL
+from tests.loopback.yahoo import ALL, addressed
 
 
 def settings(folder: Path, token: str | None, source: str = "sample", database: str | None = None) -> Settings:
@@ -104,8 +103,7 @@ async def test_each_source_of_an_index_is_told(tmp_path: Path, capsys: pytest.Ca
         return web.Response(text='{"rc":100,"data":null}', status=429 if "param" in request.query else 200)
 
     async with serving(answer) as server:
-        with yahoo_of(await load_listings()):
-            ADDRESSES.update(dict.fromkeys(("eastmoney_lines", "tencent"), server.url))
+        with yahoo_of(await load_listings()), addressed(dict.fromkeys(("eastmoney_lines", "tencent"), server.url)):
             async with LoopbackDiscord(message_content=True) as discord:
                 with discord.redirected():
                     await check(settings(tmp_path, None, "yahoo"))

@@ -6,17 +6,15 @@ and nothing can leave the machine.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot import sources
-
 OTHERS = ("eastmoney_lines", "tencent", "eastmoney_flows", "hkex")
 NOBODY = "http://127.0.0.1:9"
-"""The sources beside Yahoo find nobody, unless they are given a server of their own within the block
-(`bot.sources.ADDRESSES`)."""
+"""The sources beside Yahoo find nobody, unless they are given a server of their own within the block (`addressed`, or
+the `addresses` of `bot.app.build`)."""
 
 _for_good = ExitStack()
 
@@ -33,9 +31,8 @@ def redirected(server: Any) -> Iterator[None]:
     hidden = debug.hide_exceptions
     before = SingletonMeta._instances.pop(YfData, None)
     YfData.cache_get.cache_clear()
-    others = dict(sources.ADDRESSES)
-    sources.ADDRESSES |= dict.fromkeys(OTHERS, NOBODY)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, _own_files(Path(folder)):
+    nowhere = addressed(dict.fromkeys(OTHERS, NOBODY))
+    with nowhere, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, _own_files(Path(folder)):
         try:
             YfData(session=_session(url))
             yield
@@ -45,8 +42,24 @@ def redirected(server: Any) -> Iterator[None]:
             if before is not None:
                 SingletonMeta._instances[YfData] = before
             debug.hide_exceptions = hidden
-            sources.ADDRESSES.clear()
-            sources.ADDRESSES.update(others)
+
+
+@contextmanager
+def addressed(others: Mapping[str, str]) -> Iterator[None]:
+    """Send the sources of a program that is built within the block to other addresses, where it is given none."""
+    from bot import app
+
+    make = app.make_sources
+
+    def elsewhere(*given: Any) -> Any:
+        *needed, addresses = given
+        return make(*needed, {**others, **(addresses or {})})
+
+    app.make_sources = elsewhere
+    try:
+        yield
+    finally:
+        app.make_sources = make
 
 
 def redirect_to(url: str) -> None:
