@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,8 @@ from bot.settings import Settings
 from tests.end_to_end.world import load_listings, yahoo_of
 from tests.loopback.discord import LoopbackDiscord
 from tests.loopback.web import serving
-from tests.loopback.yahoo import ALL, addressed
+from tests.loopback.yahoo import ALL, NEWS, QUOTES, SHARES, addressed, story
+from tests.providers import connect
 
 
 def settings(folder: Path, token: str | None, source: str = "sample", database: str | None = None) -> Settings:
@@ -115,3 +116,43 @@ async def test_each_source_of_an_index_is_told(tmp_path: Path, capsys: pytest.Ca
     assert re.search(f"Eastmoney 40 closes · {alone} · Yahoo 0 closes$", tech)
     assert csi.startswith("WRONG ")
     assert csi.endswith("Yahoo 0 closes · Eastmoney 0 closes")
+
+
+async def test_turnover_counts_quotes_and_news_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    today = datetime.now(UTC).date()
+
+    async def answer(request: web.Request) -> web.Response:
+        """The exchange has a file of any day, Eastmoney turnover of the last 90 days."""
+        if request.path.endswith("e.js"):
+            day = date.fromisoformat(request.path[-12:-4])
+            return web.Response(body=connect.file(connect.four(str(day))))
+        days = [today - timedelta(days=back) for back in range(90)]
+        return web.Response(body=connect.page([connect.row(str(day), 60.0, 40.0) for day in days]))
+
+    listings = await load_listings()
+    listings["NVDA"].counts = [(date(2024, 8, 23), 24_530_000_000), (date(2024, 11, 15), 24_490_000_000)]
+    listings["NVDA"].news = [story("A title", "Wire", "2025-02-12T00:00:00Z", "http://example.com/a")]
+    async with serving(answer) as server:
+        with yahoo_of(listings), addressed(dict.fromkeys(("hkex", "eastmoney_flows"), server.url)):
+            _, lines = await lines_of(settings(tmp_path, None, "yahoo"), capsys)
+    # A month before the day, both included, is 31 days: the stand-in has Sundays too.
+    assert re.fullmatch(
+        r"ok +turnover +Stock Connect to \d+ \w+ \d+: HKEX has that day · Eastmoney 31 days", lines["turnover"]
+    )
+    assert lines["shares"].split(maxsplit=2)[::2] == [
+        "ok", "Yahoo has 2 share counts of Nvidia, the last of 15 Nov 2024",
+    ]  # fmt: skip
+    assert re.fullmatch(r"ok +quotes +Yahoo has Nvidia at USD [0-9.]+", lines["quotes"])
+    assert lines["news"].split(maxsplit=2)[::2] == ["ok", "Yahoo has 1 headline about Nvidia"]
+
+
+async def test_what_is_told_besides_prices_may_be_down(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with yahoo_of(await load_listings()) as yahoo:
+        yahoo.fail(SHARES, "500")
+        yahoo.fail(NEWS, "500")
+        yahoo.fail(QUOTES, "500")
+        code, lines = await lines_of(settings(tmp_path, "right", "yahoo"), capsys)
+    assert code == 1
+    assert re.search(r"WRONG +turnover .*: HKEX does not answer · Eastmoney does not answer", lines["turnover"])
+    for what in ("shares", "quotes", "news"):
+        assert re.fullmatch(rf"WRONG +{what} +Yahoo does not answer", lines[what])
