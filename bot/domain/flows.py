@@ -23,6 +23,12 @@ class Direction(StrEnum):
         return "HKD" if self is Direction.SOUTHBOUND else "CNY"
 
 
+def units_of(millions: float) -> float:
+    """Whole units of a currency: turnover is published in millions to two decimals, so that a millionth is noise of the
+    arithmetic."""
+    return float(round(millions * 1_000_000))
+
+
 @dataclass(frozen=True, slots=True)
 class FlowDay:
     """Both legs (Shanghai and Shenzhen) of one direction on one day, in whole units of its currency: `turnover` is what

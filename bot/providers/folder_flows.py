@@ -8,12 +8,14 @@ Columns in any order, others are ignored. A day with a blank amount, or with a t
 
 import asyncio
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from bot.domain.flows import Direction, FlowDay, Flows, flows_of
+from bot.domain.flows import Direction, FlowDay, Flows, flows_of, units_of
 from bot.domain.prices import Source
-from bot.providers.base import NoBars, SourceDown
-from bot.providers.folder_csv import NUMBER, Row, day_of, fault_at, rows_of
+from bot.providers.base import NoBars
+from bot.providers.folder_csv import NUMBER, Row, day_of, fault_at
+from bot.providers.folder_tables import StampedFile, table_of
 
 FILES = {
     Direction.SOUTHBOUND: ("southbound_hkd_million.csv", ("Buy", "Sell")),
@@ -29,19 +31,9 @@ def parse_flows(payload: bytes, direction: Direction) -> dict[date, FlowDay]:
     fewer or more cells than the header, a bad or repeated date, and an amount that is no number from 0.
     """
     name, headings = FILES[direction]
-    rows = rows_of(payload, name)
-    header = next(rows, None)
-    if header is None:
-        return {}
-    for heading in ("Date", *headings):
-        if (found := header.cells.count(heading)) != 1:
-            raise fault_at(name, header, f"{found} columns named {heading}")
     lines: dict[date, int] = {}
     days: dict[date, FlowDay] = {}
-    for row in rows:
-        if len(row.cells) != len(header.cells):
-            raise fault_at(name, row, f"{len(row.cells)} cells, the header has {len(header.cells)}")
-        cells = dict(zip(header.cells, row.cells, strict=True))
+    for row, cells in table_of(payload, name, ("Date", *headings)):
         day = day_of(cells["Date"])
         if day is None:
             raise fault_at(name, row, f"{cells['Date']!r} is not a date (YYYY-MM-DD)")
@@ -67,21 +59,27 @@ def _amount(text: str, heading: str, row: Row, name: str) -> float | None:
     value = float(text) if NUMBER.fullmatch(text) else -1.0
     if not 0 <= value < float("inf"):
         raise fault_at(name, row, f"{heading} {text!r} is not a number from 0")
-    return float(round(value * 1_000_000))
+    return units_of(value)
 
 
 class FolderFlows:
-    """The turnover of a folder's two files, read in a thread each time that it is asked for."""
+    """The turnover of a folder's two files, read in a thread when first asked for, and again when they have changed."""
 
     def __init__(self, folder: Path, source: Source) -> None:
         """`source` is the folder's own, as its prices have it."""
         self.source = source
         self._folder = folder
+        self._files = {
+            direction: StampedFile(folder / name, partial(parse_flows, direction=direction))
+            for direction, (name, _) in FILES.items()
+        }
 
     async def flows(self, direction: Direction, first: date, last: date) -> Flows:
         """The days from `first` to `last`. Raises NoBars where the file has none of them or is not there, SourceDown
         for a broken one."""
-        days = await asyncio.to_thread(self._read, direction)
+        days = await asyncio.to_thread(self._files[direction].read)
+        if days is None:
+            raise NoBars(f"{FILES[direction][0]} is not in {self._folder.name}")
         asked = {day: (found, self.source) for day, found in days.items() if first <= day <= last}
         if not asked:
             raise NoBars(f"{FILES[direction][0]} has no day from {first} to {last}")
@@ -89,12 +87,3 @@ class FolderFlows:
 
     async def close(self) -> None:
         """Nothing is held open."""
-
-    def _read(self, direction: Direction) -> dict[date, FlowDay]:
-        name = FILES[direction][0]
-        try:
-            return parse_flows((self._folder / name).read_bytes(), direction)
-        except FileNotFoundError as error:
-            raise NoBars(f"{name} is not in {self._folder.name}") from error
-        except OSError as error:
-            raise SourceDown(f"{name}: {error.strerror}") from error

@@ -10,13 +10,14 @@ row says where its count is from; in any order, other columns are ignored.
 import asyncio
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from bot.domain.instruments import Instrument
 from bot.domain.shares import ShareCount
-from bot.providers.base import SourceDown
-from bot.providers.folder_csv import NUMBER, Row, day_of, fault_at, rows_of
+from bot.providers.folder_csv import NUMBER, Row, day_of, fault_at
+from bot.providers.folder_tables import StampedFile, table_of
 
 NAME = "shares.csv"
 
@@ -31,17 +32,10 @@ def parse_shares(payload: bytes, name: str, title: str) -> Counts:
     Raises SourceDown, naming file and line, for text that is no CSV in UTF-8, a missing column, a row with fewer or
     more cells than the header, a blank symbol, a bad date, one that the symbol has already, and a number not above 0.
     """
-    rows = rows_of(payload, name)
-    header = next(rows, None)
-    if header is None:
-        return {}
-    for heading in _NEEDED:
-        if (found := header.cells.count(heading)) != 1:
-            raise fault_at(name, header, f"{found} columns named {heading}")
     found_on: dict[tuple[str, date], int] = {}
     counts: defaultdict[str, list[ShareCount]] = defaultdict(list)
-    for row in rows:
-        count = _count(row, header, name, title)
+    for row, cells in table_of(payload, name, _NEEDED):
+        count = _count(row, cells, name, title)
         line = found_on.setdefault((count.symbol, count.day), row.line)
         if line != row.line:
             raise fault_at(name, row, f"{count.symbol} on {count.day} is already on line {line}")
@@ -49,10 +43,7 @@ def parse_shares(payload: bytes, name: str, title: str) -> Counts:
     return {symbol: tuple(sorted(own, key=lambda count: count.day)) for symbol, own in counts.items()}
 
 
-def _count(row: Row, header: Row, name: str, title: str) -> ShareCount:
-    if len(row.cells) != len(header.cells):
-        raise fault_at(name, row, f"{len(row.cells)} cells, the header has {len(header.cells)}")
-    cells = dict(zip(header.cells, row.cells, strict=True))
+def _count(row: Row, cells: Mapping[str, str], name: str, title: str) -> ShareCount:
     day, number = day_of(cells["Date"]), cells["Shares"]
     if not cells["Symbol"]:
         raise fault_at(name, row, "Symbol is blank")
@@ -70,27 +61,8 @@ class FolderShares:
 
     def __init__(self, folder: Path, title: str) -> None:
         """`title` is the folder's own, for rows that name no source."""
-        self._path = folder / NAME
-        self._title = title
-        self._kept: tuple[tuple[int, int], Counts] | None = None
+        self._file = StampedFile(folder / NAME, lambda payload: parse_shares(payload, NAME, title))
 
     async def shares(self, instrument: Instrument) -> tuple[ShareCount, ...]:
         """All counts of a line, ascending by day. Raises SourceDown for a broken file, naming its line."""
-        return (await asyncio.to_thread(self._counts)).get(instrument.symbol, ())
-
-    def _counts(self) -> Counts:
-        try:
-            # The stamp is taken before the bytes: a write in between is noticed the next time.
-            stat = self._path.stat()
-            stamp = stat.st_mtime_ns, stat.st_size
-            kept = self._kept
-            if kept is not None and kept[0] == stamp:
-                return kept[1]
-            payload = self._path.read_bytes()
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            raise SourceDown(f"{NAME}: {error.strerror}") from error
-        counts = parse_shares(payload, NAME, self._title)
-        self._kept = stamp, counts
-        return counts
+        return (await asyncio.to_thread(self._file.read) or {}).get(instrument.symbol, ())

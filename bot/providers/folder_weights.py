@@ -9,14 +9,14 @@ A weight is in per cent at the close of `date`, and holds from the next session 
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from threading import Lock
 from typing import Literal
 
 from bot.domain.weights import Weights
-from bot.providers.base import SourceDown
-from bot.providers.folder_csv import NUMBER, Row, day_of, fault_at, rows_of
+from bot.providers.folder_csv import NUMBER, Row, day_of, fault_at
+from bot.providers.folder_tables import StampedFile, table_of
 
 NAME = "weights.csv"
 
@@ -33,16 +33,9 @@ def parse_weights(payload: bytes, name: str) -> Tables:
     more cells than the header, a blank name, a bad date, a weight that is not from 0 to 100, and a member
     that an index has twice on a day.
     """
-    rows = rows_of(payload, name)
-    header = next(rows, None)
-    if header is None:
-        return {}
-    for heading in _NEEDED:
-        if (found := header.cells.count(heading)) != 1:
-            raise fault_at(name, header, f"{found} columns named {heading}")
     tables: defaultdict[str, defaultdict[date, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
-    for row in rows:
-        index, day, symbol, pct = _parts(row, header, name)
+    for row, cells in table_of(payload, name, _NEEDED):
+        index, day, symbol, pct = _parts(row, cells, name)
         members = tables[index][day]
         if symbol in members:
             raise fault_at(name, row, f"{index} has {symbol} twice on {day}")
@@ -50,10 +43,7 @@ def parse_weights(payload: bytes, name: str) -> Tables:
     return {index: dict(days) for index, days in tables.items()}
 
 
-def _parts(row: Row, header: Row, name: str) -> tuple[str, date, str, float]:
-    if len(row.cells) != len(header.cells):
-        raise fault_at(name, row, f"{len(row.cells)} cells, the header has {len(header.cells)}")
-    cells = dict(zip(header.cells, row.cells, strict=True))
+def _parts(row: Row, cells: Mapping[str, str], name: str) -> tuple[str, date, str, float]:
     day, number = day_of(cells["date"]), cells["weight_pct"]
     if not cells["index"] or not cells["symbol"]:
         raise fault_at(name, row, "index or symbol is blank")
@@ -71,30 +61,11 @@ class FolderWeights:
 
     def __init__(self, folder: Path, title: str, *, simulated: bool) -> None:
         """`title` is the folder's own; `simulated` where what is in it is made up."""
-        self._path = folder / NAME
+        self._file = StampedFile(folder / NAME, lambda payload: parse_weights(payload, NAME))
         self._title = title
         self._kind: Literal["simulated", "published"] = "simulated" if simulated else "published"
-        self._kept: tuple[tuple[int, int], Tables] | None = None
-        self._lock = Lock()
 
     def weights(self, index: str) -> tuple[Weights, ...]:
         """All dated weights of an index, ascending by day. Raises SourceDown for a broken file, naming its line."""
-        with self._lock:
-            days = self._tables().get(index, {})
+        days = (self._file.read() or {}).get(index, {})
         return tuple(Weights(index, day, days[day], self._kind, self._title) for day in sorted(days))
-
-    def _tables(self) -> Tables:
-        try:
-            # The stamp is taken before the bytes: a write in between is noticed the next time.
-            stat = self._path.stat()
-            stamp = stat.st_mtime_ns, stat.st_size
-            if self._kept is not None and self._kept[0] == stamp:
-                return self._kept[1]
-            payload = self._path.read_bytes()
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            raise SourceDown(f"{NAME}: {error.strerror}") from error
-        tables = parse_weights(payload, NAME)
-        self._kept = stamp, tables
-        return tables

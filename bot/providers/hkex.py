@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, cast
 
-from bot.domain.flows import Direction, FlowDay
+from bot.domain.flows import Direction, FlowDay, units_of
 from bot.domain.prices import Source
 from bot.providers.base import NoBars, SourceDown, Turn
 from bot.providers.guard import Guard
@@ -84,10 +84,10 @@ def _leg(leg: Mapping[str, Any] | None, market: str, day: date) -> FlowDay | Non
         return None
     buy, sell = (_amount(cells.get(f"{side} Turnover", "-"), f"{market} on {day}") for side in ("Buy", "Sell"))
     if buy is None or sell is None:
-        return FlowDay(_whole(total))
+        return FlowDay(units_of(total))
     if abs(buy + sell - total) > _ROUNDING:
         raise SourceDown(f"HKEX: {market} on {day} bought {buy:,.2f} and sold {sell:,.2f} of {total:,.2f}")
-    return FlowDay(_whole(total), _whole(buy), _whole(sell))
+    return FlowDay(units_of(total), units_of(buy), units_of(sell))
 
 
 def _trading_table(leg: Mapping[str, Any]) -> dict[str, str]:
@@ -113,11 +113,6 @@ def _amount(text: str, where: str) -> float | None:
     if not _AMOUNT.fullmatch(bare):
         raise SourceDown(f"HKEX: {bare[:40]!r} is no amount ({where})")
     return float(bare.replace(",", ""))
-
-
-def _whole(millions: float) -> float:
-    """In whole units: published to two decimals, so that a millionth is noise of the arithmetic."""
-    return float(round(millions * 1_000_000))
 
 
 class HkexFlows:

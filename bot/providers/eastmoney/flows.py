@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
-from bot.domain.flows import Direction, FlowDay, Flows, flows_of
+from bot.domain.flows import Direction, FlowDay, Flows, flows_of, units_of
 from bot.domain.prices import Source
 from bot.providers.base import NoBars, SourceDown
 from bot.providers.guard import Guard
@@ -76,10 +76,10 @@ def _day(row: Mapping[str, Any]) -> date:
 def _flow(row: Mapping[str, Any]) -> FlowDay | None:
     buy, sell, net, deal = (_amount(row, key) for key in ("BUY_AMT", "SELL_AMT", "NET_DEAL_AMT", "DEAL_AMT"))
     if buy is None or sell is None or (buy == sell == 0 and deal):
-        return FlowDay(_whole(deal)) if deal is not None and deal > 0 else None
+        return FlowDay(units_of(deal)) if deal is not None and deal > 0 else None
     if min(buy, sell) < 0 or buy + sell <= 0 or (net is not None and abs(buy - sell - net) > _ROUNDING):
         return None
-    return FlowDay(_whole(buy + sell), _whole(buy), _whole(sell))
+    return FlowDay(units_of(buy + sell), units_of(buy), units_of(sell))
 
 
 def _amount(row: Mapping[str, Any], key: str) -> float | None:
@@ -89,11 +89,6 @@ def _amount(row: Mapping[str, Any], key: str) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _ABSURD:
         raise SourceDown(f"Eastmoney: {key} is {str(cast(object, value))[:40]!r}")
     return float(value)
-
-
-def _whole(millions: float) -> float:
-    """In whole units: published to two decimals, so that a millionth is noise of the arithmetic."""
-    return float(round(millions * 1_000_000))
 
 
 class EastmoneyFlows:
