@@ -90,7 +90,7 @@ def _conditions(desk: Desk) -> Any:
             whole = [app_commands.Choice(name=typed[:100], value=typed)] if size(typed) <= _LONGEST else []
             if re.search(r"[<>%]|\d\s*$", typed):
                 return whole
-            found = complete(desk.app, Kind.INSTRUMENTS, typed)[:_NAMES]
+            found = complete(desk.app, desk.words, Kind.INSTRUMENTS, typed)[:_NAMES]
             made = [(f"{label}: {form}", f"{value} {form}") for label, value in found for form in _FORMS]
             return [app_commands.Choice(name=clip(name, _LONGEST), value=v) for name, v in made if size(v) <= _LONGEST]
         except Exception:

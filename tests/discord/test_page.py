@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answers import ANSWERS
 from bot.domain.answers import Answer
 from bot.domain.posting import Post
 from bot.domain.questions import QUESTIONS, Named
+from bot.domain.questions.help import Help
 from bot.domain.questions.movers import Movers
 from bot.domain.text import Foreign, Message, Name, msg
 from bot.domain.windows import Since, Span
@@ -17,13 +20,15 @@ from bot.ui.addressing import Addressed, addressed
 from bot.ui.bounded import Bounded
 from bot.ui.inquiry import replaced
 from bot.ui.markdown import clip, escape, size
-from bot.ui.page import DOOR, answer_content, notice_content
+from bot.ui.page import DOOR, answer_content, door_of, notice_content
 from bot.ui.posting import post_content
 from bot.ui.windows import WINDOWS, window_of, with_window
 from bot.words import Words
 from tests.discord.fake_app import plain_answer
 
 WORDS = Words("en")
+SERVICES: Any = None
+"""Help of everything needs none."""
 SHORTENED = "-# Shortened to fit into one message."
 texts = st.text(st.characters(codec="utf-8", exclude_categories=()), max_size=3000) | st.text(
     "騰訊控股😀*_`|<>@#\\/\n", max_size=3000
@@ -174,3 +179,10 @@ def test_bounded_memory_forgets_what_was_written_longest_ago() -> None:
     memory["a"] = 3
     memory["c"] = 4
     assert dict(memory) == {"a": 3, "c": 4}
+
+
+async def test_all_of_help_fits_into_a_message_whatever_calls_the_bot() -> None:
+    """Without message content every line begins with the bot's mention, of up to 24 characters."""
+    answer = await ANSWERS[Help](Help(), SERVICES)
+    whole = answer_content(answer, Words("en"), (), door_of("<@12345678901234567890> "))
+    assert "mydata" in whole and "Shortened" not in whole

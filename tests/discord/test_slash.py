@@ -12,7 +12,7 @@ from tests.discord.conftest import Start, Town
 from tests.discord.fake_app import FakeApp, Gate, Suggestion
 from tests.loopback.discord import DEFAULT, Guild, Perm, Role
 
-ORDERS = ("server", "alert", "alerts", "digest", "digests", "watch", "unwatch", "watchlist")
+ORDERS = ("server", "alert", "alerts", "digest", "digests", "watch", "unwatch", "watchlist", "mydata")
 
 
 async def test_the_commands_are_the_questions(town: Town, bot: Bellwether) -> None:

@@ -18,7 +18,7 @@ class Contrib(Question):
     spec: ClassVar[Spec] = Spec(
         name="contrib",
         aliases=("contribution",),
-        summary=msg("Which members made the index's change, in points and percentage points"),
+        summary=msg("Which members made the index's change"),
         examples=("contrib hstech 1m", "contrib hstech 2025-01-13..2025-02-12", "contrib hstech since deepseek"),
         order=12,
         details=(msg("From the weights nearest to the base, held; the rest that they do not explain is shown."),),

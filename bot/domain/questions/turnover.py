@@ -16,7 +16,7 @@ class Turnover(Question):
     spec: ClassVar[Spec] = Spec(
         name="turnover",
         aliases=("stockconnect",),
-        summary=msg("Stock Connect: average daily turnover of the month, against last month and last year"),
+        summary=msg("Stock Connect: the month's average daily turnover"),
         examples=("turnover southbound", "turnover southbound on 2025-02-11", "turnover northbound"),
         order=10,
         details=(

@@ -17,7 +17,7 @@ class Value(Question):
     spec: ClassVar[Spec] = Spec(
         name="value",
         aliases=(),
-        summary=msg("Market value gained or lost, in money; or the largest days on record"),
+        summary=msg("Market value gained or lost, or its largest days"),
         examples=(
             "value nvidia 2025-01-27",
             "value nvidia 1w",
