@@ -17,7 +17,7 @@ class Events(Question):
     spec: ClassVar[Spec] = Spec(
         name="events",
         aliases=(),
-        summary=msg("The events that can be asked about, latest first"),
+        summary=msg("The events that can be asked about"),
         examples=("events", "events alibaba", "events 1y"),
         order=9,
         ordinary=True,

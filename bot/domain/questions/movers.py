@@ -18,7 +18,7 @@ class Movers(Question):
     spec: ClassVar[Spec] = Spec(
         name="movers",
         aliases=("mover",),
-        summary=msg("Members of an index or list ranked by their change"),
+        summary=msg("Members of an index ranked by their change"),
         examples=(
             "movers hstech 1m",
             "movers hstech 1m on 2025-02-12",

@@ -18,7 +18,7 @@ class Theme(Question):
     spec: ClassVar[Spec] = Spec(
         name="theme",
         aliases=(),
-        summary=msg("A basket, equally weighted, with its best and worst, against an index"),
+        summary=msg("A basket, equally weighted, against an index"),
         examples=(
             "theme china-ai",
             "theme mag7 ytd",

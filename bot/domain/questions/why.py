@@ -17,7 +17,7 @@ class Why(Question):
     spec: ClassVar[Spec] = Spec(
         name="why",
         aliases=(),
-        summary=msg("A move in context: index, usual size, volume, events, headlines"),
+        summary=msg("A move beside its index, usual size and news"),
         examples=("why alibaba", "why nvidia 2025-01-27", "why xiaomi 1w"),
         order=15,
         ordinary=True,
