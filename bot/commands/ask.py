@@ -5,17 +5,22 @@ import secrets
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.app import App, build
+from bot.domain.answers import Answer
 from bot.domain.errors import BellwetherError, Candidate, QuestionFault
 from bot.domain.orders import ORDER_WORDS
 from bot.domain.questions import Question
 from bot.domain.text import Ask, Foreign, Literally, Message, Name, msg
 from bot.reference import ReferenceFault
 from bot.settings import Settings
-from bot.ui import json, terminal
+from bot.ui import json, terminal, texts
 from bot.ui.addressing import bare
 from bot.words import Words
+
+if TYPE_CHECKING:
+    from bot.charts.renderer import Picture
 
 _SOON = 2.0
 """One who asks in a terminal may wait a little for the newest price: nothing goes on loading after the answer."""
@@ -63,22 +68,37 @@ async def ask(settings: Settings, asked: Asked) -> int:
 async def _answered(app: App, asked: Asked, words: Words) -> str:
     question = _question(app, asked)
     answer = await app.answer(question)
-    picture = await app.render(answer, app.settings.bot_language, app.settings.bot_colours)
-    images: list[str] = []
-    if picture is not None:
-        path = asked.out / picture.name
-        try:
-            asked.out.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(picture.png)
-        except OSError as error:
-            message = msg(
-                "The picture cannot be written to {folder}. Choose another --out.", folder=Foreign(str(asked.out))
-            )
-            raise QuestionFault("bad_question", message) from error
-        images.append(str(path))
+    picture, undrawn = await _drawn(app, answer)
+    answer = replace(answer, notes=(*answer.notes, *undrawn))
+    images = [] if picture is None else [_written(picture, asked.out)]
     if asked.as_json:
         return json.answer_json(app.canonical(question), answer, words, images)
     return "\n".join([terminal.text_of(answer, words), *images])
+
+
+async def _drawn(app: App, answer: Answer) -> "tuple[Picture | None, tuple[Message, ...]]":
+    """The picture, and what to say where it failed: an answer that is complete does not fall with its picture."""
+    try:
+        return await app.render(answer, app.settings.bot_language, app.settings.bot_colours), ()
+    except TimeoutError:
+        log.info("the picture was given up: drawing it took too long")
+        return None, (texts.too_slow(),)
+    except Exception:
+        reference = secrets.token_hex(2)
+        log.exception("defect %s: the picture was not drawn", reference)
+        return None, (texts.undrawn(reference),)
+
+
+def _written(picture: "Picture", out: Path) -> str:
+    """Puts the picture into the folder and gives its path. Raises QuestionFault where it cannot be there."""
+    path = out / picture.name
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(picture.png)
+    except OSError as error:
+        message = msg("The picture cannot be written to {folder}. Choose another --out.", folder=Foreign(str(out)))
+        raise QuestionFault("bad_question", message) from error
+    return str(path)
 
 
 def _question(app: App, asked: Asked) -> Question:

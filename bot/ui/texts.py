@@ -53,6 +53,11 @@ def undrawn(reference: str) -> Message:
     return msg("No picture: it could not be drawn (reference {reference}).", reference=Literally(reference))
 
 
+def too_slow() -> Message:
+    """Below an answer whose picture was given up."""
+    return msg("No picture: drawing it took too long.")
+
+
 def shortened() -> Message:
     """Below an answer that was longer than a message may be."""
     return msg("Shortened to fit into one message.")
