@@ -81,7 +81,8 @@ def _draw(page: Page, tracks: list[Track]) -> None:
     plot = Plot(Box(left, page.y, right - left, tall), first, last, low, high)
     grid(page, plot, ticks)
     page.y += tall
-    days(page, plot)
+    sessions = sorted({day for one in tracks for day in one.days.tolist()})
+    days(page, plot, [date.fromordinal(day) for day in sessions])
     for one in reversed(tracks):
         _line(page, plot, one, first)
     _labels(page, plot, tracks, labels)

@@ -15,7 +15,7 @@ from bot.charts import theme
 from bot.charts.page import Page
 from bot.charts.plot import ROW
 from bot.charts.scene import Box, Point
-from bot.charts.ticks import date_ticks, nice_step, nice_values
+from bot.charts.ticks import date_ticks, nice_step, nice_values, session_ticks
 from bot.domain.text import Amount
 from bot.words import Words
 from bot.words.language import MINUS
@@ -162,34 +162,36 @@ def columns(page: Page, axis: Axis, panel: Panel, values: Values, colours: Seque
 
 
 def days(page: Page, axis: Axis) -> None:
-    """Days below the plots, as fine as there is room for; years below them where there are several. `page.y` must be
-    at the lowest plot's bottom, and is below the labels afterwards."""
+    """Days below the plots, as fine as there is room for, each the day of the session above it; years below them where
+    there are several. `page.y` must be at the lowest plot's bottom, and is below the labels afterwards."""
     chosen = _chosen(page, axis)
     several = axis.days[0].year != axis.days[-1].year
     yearly = several and len(chosen) > 1 and all((day.month, day.day) == (1, 1) for day, _ in chosen)
     shown: int | None = None
-    for day, at in chosen:
-        x = axis.x(at)
+    for _, at in chosen:
+        x, day = axis.x(at), axis.days[at]
         page.rect(x - 1, page.y, 2, 8, theme.AXIS)
         text = str(day.year) if yearly else page.words.day(day, year=False)
         half = page.fonts.width(text, theme.TEXT) / 2 + 1
-        x = min(max(x, half), theme.WIDTH - half)
-        page.centred(x, page.y + 34, text, theme.TEXT, theme.MUTED, "middle")
+        middle = min(max(x, half), theme.WIDTH - theme.MARGIN - half)
+        page.centred(middle, page.y + 34, text, theme.TEXT, theme.MUTED, "middle")
         if several and not yearly and day.year != shown:
-            page.centred(x, page.y + 34 + ROW, str(day.year), theme.TEXT, theme.MUTED, "middle")
+            page.centred(middle, page.y + 34 + ROW, str(day.year), theme.TEXT, theme.MUTED, "middle")
             shown = day.year
     page.y += 34 + ROW / 2 + (ROW if several and not yearly else 0)
 
 
 def _chosen(page: Page, axis: Axis) -> list[tuple[date, int]]:
-    """The finest days whose labels stay apart and on the sheet, each with its session; failing all, the last."""
-    for ticks in date_ticks(axis.days[0], axis.days[-1]):
+    """The finest days whose labels stay apart and within the margins, each with the session that it falls on or that
+    follows it; failing all, the last."""
+    for ticks in (*session_ticks(axis.days), *date_ticks(axis.days[0], axis.days[-1])):
         placed = {axis.place(day): day for day in reversed(ticks)}
         found = [(day, at) for at, day in sorted(placed.items())]
         if len(found) < 2:
             continue
-        wide = max(page.fonts.width(page.words.day(day, year=False), theme.TEXT) for day, _ in found[:12])
-        found = [(day, at) for day, at in found if wide / 2 <= axis.x(at) <= theme.WIDTH - wide / 2]
+        wide = max(page.fonts.width(page.words.day(axis.days[at], year=False), theme.TEXT) for _, at in found[:12])
+        edge = theme.WIDTH - theme.MARGIN - wide / 2
+        found = [(day, at) for day, at in found if wide / 2 <= axis.x(at) <= edge]
         if len(found) > 1 and all(axis.x(b) - axis.x(a) >= wide + 24 for (_, a), (_, b) in pairwise(found)):
             return found
     return [(axis.days[-1], len(axis.days) - 1)]

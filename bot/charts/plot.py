@@ -1,6 +1,7 @@
 """Axes of calendar time, shared by the pictures that have one: where a day and a value are, ticks, and marks."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from bot.charts import theme
 from bot.charts.page import Page
 from bot.charts.scene import Box, Point
-from bot.charts.ticks import date_ticks
+from bot.charts.ticks import SHORT, date_ticks, session_ticks
 
 ROW = 33.0
 """The height of a row of text beside or below a plot."""
@@ -64,10 +65,11 @@ def left_of(page: Page, ticks: list[tuple[float, str]]) -> float:
     return theme.MARGIN + max(page.fonts.width(text, theme.TEXT) for _, text in ticks) + 14
 
 
-def days(page: Page, plot: Plot) -> None:
-    """Days below the plot, as fine as there is room for; years below them where the picture spans several. `page.y`
-    must be at the plot's bottom, and is below the labels afterwards."""
-    ticks = _ticks(page, plot)
+def days(page: Page, plot: Plot, sessions: Sequence[date]) -> None:
+    """Days below the plot, as fine as there is room for: of a short one days that it has values of, `sessions` in
+    order of time. Years below them where the picture spans several. `page.y` must be at the plot's bottom, and is below
+    the labels afterwards."""
+    ticks = _ticks(page, plot, sessions)
     several = plot.first.year != plot.last.year
     yearly = several and len(ticks) > 1 and all((day.month, day.day) == (1, 1) for day in ticks)
     page.y += 10
@@ -92,11 +94,13 @@ def marker(page: Page, at: Point, colour: str, place: int, size: float) -> None:
     page.shape(points, colour, theme.BACKGROUND, 2.5)
 
 
-def _ticks(page: Page, plot: Plot) -> list[date]:
+def _ticks(page: Page, plot: Plot, sessions: Sequence[date]) -> list[date]:
     """The finest days whose labels stay apart; failing all, the last."""
     if plot.first == plot.last:
         return [plot.first]
-    for chosen in (*date_ticks(plot.first, plot.last), [plot.first, plot.last]):
+    short = (plot.last - plot.first).days <= SHORT
+    finest = session_ticks(sessions) if short else date_ticks(plot.first, plot.last)
+    for chosen in (*finest, [plot.first, plot.last]):
         if len(chosen) < 2:
             continue
         widest = max(page.fonts.width(page.words.day(day, year=False), theme.TEXT) for day in chosen[:12])

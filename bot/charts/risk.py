@@ -77,7 +77,7 @@ def _water(page: Page, water: Water, palette: theme.Palette) -> None:
         _mark(page, water, points[deepest][0], box, palette)
         page.y += _MARK_ROOM
     # The days are below the mark, whose row is part of the plot.
-    days(page, Plot(Box(box.x, box.y, box.width, page.y - box.y), plot.first, plot.last, low, 0.0))
+    days(page, Plot(Box(box.x, box.y, box.width, page.y - box.y), plot.first, plot.last, low, 0.0), sessions)
 
 
 def _mark(page: Page, water: Water, x: float, box: Box, palette: theme.Palette) -> None:

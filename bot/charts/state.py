@@ -103,7 +103,7 @@ def _draw(
     marker(page, points[-1], theme.INK, 0, 8)
     _beside(page, plot, sides)
     page.y = plot.box.bottom
-    days(page, plot)
+    days(page, plot, [date.fromordinal(day) for day in ordinals.tolist()])
     if logarithmic:
         told = page.words.text(msg("Logarithmic axis: equal heights are equal percentages"))
         page.y += 10

@@ -1,7 +1,7 @@
 """Round values for axes, and their words."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from bot.words.language import MINUS
@@ -38,13 +38,6 @@ def _weekly(weeks: int, first: date, last: date) -> Iterator[date]:
         day += timedelta(weeks=weeks)
 
 
-def _daily(days: int, first: date, last: date) -> Iterator[date]:
-    day = first
-    while day <= last:
-        yield day
-        day += timedelta(days=days)
-
-
 def _monthly(months: int, first: date, last: date) -> Iterator[date]:
     at = first.year * 12 + first.month - 1
     at += -at % months
@@ -54,11 +47,19 @@ def _monthly(months: int, first: date, last: date) -> Iterator[date]:
         at += months
 
 
+SHORT = 14
+"""Days of an axis that is marked by its sessions: on a longer one, by weeks, months or years."""
+
+
+def session_ticks(sessions: Sequence[date]) -> Iterator[list[date]]:
+    """Sets of the sessions of a short axis, finest first: all, every second, every third one. None of a long axis."""
+    if (sessions[-1] - sessions[0]).days <= SHORT:
+        for apart in (1, 2, 3):
+            yield list(sessions[::apart])
+
+
 def date_ticks(first: date, last: date) -> Iterator[list[date]]:
-    """Sets of days to mark between two days, finest first: days, weeks (Mondays), months, years."""
-    for days in (1, 2):
-        if (last - first).days <= 14:
-            yield list(_daily(days, first, last))
+    """Sets of days to mark between two days, finest first: weeks (Mondays), months, years."""
     for weeks in (1, 2):
         if (last - first).days <= 100:
             yield list(_weekly(weeks, first, last))
