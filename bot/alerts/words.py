@@ -23,7 +23,7 @@ from bot.domain.alerts import (
 )
 from bot.domain.flows import Direction
 from bot.domain.instruments import Instrument, Kind
-from bot.domain.text import Arg, Day, Instant, Message, Money, Name, Number, Percent, Points, Price, msg
+from bot.domain.text import Arg, Day, Instant, Message, Money, Name, Number, Percent, Points, Price, Towards, msg
 from bot.domain.windows import Sessions, Window
 from bot.services.windows import in_words
 
@@ -51,11 +51,11 @@ def window_words(window: Window | None) -> Message:
     return msg("in a day") if window in (None, _DAY) else in_words(window or _DAY, {})
 
 
-def level_of(instrument: Instrument, value: float) -> Price | Number:
-    """A level of an instrument: points of an index, four decimals of a rate."""
+def level_of(instrument: Instrument, value: float, towards: Towards | None = None) -> Price | Number:
+    """A level of an instrument: points of an index, four decimals of a rate; a threshold rounded to its far side."""
     if instrument.kind is Kind.FX:
-        return Number(value, 4)
-    return Price(value, None if instrument.kind is Kind.INDEX else instrument.currency)
+        return Number(value, 4, towards)
+    return Price(value, None if instrument.kind is Kind.INDEX else instrument.currency, towards)
 
 
 def condition_words(condition: Condition, look: Look, universe: Callable[[str], Name]) -> Message:

@@ -19,6 +19,7 @@ from bot.domain.instruments import Instrument, Kind
 from bot.domain.prices import days_of
 from bot.domain.questions.chart import Chart
 from bot.domain.text import Arg, Day, Literally, Message, Name, Number, Percent, Price, Series, fitting, msg, nmsg
+from bot.domain.windows import Between
 
 QUESTION = Chart
 
@@ -160,11 +161,13 @@ def _wordings(services: Services, shown: _History) -> tuple[Message, ...]:
         "window": window if begins is None else msg("since {day}", day=Day(begins)),
         "price": shown.level(change.close),
     }
-    if measured.own_days:
-        args["window"] = msg("from {first} to {last}", first=Day(change.base_date), last=Day(change.as_of))
-    plain = msg("{name} {change} {window} to {price}", **args)
+    plain = msg("{name} {change} to {price} {window}", **args)
+    if measured.own_days or isinstance(shown.found.terms.window, Between):
+        days = {"first": Day(change.base_date, change.base_date.year != change.as_of.year), "last": Day(change.as_of)}
+        plain = msg("{name} {change} to {price}, {first} to {last}", **args, **days)
     place = _place(shown)
-    return (msg("{finding}, {place}", finding=plain, place=place), plain, msg("{name} {change} to {price}", **args))
+    placed = () if place is None else (msg("{finding}, {place}", finding=plain, place=place),)
+    return (*placed, plain, msg("{name} {change} to {price}", **args))
 
 
 def _begins_late(services: Services, shown: _History) -> bool:
@@ -176,8 +179,9 @@ def _begins_late(services: Services, shown: _History) -> bool:
     return shown.found.measurement.since < first
 
 
-def _place(shown: _History) -> Message:
-    """Where the last price stands: against the longest average that is shown, else against the window's high."""
+def _place(shown: _History) -> Message | None:
+    """Where the last close stands: against the longest average that is shown, else against the window's high; nothing
+    where that is what the change is measured from."""
     last = float(shown.closes.iloc[-1])
     averages = [one for one in shown.studies if one.study.kind in {"sma", "ema"} and one.last()["value"] is not None]
     if averages:
@@ -199,11 +203,14 @@ def _place(shown: _History) -> Message:
     if last >= high and not shown.found.measured.provisional:
         return msg("its highest close of that time")
     if shown.same(last, high):
-        return msg("at the high of {day}", day=Day(day, year=False))
+        return msg("at the high of {day}", day=Day(day, year=day.year != shown.found.measured.change.as_of.year))
     if last > high:
         return msg("above every close of that time")
+    change = shown.found.measured.change
+    if day == change.base_date:
+        return None
     fall = Percent((1.0 - last / high) * 100.0, signed=False)
-    return msg("{fall} below the high of {day}", fall=fall, day=Day(day, year=False))
+    return msg("{fall} below the high of {day}", fall=fall, day=Day(day, day.year != change.as_of.year))
 
 
 def _range(shown: _History) -> Message:

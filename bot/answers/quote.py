@@ -119,8 +119,8 @@ def _when(services: Services, told: Told) -> Message:
     session = told.change.as_of
     if told.hours is None:
         return msg("on {day}", day=Day(session))
-    args: dict[str, Arg] = {"day": Day(session, year=False), "state": state_word(told.hours)}
     today = services.clock().astimezone(ZoneInfo(told.found.instrument.timezone)).date()
+    args: dict[str, Arg] = {"day": Day(session, session.year != today.year), "state": state_word(told.hours)}
     if session == today:
         return msg("today ({day}, {state})", **args)
     return msg("on {day} (now {state})", **args)

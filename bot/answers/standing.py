@@ -7,7 +7,7 @@ from bot.analytics.regime import Flip, Regime
 from bot.answers import facts
 from bot.answers.outcomes import Measured
 from bot.domain.instruments import Instrument, Kind
-from bot.domain.text import Literally, Message, Number, Price, msg
+from bot.domain.text import Literally, Message, Number, Price, Towards, msg
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,12 @@ class Standing:
             return msg("{name} (by fund {fund})", name=self.asked.name, fund=fund)
         return msg("{name}", name=self.asked.name)
 
-    def price(self, level: float) -> Price | Number:
+    def price(self, level: float, towards: Towards | None = None) -> Price | Number:
         """A level of the series: in points for an index, with four decimals for a rate."""
         kind = self.measured.instrument.kind
         if kind is Kind.FX:
-            return Number(level, 4)
-        return Price(level, None if kind is Kind.INDEX else self.measured.currency)
+            return Number(level, 4, towards)
+        return Price(level, None if kind is Kind.INDEX else self.measured.currency, towards)
 
     @property
     def below_high_pct(self) -> float:

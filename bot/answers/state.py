@@ -80,10 +80,10 @@ def _wordings(found: Standing) -> tuple[Message, ...]:
     if flip is None or change is None:
         return (
             msg(
-                "{name}: neither bull nor bear market yet, no close was {flip}% from an extreme since {day}",
+                "{name} in no bull or bear market yet, as no close was {flip}% from an extreme since {day}",
                 name=found.subject, flip=_FLIP, day=Day(found.regime.start.day),
             ),
-            msg("{name}: neither bull nor bear market yet", name=found.subject),
+            msg("{name} in no bull or bear market yet", name=found.subject),
         )  # fmt: skip
     args: dict[str, Arg] = {
         "name": found.subject,
@@ -93,20 +93,20 @@ def _wordings(found: Standing) -> tuple[Message, ...]:
     }
     if flip.state == "bear":
         return (
-            msg("{name}: bear market since {day}, {change} from the close of {extreme}", **args),
-            msg("{name}: bear market since {day}, {change}", **args),
-            msg("{name}: bear market since {day}", **args),
+            msg("{name} in a bear market since {day}, {change} from the close of {extreme}", **args),
+            msg("{name} in a bear market since {day}, {change}", **args),
+            msg("{name} in a bear market since {day}", **args),
         )
     if found.regime.correction_since is not None:
         args["fall"] = Percent(found.below_high_pct)
         return (
-            msg("{name}: bull market since {day}, now in a correction, {fall} from its high", **args),
-            msg("{name}: bull market since {day}, in a correction", **args),
+            msg("{name} in a bull market since {day}, now in a correction, {fall} from its high", **args),
+            msg("{name} in a bull market since {day}, in a correction", **args),
         )
     return (
-        msg("{name}: bull market since {day}, {change} from the close of {extreme}", **args),
-        msg("{name}: bull market since {day}, {change}", **args),
-        msg("{name}: bull market since {day}", **args),
+        msg("{name} in a bull market since {day}, {change} from the close of {extreme}", **args),
+        msg("{name} in a bull market since {day}, {change}", **args),
+        msg("{name} in a bull market since {day}", **args),
     )
 
 
@@ -154,7 +154,8 @@ def _correction_lines(found: Standing) -> tuple[Message, ...]:
 
 def _next_line(found: Standing, coming: NextFlip) -> Message:
     args: dict[str, Arg] = {
-        "level": found.price(coming.level),
+        # A close of what is shown must itself be beyond the level.
+        "level": found.price(coming.level, "up" if coming.state == "bull" else "down"),
         "distance": Percent(coming.distance_pct),
         "close": found.price(coming.extreme.close),
         "day": Day(coming.extreme.day),

@@ -18,7 +18,7 @@ from bot.charts.spread import spread
 from bot.charts.ticks import nice_step, nice_values
 from bot.domain.figures.state import Entry, StateFigure
 from bot.domain.prices import days_of
-from bot.domain.text import Day, Literally, Number, Price, msg
+from bot.domain.text import Day, Literally, Number, Price, Towards, msg
 from bot.words import Words
 
 FIGURE = StateFigure
@@ -149,8 +149,8 @@ def _plain(words: Words, value: float, step: float) -> str:
     return words.arg(Number(value, max(0, -math.floor(math.log10(step) + 1e-9) + (f"{step:e}"[:3] == "2.5"))))
 
 
-def _level(close: float) -> Price | Literally:
-    return Price(close, None) if _LEAST <= close < _MOST else Literally(f"{close:.3g}")
+def _level(close: float, towards: Towards | None = None) -> Price | Literally:
+    return Price(close, None, towards) if _LEAST <= close < _MOST else Literally(f"{close:.3g}")
 
 
 def _sides(words: Words, figure: StateFigure, close: float, palette: theme.Palette) -> list[_Side]:
@@ -163,9 +163,9 @@ def _sides(words: Words, figure: StateFigure, close: float, palette: theme.Palet
     colour = {1: palette.up, 0: theme.INK, -1: palette.down}[direction(change)]
     found = [_Side(close, words.text(last), change, colour, since)]
     for level in figure.levels:
-        text = msg("Bull at {level}", level=_level(level.close))
+        text = msg("Bull at {level}", level=_level(level.close, "up"))
         if level.state == "bear":
-            text = msg("Bear at {level}", level=_level(level.close))
+            text = msg("Bear at {level}", level=_level(level.close, "down"))
         distance = change_text(words, level.distance_pct)
         found.append(_Side(level.close, words.text(text), distance, _colour(level.state, palette)))
     return found

@@ -30,20 +30,27 @@ class Points:
     as_set: bool = False
 
 
+Towards = Literal["up", "down"]
+"""Which way a threshold is rounded: what is shown must itself be beyond it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A plain number; `digits` decimals at most and at least."""
+    """A plain number; `digits` decimals at most and at least, rounded `towards` a side or to the nearest."""
 
     value: float
     digits: int = 0
+    towards: Towards | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A level in a currency (ISO 4217), or an index's level in points where `currency` is None."""
+    """A level in a currency (ISO 4217), or an index's level in points where `currency` is None; rounded `towards` a
+    side or to the nearest."""
 
     value: float
     currency: str | None
+    towards: Towards | None = None
 
     @property
     def digits(self) -> int:

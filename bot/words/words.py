@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from babel import Locale, dates, lists, numbers
@@ -33,6 +33,7 @@ from bot.domain.text import (
     Points,
     Price,
     Series,
+    Towards,
 )
 from bot.words.language import LANGUAGES, MINUS
 
@@ -54,6 +55,8 @@ class Door:
 
 PLAIN = Door()
 
+
+_ROUNDINGS = {None: ROUND_HALF_UP, "up": ROUND_CEILING, "down": ROUND_FLOOR}
 
 _MARKS = {"USD": "$", "HKD": "HK$", "CNY": "RMB ", "EUR": "€", "GBP": "£", "JPY": "¥"}
 """What stands before a sum of money; other currencies have their code there."""
@@ -112,10 +115,10 @@ class Words:
                 )
             case Points(number, signed, as_set):
                 return self._number(number, _set_digits(number) if as_set else _digits(number), signed)
-            case Number(number, digits):
-                return self._number(number, digits, signed=False)
-            case Price(number, currency):
-                return self.price(number, currency)
+            case Number(number, digits, towards):
+                return self._number(number, digits, signed=False, towards=towards)
+            case Price(number, currency, towards):
+                return self.price(number, currency, towards)
             case Amount(number, digits):
                 return self._amount(number, digits, signed=False)
             case Money(number, currency, signed, digits):
@@ -151,9 +154,9 @@ class Words:
         """One decimal from 10 per cent, two below; a true minus; never "−0.00%"."""
         return self._number(value, _digits(value), signed) + "%"
 
-    def price(self, value: float, currency: str | None) -> str:
+    def price(self, value: float, currency: str | None, towards: Towards | None = None) -> str:
         """A level with as many decimals as its size needs: HKD 0.085, HKD 7.91, 21,500."""
-        text = self._number(value, Price(value, currency).digits, signed=False)
+        text = self._number(value, Price(value, currency).digits, signed=False, towards=towards)
         return text if currency is None else f"{currency} {text}"
 
     def _money(self, value: float, currency: str, signed: bool, digits: int) -> str:
@@ -202,10 +205,12 @@ class Words:
             return ("、" if self.language.tag.startswith("zh") else ", ").join(items)
         return lists.format_list(items, style="standard" if style == "and" else "or", locale=self._locale)
 
-    def _number(self, value: float, digits: int, signed: bool) -> str:
+    def _number(self, value: float, digits: int, signed: bool, towards: Towards | None = None) -> str:
         if not math.isfinite(value):
             raise ValueError("only finite numbers can be shown")
-        rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        # Of a level that was computed the last binary digits are noise: 144.00000000000003 is not above 144.
+        exact = Decimal(str(value) if towards is None else f"{value:.10g}")
+        rounded = exact.quantize(Decimal(1).scaleb(-digits), _ROUNDINGS[towards])
         fraction = f".{'0' * digits}" if digits else ""
         text = numbers.format_decimal(abs(rounded), f"#,##0{fraction}", locale=self._locale)
         if rounded < 0:

@@ -45,7 +45,7 @@ async def test_a_line_by_hand() -> None:
     market.source.put(made(ALIBABA, {BASE: 100.0, "2025-01-20": 120.0, "2025-02-05": 90.0, END: 108.0}))
     found = await ask(market)
     # 108 is 8 % above 100, and 1 − 108/120 = 10 % below the high.
-    assert text(found.headline) == "Alibaba +8.00% since 10 Jan 2025 to HKD 108.00, 10.0% below the high of 20 Jan"
+    assert text(found.headline) == "Alibaba +8.00% to HKD 108.00 since 10 Jan 2025, 10.0% below the high of 20 Jan"
     assert texts(found.lines)[0] == "Highest close HKD 120.00 (20 Jan 2025) · lowest HKD 90.00 (5 Feb 2025)"
     chart = found.data["chart"]
     assert (chart["first"], chart["last"], chart["high"], chart["low"]) == (100.0, 108.0, 120.0, 90.0)
@@ -58,6 +58,24 @@ async def test_a_line_by_hand() -> None:
     assert any("have no price: gaps" in note for note in texts(found.notes))
 
 
+async def test_the_first_line_says_when_after_what() -> None:
+    market = folder()
+    market.source.put(made(ALIBABA, {"2024-10-04": 100.0, "2024-10-08": 120.0, BASE: 90.0, END: 108.0}))
+    # 108 is 20 % above the 90 of 10 January, 8 % above the 100 of October, and 1 − 108/120 = 10 % below its high.
+    told = await market.ask("chart alibaba 2025-01-10..2025-02-12")
+    assert text(told.headline) == "Alibaba +20.0% to HKD 108.00, 10 Jan to 12 Feb 2025, its highest close of that time"
+    told = await market.ask("chart alibaba since 2024-10-04")
+    assert text(told.headline) == "Alibaba +8.00% to HKD 108.00 since 4 Oct 2024, 10.0% below the high of 8 Oct 2024"
+
+
+async def test_a_fall_from_the_first_close_is_told_once() -> None:
+    market = folder()
+    market.source.put(made(ALIBABA, {"2025-01-09": 90.0, BASE: 100.0, "2025-01-20": 98.0, END: 92.0}))
+    told = await market.ask("chart alibaba since 2025-01-10")
+    # 92 / 100 − 1 = −8 %, and the first close is the highest: nothing more to say.
+    assert text(told.headline) == "Alibaba −8.00% to HKD 92.00 since 10 Jan 2025"
+
+
 async def test_an_average_takes_the_sessions_before_the_window() -> None:
     market = folder()
     days = trading_days("XHKG", "2024-12-01", END)
@@ -67,7 +85,7 @@ async def test_an_average_takes_the_sessions_before_the_window() -> None:
     # Closes rise by one a session: the mean of the last five is two below the last close, of ten 4½.
     last = 100.0 + len(days) - 1
     assert found.data["chart"]["studies"] == {"sma5": {"value": last - 2}, "sma10": {"value": last - 4.5}}
-    assert text(found.headline).endswith(f"to HKD {last:.2f}, above its 10-session mean")
+    assert text(found.headline).endswith(", above its 10-session mean")
     overlays = drawn(found).overlays
     assert [text(one.label) for one in overlays if one.label is not None] == ["SMA 5", "SMA 10"]
     # The history before the window is enough: no session of it lacks the average.

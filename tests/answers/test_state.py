@@ -3,10 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.charts.compose import compose
 from bot.domain.answers import Answer
 from bot.domain.figures.state import StateFigure
 from bot.domain.prices import Adjustment, Source
 from tests.answers.market import END, Market, folder, live, made, text, texts
+from tests.charts.figures import FONTS
 from tests.services.scripted import trading_days
 
 ALIBABA, INDEX, FUND = "9988.HK", "HSTECH.HK", "3033.HK"
@@ -32,7 +34,7 @@ def drawn(answer: Answer) -> StateFigure:
 
 async def test_a_bull_market_by_hand() -> None:
     answer = await market(CLOSES).ask("state hstech")
-    assert text(answer.headline) == "Hang Seng TECH: bull market since 11 Feb 2025, +26.0% from the close of 7 Feb"
+    assert text(answer.headline) == "Hang Seng TECH in a bull market since 11 Feb 2025, +26.0% from the close of 7 Feb"
     assert texts(answer.lines) == [
         "From the low of 100.00 on 7 Feb 2025: +20.0% on 11 Feb 2025, when it began, +26.0% to 12 Feb 2025",
         # 0.8 × 126 = 100.80, which is −20 % from here, since the last close is the highest.
@@ -73,7 +75,7 @@ async def test_a_bear_market_and_a_correction() -> None:
     opened = market(CLOSES, ALIBABA)
     answer = await opened.ask("state alibaba on 2025-02-07")
     # 100 / 130 − 1 = −23.08 %; bull at 120, +20 % from the last close, which is the low.
-    assert text(answer.headline) == "Alibaba: bear market since 5 Feb 2025, −23.1% from the close of 3 Feb"
+    assert text(answer.headline) == "Alibaba in a bear market since 5 Feb 2025, −23.1% from the close of 3 Feb"
     assert texts(answer.lines)[1] == (
         "Bull market at a close of HKD 120.00 or above (+20.0% from here), 20% above the low of HKD 100.00 on "
         "7 Feb 2025"
@@ -82,7 +84,7 @@ async def test_a_bear_market_and_a_correction() -> None:
     answer = await opened.ask("state hstech")
     # 135 is −10 % from 150, and 130 −13.3 %.
     assert text(answer.headline) == (
-        "Hang Seng TECH: bull market since 20 Jan 2025, now in a correction, −13.3% from its high"
+        "Hang Seng TECH in a bull market since 20 Jan 2025, now in a correction, −13.3% from its high"
     )
     assert texts(answer.lines)[1] == "In a correction since 5 Feb 2025: −13.3% from the high of 150.00 on 3 Feb 2025"
     assert (answer.data["state"]["correction"], answer.data["state"]["correction_since"]) == (True, "2025-02-05")
@@ -91,10 +93,23 @@ async def test_a_bear_market_and_a_correction() -> None:
     )
 
 
+async def test_levels_as_told_are_themselves_beyond() -> None:
+    # 0.8 × 101.11 = 80.888: a close of 80.89 is not low enough. 1.2 × 90.01 = 108.012: one of 108.01 not high enough.
+    answer = await market({"2025-01-02": 100.0, "2025-01-20": 101.11, "2025-02-05": 90.01, END: 95.0}).ask(
+        "state hstech"
+    )
+    bull, bear = texts(answer.lines)
+    assert bull.startswith("Bull market at a close of 108.02 or above")
+    assert bear.startswith("Bear market at a close of 80.88 or below")
+    assert [level["level"] for level in answer.data["state"]["next"]] == [pytest.approx(108.012), pytest.approx(80.888)]
+    shown = [mark.text for mark in compose(drawn(answer), "en", "western", FONTS).texts]
+    assert {"Bull at 108.02", "Bear at 80.88"} <= set(shown)
+
+
 async def test_no_state_yet_tells_both_levels() -> None:
     answer = await market({"2025-01-02": 100.0, "2025-01-20": 110.0, END: 105.0}).ask("state hstech")
     assert text(answer.headline) == (
-        "Hang Seng TECH: neither bull nor bear market yet, no close was 20% from an extreme since 2 Jan 2025"
+        "Hang Seng TECH in no bull or bear market yet, as no close was 20% from an extreme since 2 Jan 2025"
     )
     # The low is 100, so bull at 120 (+14.3 % from 105); the high 110, so bear at 88 (−16.2 %).
     assert [line.split(",")[0] for line in texts(answer.lines)] == [
@@ -117,7 +132,7 @@ async def test_the_window_is_where_flips_are_looked_for() -> None:
 async def test_a_fund_stands_in_for_an_index_without_history() -> None:
     answer = await market(CLOSES, FUND).ask("state hstech")
     assert text(answer.headline) == (
-        "Hang Seng TECH (by fund 3033.HK): bull market since 11 Feb 2025, +26.0% from the close of 7 Feb"
+        "Hang Seng TECH (by fund 3033.HK) in a bull market since 11 Feb 2025, +26.0% from the close of 7 Feb"
     )
     assert "stands in" in texts(answer.notes)[0]
     assert answer.data["state"]["proxy_for"] == INDEX
@@ -147,7 +162,7 @@ async def test_simulated_prices_are_said_to_be() -> None:
     opened.source.put(made(INDEX, CLOSES))
     answer = await opened.ask("state hstech")
     assert text(answer.headline) == (
-        "Simulated: Hang Seng TECH: bull market since 11 Feb 2025, +26.0% from the close of 7 Feb"
+        "Simulated: Hang Seng TECH in a bull market since 11 Feb 2025, +26.0% from the close of 7 Feb"
     )
     assert drawn(answer).caption.simulated
 
@@ -193,4 +208,4 @@ async def test_a_price_in_open_trading_is_no_close_yet(tmp_path: Path) -> None:
 async def test_a_rate_has_four_decimals() -> None:
     days = trading_days("XHKG", "2025-01-02", END)
     answer = await market({**dict.fromkeys(days, 7.0091), END: 7.31}, symbol="CNY=X").ask("state usdcny")
-    assert "8.4109" in texts(answer.lines)[0]  # 20% above 7.0091
+    assert "8.4110" in texts(answer.lines)[0]  # 20% above 7.0091 is 8.41092: 8.4109 is not there yet

@@ -15,7 +15,9 @@ def state(values: list[float], start: str = "2024-06-03", title: str = "", simul
     closes = pd.Series(values, index=pd.bdate_range(start, periods=len(values)), dtype=float)
     told = regime(closes)
     return StateFigure(
-        caption(title or "Hang Seng TECH: bull market since 7 Feb 2025, +25.1% from the close of 13 Jan", simulated),
+        caption(
+            title or "Hang Seng TECH in a bull market since 7 Feb 2025, +25.1% from the close of 13 Jan", simulated
+        ),
         closes,
         tuple(Entry(f.state, f.at.day, f.at.close, f.extreme.day, f.extreme.close) for f in told.flips),
         tuple(Level(n.state, n.level, n.distance_pct) for n in told.nexts),
@@ -28,7 +30,7 @@ def lone() -> StateFigure:
     day = date(2025, 1, 13)
     closes = pd.Series([4221.92], index=pd.DatetimeIndex([day]))
     levels = (Level("bull", 5066.3, 20.0), Level("bear", 3377.54, -20.0))
-    return StateFigure(caption("Hang Seng TECH: neither bull nor bear market yet"), closes, (), levels, None)
+    return StateFigure(caption("Hang Seng TECH in no bull or bear market yet"), closes, (), levels, None)
 
 
 def figures() -> dict[str, Figure]:
