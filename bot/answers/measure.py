@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.answers.changes import counted_from, outcomes_of, window_limits
+from bot.answers.kin import with_kin
 from bot.answers.outcomes import PENDING, Measured, Outcome, Outcomes, Terms, Unmeasured, last_known
 from bot.answers.refusals import with_days
 from bot.answers.services import Services
@@ -184,6 +185,7 @@ async def _measured(
 ) -> Measurement:
     # A hundred series take a tenth of a second: the gateway's heartbeat and every other asker would wait for it.
     outcomes = await asyncio.to_thread(outcomes_of, services, wanted, prices, terms, beside)
+    outcomes = await with_kin(services, outcomes, terms, prices)
     return Measurement(wanted, terms, prices, since, outcomes)
 
 

@@ -11,7 +11,7 @@ from bot.answers.outcomes import Measured, Trouble, Unmeasured
 from bot.answers.services import Services
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.prices import Source
-from bot.domain.text import Age, Arg, Day, Days, Foreign, Instant, Literally, Message, Name, Percent, Series, msg
+from bot.domain.text import Age, Arg, Day, Days, Foreign, Instant, Literally, Message, Name, Percent, Series, msg, nmsg
 
 _SHOWN = 6
 _FAULTS = 2
@@ -136,6 +136,10 @@ def _named(item: Unmeasured) -> Message:
         return msg("{name} (from {day})", name=name, day=Day(item.first))
     if item.trouble == "behind" and item.last is not None:
         return msg("{name} ({day})", name=name, day=Day(item.last))
+    if item.kin:
+        lines = Series(tuple(Literally(line.symbol) for line in item.kin), "and")
+        return nmsg("{name} ({symbol}; {lines} has prices)", "{name} ({symbol}; {lines} have prices)", len(item.kin),
+                    name=name, symbol=symbol, lines=lines)  # fmt: skip
     return msg("{name}", name=name) if name.en == symbol.text else msg("{name} ({symbol})", name=name, symbol=symbol)
 
 

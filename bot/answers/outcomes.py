@@ -99,6 +99,8 @@ class Unmeasured:
     last: date | None = None
     fault: str = ""
     asked: tuple[Source, ...] = ()
+    kin: tuple[Instrument, ...] = ()
+    """The other lines of its company that have prices, where it has none."""
 
 
 Outcome = Measured | Unmeasured

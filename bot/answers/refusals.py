@@ -9,10 +9,13 @@ from bot.answers.services import AskedOf, Services
 from bot.domain.errors import BellwetherError, QuestionFault, SourceFault
 from bot.domain.instruments import Instrument
 from bot.domain.prices import Source
-from bot.domain.text import Day, Name, msg
+from bot.domain.text import Day, Literally, Message, Name, Series, msg
 
 _EARLIEST = date(1980, 1, 2)
 """The first day of an instrument is looked for from here on."""
+
+_FILES = 3
+"""Missing files that a refusal names at most."""
 
 _WAIT = 2.0
 """Seconds that a refusal waits for these days; it is told without them rather than late."""
@@ -20,7 +23,7 @@ _WAIT = 2.0
 
 async def refused(services: Services, missing: Sequence[Unmeasured]) -> BellwetherError:
     """The error where nothing, or too little, could be measured."""
-    error = _refusal(missing, services.source)
+    error = _refusal(missing, services)
     empty = next((item.instrument for item in missing if item.trouble == "no_session"), None)
     if isinstance(error, QuestionFault) and error.code == "bad_window" and error.term is None and empty is not None:
         return await with_days(services, error, empty)
@@ -50,8 +53,9 @@ async def with_days(services: Services, fault: QuestionFault, instrument: Instru
     return QuestionFault(fault.code, message, fault.candidates, fault.term)  # pyright: ignore[reportArgumentType]
 
 
-def _refusal(missing: Sequence[Unmeasured], source: Source) -> BellwetherError:
+def _refusal(missing: Sequence[Unmeasured], services: Services) -> BellwetherError:
     """The error where nothing, or too little, could be measured."""
+    source = services.source
     if broken := next((item for item in missing if item.fault), None):
         return SourceFault("source_down", fault_note(broken))
     by_trouble = {item.trouble: item for item in reversed(missing)}
@@ -91,4 +95,23 @@ def _refusal(missing: Sequence[Unmeasured], source: Source) -> BellwetherError:
             )  # fmt: skip
             return QuestionFault("bad_window", message)
         return QuestionFault("bad_window", msg("That window has no close: the last one is of {day}.", day=Day(day)))
-    return QuestionFault("no_data", missing_notes(missing, source)[0], term=missing[0].instrument.symbol)
+    kin = tuple(services.resolver.candidate(line.symbol) for item in missing for line in item.kin)
+    return QuestionFault("no_data", _without_prices(missing, source), kin, term=missing[0].instrument.symbol)
+
+
+def _without_prices(missing: Sequence[Unmeasured], source: Source) -> Message:
+    """What has no prices, and where that can be mended: which file a folder lacks, and that a sample is one."""
+    note = missing_notes(missing, source)[0]
+    lacking = [item.instrument.symbol for item in missing if item.trouble == "unknown"]
+    if source.id == "folder" and len(lacking) > _FILES:
+        return msg("{fault}. It is a folder of files, named like {file}.", fault=note, file=_file(lacking[0]))
+    if source.id == "folder" and lacking:
+        files = Series(tuple(map(_file, lacking)), "or")
+        return msg("{fault}. It is a folder of files, and has no {files}.", fault=note, files=files)
+    if source.id == "sample":
+        return msg("{fault}. It is a made-up market of few lines, to try questions out.", fault=note)
+    return note
+
+
+def _file(symbol: str) -> Literally:
+    return Literally(f"{symbol}.csv")

@@ -271,7 +271,7 @@ async def test_where_nothing_is_converted_nothing_is_said_of_rates() -> None:
 @pytest.mark.parametrize(
     ("question", "code", "said"),
     [
-        ("movers atmx 1m", "no_data", "No prices from Folder: Alibaba (9988.HK), "),
+        ("movers atmx 1m", "no_data", "No prices from Folder: Alibaba (9988.HK; BABA has prices), "),
         ("movers BABA,SNAP 1m", "unknown_instrument", "SNAP"),
         ("movers atmx 1m on 2025-02-13", "bad_window", "Folder ends on 12 Feb 2025; 13 Feb 2025 is after that."),
         ("movers atmx since 2025-02-13", "bad_window", "13 Feb 2025"),
