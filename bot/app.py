@@ -13,7 +13,7 @@ from bot.clock import Clock, system_clock
 from bot.domain.alerts.callers import Caller
 from bot.domain.answers import Answer
 from bot.domain.digests import Digest
-from bot.domain.errors import BellwetherError, QuestionFault
+from bot.domain.errors import BellwetherError, Candidate, QuestionFault
 from bot.domain.figures import Figure
 from bot.domain.questions import QUESTIONS, Kind, Question, Watched
 from bot.domain.text import Ask, msg
@@ -93,7 +93,7 @@ class App:
             flows=self._flows(sources),
             weights=WeightService(self._weights(sources)),
         )
-        self._parser = Parser(self.resolver)
+        self._parser = Parser(self.resolver, clock)
         self._alert_parser = AlertParser(self.resolver)
         self._alerts: Alerts | None = None
         self._suggester = Suggester(self.resolver)
@@ -155,6 +155,10 @@ class App:
     def nearest_questions(self, word: str) -> tuple[str, ...]:
         """The names of the questions nearest to a word."""
         return self._parser.nearest_questions(word)
+
+    def questions_of(self, text: str) -> tuple[Candidate, ...]:
+        """What can be asked of the name that a text begins with: the questions, and what they are about."""
+        return self._parser.questions_of(text)
 
     def canonical(self, question: Question) -> str:
         """Text that parses to the same question."""

@@ -53,9 +53,13 @@ def _choices(asked: type[Question], services: Services) -> tuple[Message, ...]:
         found.append(msg("Windows: {windows}", windows=Literally(_WINDOWS)))
     if Kind.PERIOD in kinds:
         found.append(msg("A day or a window: {windows}", windows=Literally(f"2025-01-27 · {_WINDOWS}")))
-    if Kind.UNIVERSE in kinds:
-        ids = Foreign(" ".join(services.reference.universes), limit=600)
-        found.append(msg("Indices and baskets: {ids}", ids=ids))
+    universes = services.reference.universes
+    for field in asked.declared():
+        if field.kind is Kind.UNIVERSE and field.indices:
+            ids = " ".join(id for id, universe in universes.items() if universe.index is not None)
+            found.append(msg("Indices: {ids}", ids=Foreign(ids, limit=600)))
+        elif field.kind is Kind.UNIVERSE:
+            found.append(msg("Indices and baskets: {ids}", ids=Foreign(" ".join(universes), limit=600)))
     if Kind.CURRENCY in kinds:
         found.append(msg("At the end: {ends}", ends=Literally("in usd · total · on 2025-02-12")))
     return tuple(found)

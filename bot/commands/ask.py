@@ -120,6 +120,15 @@ def _not_a_question(app: App, text: str) -> QuestionFault:
         message = msg("“{word}” is for Discord: it needs somebody to tell. {help} shows how it is asked there.",
                       word=Foreign(first), help=Ask(f"help {ORDER_WORDS[first.casefold()]}"))  # fmt: skip
         return QuestionFault("bad_question", message)
+    if not first:
+        message = msg("Ask a question, like this: {example}. {help} lists them.",
+                      example=Ask(next(iter(app.questions.values())).spec.examples[0]), help=Ask("help"))  # fmt: skip
+        return QuestionFault("bad_question", message)
+    if named := app.questions_of(text):
+        _, _, name = named[0].value.partition(" ")
+        message = msg("“{word}” is a name, not a question. Ask like this: {example}", word=Foreign(name),
+                      example=Ask(named[0].value))  # fmt: skip
+        return QuestionFault("bad_question", message, named, term=text)
     nearest = app.nearest_questions(first) or tuple(app.questions)
     candidates = tuple(Candidate(name, Name(app.questions[name].spec.examples[0])) for name in nearest)
     message = msg("“{word}” is not a question I know. Try {help}.", word=Foreign(first), help=Ask("help"))

@@ -13,9 +13,9 @@ from bot.domain.questions import Question, ReturnKind
 from bot.domain.questions.values import Study
 from bot.domain.text import Foreign, Literally, msg
 from bot.domain.windows import OnDay, Window
-from bot.parsing.dates import like_a_date, not_a_day, parse_date
+from bot.parsing.dates import like_a_date, not_a_day, parse_date, yearless
 from bot.parsing.grammar import FOLLOWERS, RATE_WORDS, Grammar, grammar_of
-from bot.parsing.happenings import day_at, event_at, two_events, unknown_event
+from bot.parsing.happenings import day_at, event_at, titled_at, two_events, unknown_event
 from bot.parsing.names import JOINING
 from bot.parsing.rates import not_a_rate, rate_at
 from bot.parsing.studies import study_at
@@ -30,6 +30,8 @@ _CURRENCY_WORDS = {
 _RETURNS = {"total": ReturnKind.TOTAL, "tr": ReturnKind.TOTAL, "price": ReturnKind.PRICE}
 _RANGE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:\.\.+|…).*|.*(?:\.\.+|…)\d{4}-\d{1,2}-\d{1,2}")
 _DAY_WORDS = frozenset({"on", "as-of", "asof", "@"})
+_BEFORE_DAYS = frozenset({*_DAY_WORDS, "of", "since", "from", "between", "until", "till", "after", "before"})
+_RANGE_MARK = re.compile(r"(?:\.\.|[…–—→~-]|(?:to|until|till|through)$)")
 _LONGEST = 8
 _PLAIN = Grammar()
 _EXAMPLE = Literally("2025-01-13..2025-02-12")
@@ -103,6 +105,21 @@ def _name_with(own: frozenset[str], tokens: list[str], at: int, known: Known) ->
     return next((n for n in lengths if known.knows(" ".join(tokens[at : at + n]))), 0)
 
 
+def without_year(tokens: list[str], grammar: Grammar) -> str | None:
+    """The first day in the words that lacks its year: after a word that a day follows, before another day, or anywhere
+    in a question about days. None where every day has its own."""
+    for at in range(len(tokens)):
+        introduced = at > 0 and tokens[at - 1].casefold() in _BEFORE_DAYS
+        for length in (2, 1):
+            written = " ".join(tokens[at : at + length]).rstrip(",")
+            following = tokens[at + length] if at + length < len(tokens) else ""
+            if yearless(written) is None or re.fullmatch(r"\d{4},?", following):
+                continue
+            if introduced or grammar.period or grammar.event or _RANGE_MARK.match(following):
+                return written
+    return None
+
+
 def unknown_currency(typed: str) -> QuestionFault:
     """The refusal of a currency."""
     message = msg("I cannot convert to “{currency}”. I know {known}.", currency=Foreign(typed),
@@ -125,6 +142,8 @@ def _clause(tokens: list[str], at: int, found: Clauses, known: Known, grammar: G
 
 def _named_event(tokens: list[str], at: int, found: Clauses, known: Known, grammar: Grammar) -> int:
     named = event_at(tokens, at, known) if grammar.event else None
+    if named is None and grammar.event and found.event is None:
+        named = titled_at(tokens, at, known)
     if named is None:
         return 0
     if found.event is None:

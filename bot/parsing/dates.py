@@ -4,13 +4,19 @@ import re
 from datetime import date
 
 from bot.domain.errors import QuestionFault
-from bot.domain.text import Foreign, msg
+from bot.domain.text import Foreign, Literally, msg
 
 _NUMERIC = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[ -]?([a-z]{3,9})\.?[ ,-]*(\d{4})", re.IGNORECASE)
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? ?(\d{1,2})[ ,]+(\d{4})", re.IGNORECASE)
 _LIKE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}|\d{4}年.*|(?:19|20)\d{6}")
+_YEARLESS = re.compile(
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[ -]?(?P<month>[a-z]{3,9})\.?"
+    r"|(?P<month_first>[a-z]{3,9})\.? ?(?P<day_last>\d{1,2})(?:st|nd|rd|th)?"
+    r"|(?P<number>\d{1,2})月(?P<day_of>\d{1,2})[日号號]?)",
+    re.IGNORECASE,
+)
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -39,6 +45,27 @@ def like_a_date(text: str) -> bool:
 def not_a_day(text: str) -> QuestionFault:
     """The refusal of such a text."""
     return QuestionFault("bad_window", msg("“{day}” is not a day. Write it like this: 2025-02-12", day=Foreign(text)))
+
+
+def yearless(text: str) -> tuple[int, int] | None:
+    """The month and day of a date without its year (31 Jan, January 31); None for anything else."""
+    found = _YEARLESS.fullmatch(text.strip())
+    if found is None:
+        return None
+    day = int(found["day"] or found["day_last"] or found["day_of"])
+    month = int(found["number"]) if found["number"] else _month(found["month"] or found["month_first"])
+    # A leap year, so that 29 February is a day.
+    return None if _made(2024, month, day) is None else (month, day)
+
+
+def year_missing(text: str, today: date) -> QuestionFault:
+    """The refusal of such a date, with the last one that there was."""
+    month, day = yearless(text) or (today.month, today.day)
+    past = (_made(year, month, day) for year in range(today.year, today.year - 9, -1))
+    last = next(found for found in past if found is not None and found <= today)
+    message = msg("“{day}” has no year. Write it like this: {example}", day=Foreign(text),
+                  example=Literally(last.isoformat()))  # fmt: skip
+    return QuestionFault("bad_window", message, term=text)
 
 
 def _month(word: str) -> int:

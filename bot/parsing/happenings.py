@@ -6,7 +6,7 @@ from datetime import date
 from bot.domain.errors import QuestionFault
 from bot.domain.text import Ask, Foreign, msg
 from bot.parsing.dates import like_a_date, not_a_day, parse_date
-from bot.parsing.windows import Known
+from bot.parsing.windows import Known, titled
 
 _LONGEST = 10
 _FURTHEST = 40
@@ -37,6 +37,15 @@ def event_at(tokens: list[str], at: int, known: Known) -> tuple[str, int] | None
     return None
 
 
+def titled_at(tokens: list[str], at: int, known: Known) -> tuple[str, int] | None:
+    """The event whose title has the longest run of two or more words from `at` on, and how many words that takes.
+    Raises unknown_event where several events have them."""
+    for length in range(min(_LONGEST, len(tokens) - at), 1, -1):
+        if at < _FURTHEST and (found := titled(" ".join(tokens[at : at + length]), known)) is not None:
+            return found.id, length
+    return None
+
+
 def day_at(tokens: list[str], at: int) -> tuple[date, int] | None:
     """The bare day that stands at `at`, and how many words it takes. Raises bad_window for 2025-02-30."""
     for length in (3, 2, 1):
@@ -56,7 +65,8 @@ def parse_event(text: str, known: Known) -> str | date:
         return day
     if like_a_date(text):
         raise not_a_day(text)
-    found = known.event(text) or known.event(re.sub(r"^the ", "", text, flags=re.IGNORECASE))
+    bare = re.sub(r"^the ", "", text, flags=re.IGNORECASE)
+    found = known.event(text) or known.event(bare) or titled(bare, known)
     if found is None:
         raise unknown_event(text, known)
     return found.id
@@ -66,9 +76,11 @@ def unknown_event(typed: str, known: Known) -> QuestionFault:
     """The refusal of what names no event, with the nearest."""
     nearest = known.nearest_events(typed)
     if nearest:
-        message = msg("I don't know an event or date called “{name}”. Did you mean one of these?", name=Foreign(typed))
+        message = msg("I don't know an event or date called “{name}”. Did you mean one of these? {all} lists them.",
+                      name=Foreign(typed), all=Ask("events"))  # fmt: skip
     else:
-        message = msg("I don't know an event or date called “{name}”.", name=Foreign(typed))
+        message = msg("I don't know an event or date called “{name}”. {all} lists them.",
+                      name=Foreign(typed), all=Ask("events"))  # fmt: skip
     return QuestionFault("unknown_event", message, nearest, term=typed)
 
 

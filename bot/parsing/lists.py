@@ -1,11 +1,20 @@
 """A question's names: the instruments or the universe that its words mean, or why they mean none."""
 
+import re
+
 from bot.domain.errors import QuestionFault
 from bot.domain.questions import Field, Named, Question, Typed, UniverseChoice, Watched
+from bot.domain.symbols import spelled
 from bot.domain.text import Ask, Foreign, Literally, Series, msg
 from bot.parsing.names import TooManyUnknown, split_names
 from bot.parsing.write import WATCHLIST
 from bot.services.resolver import Resolver
+
+_SPACED_CODE = re.compile(
+    r"(?<!\S)(?:(?P<code>\d{1,6}) (?P<after>HK|SS|SH|SZ)|(?P<before>HK|SH|SZ) (?P<number>\d{1,6}))(?![\w.])",
+    re.IGNORECASE,
+)
+"""A code with its market beside it: 9988 HK, HK 9988."""
 
 _MOST_COMPARED = 8
 _OWN = frozenset({WATCHLIST, "my watchlist", "watch list", "my watch list", "自選股", "自选股"})
@@ -43,8 +52,9 @@ class Lists:
     def names(self, typed: str) -> list[str]:
         """The names of a list. With many unknown words it is refused at once: candidates for prose help nobody, and
         looking for them would hold up all other askers."""
+        joined = _SPACED_CODE.sub(_joined, typed)
         try:
-            return split_names(typed, self._resolver.knows)
+            return split_names(joined, self._resolver.knows)
         except TooManyUnknown as error:
             message = msg(
                 "I don't know “{name}” and much else here. Try tickers such as NVDA, 9988.HK or 600519.SS.",
@@ -75,7 +85,7 @@ class Lists:
             raise QuestionFault("bad_question", message) from None
 
     def _unknown_universe(self, typed: str, field: Field) -> QuestionFault:
-        nearest = self._resolver.nearest_universes(typed)
+        nearest = self._resolver.nearest_universes(typed, indices=field.indices)
         if self._resolver.knows(typed) and field.most == 1:
             message = msg("“{name}” is not an index or a basket.", name=Foreign(typed))
         elif self._resolver.knows(typed):
@@ -92,6 +102,11 @@ class Lists:
                 name=Foreign(typed), examples=Literally("hstech, hsi, csi300, ndx, mag7"),
             )  # fmt: skip
         return QuestionFault("unknown_universe", message, nearest, term=typed)
+
+
+def _joined(code: re.Match[str]) -> str:
+    written = f"{code['code'] or code['number']}.{(code['after'] or code['before']).upper()}"
+    return written if spelled(written) is not None else code[0]
 
 
 def _too_many(question: type[Question], field: Field, symbols: tuple[str, ...]) -> QuestionFault:

@@ -1,19 +1,19 @@
 """The parser: a line of text, or slash options, to a question."""
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.errors import Candidate, QuestionFault
 from bot.domain.orders import ORDER_WORDS
 from bot.domain.questions import QUESTIONS, Field, Kind, Question
-from bot.domain.text import Ask, Foreign, Literally, Name, msg
+from bot.domain.text import Arg, Ask, Foreign, Literally, Name, msg
 from bot.domain.windows import Since, SinceEvent
 from bot.parsing.choices import misspelt, parse_choice, unknown_choice
-from bot.parsing.clauses import Clauses, find_clauses, unknown_currency
-from bot.parsing.clean import cleaned
-from bot.parsing.dates import not_a_day, parse_date
+from bot.parsing.clauses import Clauses, find_clauses, unknown_currency, without_year
+from bot.parsing.clean import unmarked
+from bot.parsing.dates import not_a_day, parse_date, year_missing
 from bot.parsing.grammar import Grammar, grammar_of
 from bot.parsing.happenings import parse_event, unknown_event, which_event
 from bot.parsing.lists import Lists
@@ -32,15 +32,21 @@ _ENDING = " ?!.。"
 """What may end a question and says nothing."""
 _LINKS = frozenset({*JOINING, "for", "after", "of"})
 """Words in small letters that link names to an event or to studies; in capitals they are tickers."""
+_LONGEST_NAME = 7
 _NAMES = frozenset({Kind.UNIVERSE, Kind.INSTRUMENTS, Kind.TOPIC})
 _WINDOWS = frozenset({Kind.WINDOW, Kind.PERIOD})
+_TIMES = frozenset({*_WINDOWS, Kind.DAY, Kind.EVENT})
+_EXAMPLES = date(2025, 12, 31)
+"""Days of examples are before this one where nobody says what day it is."""
 
 
 class Parser:
     """One grammar for every door."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, clock: Callable[[], datetime] | None = None) -> None:
+        """`clock` gives the year of examples."""
         self._resolver = resolver
+        self._clock = clock
         self._lists = Lists(resolver)
         self._words = {word: q for q in QUESTIONS.values() for word in (q.spec.name, *q.spec.aliases)}
 
@@ -49,13 +55,15 @@ class Parser:
 
         Raises QuestionFault where it is a question that cannot be asked so.
         """
-        tokens = cleaned(text[: 20 * LONGEST]).rstrip(_ENDING).split()
+        tokens = unmarked(text[: 20 * LONGEST]).rstrip(_ENDING).split()
         question = self._words.get(tokens[0].casefold()) if tokens else None
         if question is None:
             return None
         _check_length(" ".join(tokens))
         grammar = grammar_of(question)
-        clauses = find_clauses(self._apart(_spaced(tokens[1:]), grammar), self._resolver, grammar)
+        words = self._apart(_spaced(tokens[1:]), grammar)
+        self._check_years(words, grammar)
+        clauses = find_clauses(words, self._resolver, grammar)
         return self._from_clauses(question, clauses, grammar)
 
     def from_options(self, name: str, options: Mapping[str, str]) -> Question:
@@ -64,15 +72,17 @@ class Parser:
         declared = {field.name: field for field in question.declared()}
         values: dict[str, Any] = {}
         for field_name, typed in options.items():
-            text = cleaned(typed[: 20 * LONGEST]).rstrip(_ENDING)
+            text = unmarked(typed[: 20 * LONGEST]).rstrip(_ENDING)
             if text:
                 _check_length(text)
+                if declared[field_name].kind in _TIMES:
+                    self._check_years(_spaced(text.split()), Grammar(period=True))
                 values[field_name] = self._option(question, declared[field_name], text)
         return self._made(question, values)
 
     def symbols(self, text: str) -> tuple[str, ...]:
         """The symbols of a list of names, each once. Raises QuestionFault for a name that is none."""
-        bare = cleaned(text[: 20 * LONGEST]).rstrip(_ENDING)
+        bare = unmarked(text[: 20 * LONGEST]).rstrip(_ENDING)
         _check_length(bare)
         return tuple(dict.fromkeys(self._resolver.instrument(name).symbol for name in self._lists.names(bare)))
 
@@ -81,6 +91,18 @@ class Parser:
         # What other bots are asked for help with ("levels") is not near enough to one of ours ("events") at 72.
         found = nearest_words(word, self._words, cutoff=72)
         return tuple(dict.fromkeys(self._words[name].spec.name for name in found))
+
+    def questions_of(self, text: str) -> tuple[Candidate, ...]:
+        """What can be asked of the name that a text begins with, where it begins with one rather than a question."""
+        words = unmarked(text[:LONGEST]).rstrip(_ENDING).split()
+        for length in range(min(len(words), _LONGEST_NAME), 0, -1):
+            name = " ".join(words[:length])
+            universe, instrument = self._resolver.universe(name), self._resolver.listed(name)
+            found = () if universe is None else (Candidate(f"movers {name}", universe.name),)
+            found += () if instrument is None else (Candidate(f"quote {name}", instrument.name),)
+            if found:
+                return found
+        return ()
 
     def _apart(self, tokens: list[str], grammar: Grammar) -> list[str]:
         """The tokens without the commas that part an event from names, or studies from each other."""
@@ -111,6 +133,10 @@ class Parser:
         if rest and names is not None:
             values[names.name] = self._option(question, names, rest)
         return self._made(question, values, clauses.own)
+
+    def _check_years(self, words: list[str], grammar: Grammar) -> None:
+        if (day := without_year(words, grammar)) is not None:
+            raise year_missing(day, _EXAMPLES if self._clock is None else self._clock().date())
 
     def _check_rest(self, question: type[Question], names: Field | None, clauses: Clauses, grammar: Grammar) -> None:
         """Raises where what is left was no name at all: a misspelt event or word of the question, or a surplus."""
@@ -227,13 +253,23 @@ def _without_links(words: list[str]) -> list[str]:
 
 def _missing(question: type[Question], field: Field, own: Sequence[str]) -> QuestionFault:
     """The refusal of a question that lacks a field. Where a ticker was read as one of its `own` words, that is why."""
-    example = Ask(question.spec.examples[0])
+    args: dict[str, Arg] = {"example": Ask(question.spec.examples[0])}
     tickers = [word for word in own if re.fullmatch(r"[A-Z]{1,5}", word)]
     if field.kind is Kind.INSTRUMENTS and tickers:
         message = msg("A name is missing: here “{word}” is a word of the question. The ticker is written {ticker}.",
                       word=Literally(tickers[0]), ticker=Literally(f"${tickers[0]}"))  # fmt: skip
+    elif field.kind is Kind.INSTRUMENTS and field.least > 1:
+        message = msg("Names are missing, at least {least}. Ask like this: {example}", least=field.least, **args)
+    elif field.kind is Kind.INSTRUMENTS:
+        message = msg("A name or a ticker is missing. Ask like this: {example}", **args)
+    elif field.kind is Kind.UNIVERSE and field.indices:
+        message = msg("An index is missing. Ask like this: {example}", **args)
+    elif field.kind is Kind.UNIVERSE:
+        message = msg("An index or a basket is missing. Ask like this: {example}", **args)
+    elif field.kind is Kind.EVENT:
+        return which_event()
     else:
-        message = msg("Something is missing. Ask like this: {example}", example=example)
+        message = msg("Something is missing. Ask like this: {example}", **args)
     return QuestionFault("bad_question", message)
 
 

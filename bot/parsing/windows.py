@@ -4,7 +4,7 @@ import re
 from typing import Protocol
 
 from bot.domain.errors import Candidate, QuestionFault
-from bot.domain.text import Foreign, Literally, msg
+from bot.domain.text import Foreign, Literally, Name, msg
 from bot.domain.windows import Between, Event, Sessions, Since, SinceEvent, Span, ToDate, Window
 from bot.parsing.dates import parse_date
 
@@ -46,6 +46,10 @@ class Known(Protocol):
 
     def event(self, text: str) -> Event | None:
         """The event of that name."""
+        ...
+
+    def events_titled(self, text: str) -> tuple[Event, ...]:
+        """The events that have all words of a text in their names."""
         ...
 
     def nearest_events(self, text: str) -> tuple[Candidate, ...]:
@@ -91,5 +95,24 @@ def _since(text: str, events: Known) -> Window | None:
     day = parse_date(text)
     if day is not None:
         return Since(day)
-    event = events.event(text) or events.event(text.removeprefix("the "))
+    event = events.event(text) or events.event(text.removeprefix("the ")) or titled(text.removeprefix("the "), events)
     return None if event is None else SinceEvent(event.id)
+
+
+def titled(text: str, known: Known) -> Event | None:
+    """The event that several words of its title mean; None where there is none, or where one of the words, or some of
+    them, are a name of their own. Raises unknown_event, with the candidates, where several have them."""
+    words = text.split()
+    parts = (" ".join(words[first:last]) for first in range(len(words)) for last in range(first + 1, len(words) + 1))
+    if len(words) < 2 or any(map(known.knows, words)) or any(known.event(part) for part in parts):
+        return None
+    found = known.events_titled(text)
+    if len(found) > 1:
+        message = msg("“{name}” could be several events. Which one?", name=Foreign(text))
+        raise QuestionFault("unknown_event", message, tuple(map(event_candidate, found)), term=text)
+    return found[0] if found else None
+
+
+def event_candidate(event: Event) -> Candidate:
+    """An event as something that may have been meant."""
+    return Candidate(event.aliases[0] if event.aliases else event.id, Name(event.title))

@@ -13,8 +13,9 @@ from bot.domain.text import Foreign, Literally, Name, msg
 from bot.domain.windows import Event
 from bot.reference import Reference
 from bot.services.index import NameIndex, Suggestion
+from bot.services.namings import UNIVERSE, codes_of, event_names, event_words, simplified_characters, targets_of
+from bot.services.wide import WIDE, Wide
 
-UNIVERSE = "universe:"
 _ONE_NAME = 80.0
 """Several unknown words that are this near to a name (of 100) are that name, misspelt."""
 _TICKER = re.compile(r"\$[A-Za-z]{1,5}|[A-Z]{1,5}(-[AB])?|[A-Za-z0-9\-]{1,8}\.[A-Za-z]{1,2}")
@@ -26,10 +27,10 @@ class Resolver:
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
         self._symbols = {symbol.casefold(): symbol for symbol in reference.instruments}
-        self._codes = _codes(reference.instruments)
-        self._simplified = _simplified(reference)
-        self._targets = self._folded(_targets(reference))
-        self._events = _event_names(reference.events)
+        self._codes = codes_of(reference.instruments)
+        self._simplified = simplified_characters(reference)
+        self._targets = self._folded(targets_of(reference))
+        self._events = event_names(reference.events)
         self._private = {self._fold(text): it.name for it in reference.unlisted for text in it.aliases}
         # Codes are typed with and without their leading zeros.
         symbols = reference.instruments
@@ -48,6 +49,11 @@ class Resolver:
     def lists(self, text: str) -> bool:
         """Whether the text, exactly, is a name or symbol of one thing or of several in the data."""
         return bool(self._meant(text)) or bool(self._named(text))
+
+    def listed(self, text: str) -> Instrument | None:
+        """The one instrument of the data that the text, exactly, means."""
+        meant = self._meant(text)
+        return self._reference.instruments[meant[0]] if len(meant) == 1 else None
 
     def instrument(self, text: str) -> Instrument:
         """The one instrument that a text means.
@@ -86,21 +92,29 @@ class Resolver:
         found = self._events.get(normal(text))
         return None if found is None else self._reference.events[found]
 
+    def events_titled(self, text: str) -> tuple[Event, ...]:
+        """The events that have all words of a text in their id, title and aliases."""
+        wanted = set(normal(text).split())
+        return tuple(event for event in self._reference.events.values() if wanted and wanted <= event_words(event))
+
     def nearest_events(self, text: str) -> tuple[Candidate, ...]:
-        """The events whose names are nearest to a text."""
-        found = self._event_index.nearest(text, 3)
+        """The events that have the words of a text in their names, else those whose names are nearest."""
+        found = [event.id for event in self.events_titled(text)[-3:]] or self._event_index.nearest(text, 3)
         events = (self._reference.events[event] for event in found)
         return tuple(Candidate(event.aliases[0] if event.aliases else event.id, Name(event.title)) for event in events)
 
-    def nearest_universes(self, text: str) -> tuple[Candidate, ...]:
+    def nearest_universes(self, text: str, *, indices: bool = False) -> tuple[Candidate, ...]:
         """The universes whose names are nearest to a text, or, for an instrument's name, those that hold a line of its
-        company, indices first."""
-        universes = self._reference.universes
+        company, indices first; `indices` alone where only they are meant."""
+        universes = {id: u for id, u in self._reference.universes.items() if u.index is not None or not indices}
+        if (wide := WIDE.get(self._fold(text))) is not None:
+            return tuple(Candidate(id, universes[id].name) for id in wide.universes if id in universes)
         meant = [self._reference.instruments[symbol] for symbol in self._meant(text)]
         held = {line.symbol for one in meant for line in (one, *self.lines_of(one))}
         holding = [u.id for u in universes.values() if held & set(u.snapshots[-1].members)]
         holding.sort(key=lambda id: not universes[id].official)
-        ids = holding or [t.removeprefix(UNIVERSE) for t in self._index.nearest(text, 12) if t.startswith(UNIVERSE)]
+        near = (t.removeprefix(UNIVERSE) for t in self._index.nearest(text, 12) if t.startswith(UNIVERSE))
+        ids = holding or [id for id in near if id in universes]
         return tuple(Candidate(id, universes[id].name) for id in ids[:3])
 
     def lines_of(self, instrument: Instrument) -> tuple[Instrument, ...]:
@@ -220,6 +234,15 @@ class Resolver:
         message = msg("“{name}” could be several companies. Which one?", name=Foreign(text))
         return QuestionFault("ambiguous_instrument", message, tuple(map(self.candidate, symbols)), term=text)
 
+    def _wide(self, text: str, wide: Wide) -> QuestionFault:
+        known = [symbol for symbol in wide.indices if symbol in self._reference.instruments]
+        if known:
+            message = msg("“{name}” is not one share or index. Did you mean one of these?", name=Foreign(text))
+        else:
+            message = msg("“{name}” is not a name. Try a ticker such as NVDA, 9988.HK or 600519.SS.",
+                          name=Foreign(text))  # fmt: skip
+        return QuestionFault("unknown_instrument", message, tuple(map(self.candidate, known)), term=text)
+
     def _unlisted_company(self, text: str) -> QuestionFault | None:
         name = self._private.get(self._fold(text))
         if name is None:
@@ -230,11 +253,15 @@ class Resolver:
 
     def _unknown(self, text: str) -> QuestionFault:
         """The refusal of a name, with the three nearest."""
+        if (wide := WIDE.get(self._fold(text))) is not None:
+            return self._wide(text, wide)
         first, *others = text.split() or [text]
         if others and self._index.likeness(text) < min(self._index.likeness(first), _ONE_NAME):
             # Several words that are nearer to names of their own than to one together are several names.
             return self._unknown(first)
-        found = [t for t in self._index.nearest(text, 12) if not t.startswith(UNIVERSE)]
+        called = text.startswith(("@", "<"))
+        # What Discord makes of "@somebody" is no misspelt name.
+        found = [t for t in self._index.nearest(text, 12) if not t.startswith(UNIVERSE) and not called]
         nearest = tuple(self.candidate(symbol) for symbol in self._one_a_company(found)[:3])
         if nearest and re.fullmatch(r"[a-z]{1,5}", text.strip()):
             message = msg(
@@ -259,55 +286,5 @@ def _narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def _simplified(reference: Reference) -> dict[int, str]:
-    """Traditional characters to simplified ones, as the names of the data have them in both scripts. A character that
-    simplified names use too is no traditional form of another (晶片 is 芯片, yet 晶 is not 芯)."""
-    things = (*reference.instruments.values(), *reference.universes.values(), *reference.companies.values())
-    names = [thing.name for thing in things]
-    names += [i.full_name for i in reference.instruments.values() if i.full_name is not None]
-    used = {char for name in names for char in name.zh_hans}
-    pairs = (zip(n.zh_hant, n.zh_hans, strict=True) for n in names if len(n.zh_hant) == len(n.zh_hans))
-    return {ord(hant): hans for pair in pairs for hant, hans in pair if hant not in used}
-
-
 def _label(*parts: str) -> str:
     return " · ".join(dict.fromkeys(part for part in parts if part))[:100]
-
-
-def _codes(instruments: Mapping[str, Instrument]) -> dict[int, tuple[str, ...]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for symbol, instrument in instruments.items():
-        code = symbol.split(".")[0]
-        if code.isdigit() and instrument.kind is not Kind.INDEX:
-            found[int(code)].append(symbol)
-    return {code: tuple(symbols) for code, symbols in found.items()}
-
-
-def _targets(reference: Reference) -> dict[str, tuple[str, ...]]:
-    """Every name in its normal form, with what it means. A written alias wins over a name that is only a name, and
-    what names an index names the universe of its members too."""
-    names: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for symbol, instrument in reference.instruments.items():
-        for name in _names(instrument.name, instrument.full_name):
-            names[name][symbol] = None
-    aliases: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for alias in reference.aliases:
-        aliases[normal(alias.text)][alias.target] = None
-    names.update(aliases)
-    for universe in reference.universes.values():
-        for name in {normal(universe.id), *_names(universe.name)}:
-            names[name][UNIVERSE + universe.id] = None
-    of_index = {u.index: UNIVERSE + u.id for u in reversed(list(reference.universes.values())) if u.index is not None}
-    for targets in names.values():
-        for universe in [of_index[target] for target in targets if target in of_index]:
-            targets[universe] = None
-    return {name: tuple(targets) for name, targets in names.items()}
-
-
-def _names(*names: Name | None) -> set[str]:
-    written = {text for name in names if name is not None for text in (name.en, name.zh_hant, name.zh_hans)}
-    return {normal(text) for text in written if normal(text)}
-
-
-def _event_names(events: Mapping[str, Event]) -> dict[str, str]:
-    return {normal(text): event.id for event in events.values() for text in (event.id, event.title, *event.aliases)}

@@ -9,6 +9,7 @@ from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.wishes import Wish
 from bot.domain.answers import Answer
 from bot.domain.digests import Digest, DigestWish
+from bot.domain.errors import Candidate
 from bot.domain.posting import Poster
 from bot.domain.questions import Kind, Question
 from bot.domain.text import Message
@@ -161,6 +162,10 @@ class Facade(Protocol):
 
     def from_options(self, name: str, options: Mapping[str, str]) -> Question:
         """The options of a slash command. Raises QuestionFault."""
+        ...
+
+    def questions_of(self, text: str) -> Sequence[Candidate]:
+        """What can be asked of the name that a text begins with."""
         ...
 
     def canonical(self, question: Question) -> str:

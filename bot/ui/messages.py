@@ -11,6 +11,7 @@ from typing import Any
 import discord
 
 from bot.domain.errors import QuestionFault
+from bot.ui import texts
 from bot.ui.addressing import Addressed, addressed, doubt_of, whatever
 from bot.ui.bounded import Bounded
 from bot.ui.callers import caller_of_message
@@ -20,7 +21,7 @@ from bot.ui.fading import Fault
 from bot.ui.inquiry import Inquiry, Typed
 from bot.ui.orders import Order
 from bot.ui.page import Page
-from bot.ui.surface import Room
+from bot.ui.surface import Notice, Room
 from bot.ui.tickers import cashtag
 
 log = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class TextDoor:
             await self._order(message, me, asked, call, room)
             return
         doubt = None if call.surely else whatever if call.quiet else doubt_of(call.text, self._desk.app.questions)
-        inquiry = Typed(call.text, self._desk.hint, doubt, call.quiet)
+        inquiry = Typed(call.text, lambda: self._hint(call.text), doubt, call.quiet)
         reply = Reply(self._desk, message, asked, inquiry, room, refer=may_refer(message, me))
         await self._desk.serve(reply)
         if call.quiet and not reply.answered:
@@ -132,6 +133,11 @@ class TextDoor:
         if ticker is None or message.guild is None or not await self._desk.tickers.wanted(message.guild.id):
             return None
         return Addressed(f"quote {ticker}", surely=False, quiet=True)
+
+    def _hint(self, text: str) -> Notice:
+        """What to type: of a name alone the question that was most likely meant."""
+        asked = self._desk.app.questions_of(text)
+        return Notice(texts.hint(asked[0].value)) if asked else self._desk.hint()
 
     def _begins_as_ours(self, text: str) -> bool:
         """By its first word alone: the rest is parsed when the asker's turn has come."""

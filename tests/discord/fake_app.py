@@ -156,6 +156,9 @@ class FakeApp:
             raise QuestionFault("ambiguous_instrument", msg("Several companies are called “bank”."), BANKS, name)
         return "9988.HK" if name == "alibaba" else name
 
+    def questions_of(self, text: str) -> list[Candidate]:
+        return [Candidate("quote alibaba", Name("Alibaba"))] if text.startswith("alibaba") else []
+
     def canonical(self, question: Question) -> str:
         window = next((key for key, (known, _) in WINDOWS.items() if known == getattr(question, "window", None)), "")
         day = f" on {question.as_of}" if question.as_of else ""

@@ -137,6 +137,15 @@ async def test_a_mention_without_a_question_gets_a_hint(town: Town, bot: Bellwet
     assert reply.content == "Try `!movers hstech 1m`. `!help` lists what I can answer."
 
 
+async def test_a_name_alone_is_answered_with_the_question_that_was_meant(town: Town, bot: Bellwether) -> None:
+    silent = await town.discord.say(town.ada, town.channel, "!alibaba")
+    asked = await town.discord.say(town.ada, town.channel, f"{town.discord.bot.mention} alibaba")
+    reply = await town.discord.wait_reply(asked)
+    assert reply.content == "Try `!quote alibaba`. `!help` lists what I can answer."
+    # With a bare prefix it may be another bot's.
+    assert not [message for message in town.channel.messages if message.reference is silent]
+
+
 async def test_a_hint_names_the_mention_where_the_prefix_is_not_heard(town: Town, app: FakeApp, start: Start) -> None:
     async with start(app, content=False):
         unheard = await town.discord.say(town.ada, town.channel, "!movers hstech 1m")

@@ -74,10 +74,10 @@ def test_an_unknown_universe(text: str, said: str, candidates: list[str], refuse
 def test_an_unknown_event_is_named_without_the_clauses_after_it(refused: Refused) -> None:
     code, said, fault = refused("compare alibaba nvidia since deepsek on 2025-02-12 in usd")
     assert (code, fault.term) == ("unknown_event", "deepsek")
-    assert said == "I don't know an event or date called “deepsek”. Did you mean one of these?"
+    assert said == "I don't know an event or date called “deepsek”. Did you mean one of these? events lists them."
     assert fault.candidates[0].value.startswith("deepseek")
     code, said, fault = refused("movers hstech since qqqqzzzz")
-    assert (code, said) == ("unknown_event", "I don't know an event or date called “qqqqzzzz”.")
+    assert (code, said) == ("unknown_event", "I don't know an event or date called “qqqqzzzz”. events lists them.")
     assert fault.candidates == ()
 
 
@@ -124,9 +124,9 @@ def test_a_window_or_day_that_cannot_be(words: str, said: str, refused: Refused)
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("movers", "Something is missing. Ask like this: movers hstech 1m"),
-        ("movers 1m", "Something is missing."),
-        ("compare", "Something is missing. Ask like this: compare alibaba nvidia"),
+        ("movers", "An index or a basket is missing. Ask like this: movers hstech 1m"),
+        ("movers 1m", "An index or a basket is missing."),
+        ("compare", "Names are missing, at least 2. Ask like this: compare alibaba nvidia"),
         ("compare alibaba", "That is one name; at least 2 are needed."),
         ("compare alibaba Alibaba", "That is one name; at least 2 are needed."),
         ("compare alibaba 9988", "alibaba and 9988 are one and the same, 9988.HK; at least 2 names are needed."),

@@ -27,8 +27,11 @@ def asked(name: str, words: str) -> str:
 def test_nothing_given(name: str, refused: Refused) -> None:
     for text in (name, f"{name} on 2025-02-12"):
         code, said, _ = refused(text)
-        example = QUESTIONS[name].spec.examples[0]
-        assert (code, said) == ("bad_question", f"Something is missing. Ask like this: {example}")
+        assert code == "bad_question"
+        if name == "event":
+            assert said.startswith("Which event?")
+        else:
+            assert said.endswith(f" missing. Ask like this: {QUESTIONS[name].spec.examples[0]}")
 
 
 @pytest.mark.parametrize("name", [name for name in NEW if not any(f.required for f in QUESTIONS[name].declared())])
@@ -129,7 +132,7 @@ def test_what_a_question_has_no_place_for(name: str, words: str, parser: Parser)
         ("chart nvidia sma5 sma6 sma7 sma8 sma9 sma10 sma11", "That is 7 studies; 6 are the most."),
         ("chart LINE", "A name is missing: here “LINE” is a word of the question. The ticker is written $LINE."),
         ("chart BB sma20", "A name is missing: here “BB” is a word of the question. The ticker is written $BB."),
-        ("chart candles", "Something is missing. Ask like this: chart nvidia 6m"),
+        ("chart candles", "A name or a ticker is missing. Ask like this: chart nvidia 6m"),
         ("risk nvidia rate 101", "“101” is not a rate. Write a yearly rate in per cent, from 0 to 100, like this:"),
         ("risk nvidia rate -1", "“-1” is not a rate."),
         ("risk nvidia rate 4,25", "“4,25” is not a rate."),

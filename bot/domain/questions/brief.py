@@ -25,6 +25,8 @@ class Brief(Question):
         details=(msg("Every sentence is written from computed figures and has its date."),),
     )
 
-    universe: UniverseChoice = optional(Kind.UNIVERSE, msg("An index: hstech, hsi, csi300"), Named("hstech"))
+    universe: UniverseChoice = optional(
+        Kind.UNIVERSE, msg("An index: hstech, hsi, csi300"), Named("hstech"), indices=True
+    )
     window: Window = optional(Kind.WINDOW, common.WINDOW, Span(1, "month"))
     as_of: date | None = optional(Kind.DAY, common.AS_OF)

@@ -24,6 +24,6 @@ class Contrib(Question):
         details=(msg("From the weights nearest to the base, held; the rest that they do not explain is shown."),),
     )
 
-    universe: UniverseChoice = required(Kind.UNIVERSE, msg("An index: hstech, hsi, csi300"))
+    universe: UniverseChoice = required(Kind.UNIVERSE, msg("An index: hstech, hsi, csi300"), indices=True)
     window: Window = optional(Kind.WINDOW, common.WINDOW, Span(1, "month"))
     as_of: date | None = optional(Kind.DAY, common.AS_OF)

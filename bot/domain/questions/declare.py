@@ -44,6 +44,8 @@ class Field:
     least: int = 1
     most: int = 1
     choices: Mapping[str, Message] = field(default_factory=dict[str, Message])
+    indices: bool = False
+    """Whether of universes only those are meant that have an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Question:
                 least=item.metadata["least"],
                 most=item.metadata["most"],
                 choices=item.metadata["choices"],
+                indices=item.metadata["indices"],
             )
             for item in own
         ]
@@ -89,10 +92,16 @@ class Question:
 
 
 def required(
-    kind: Kind, help: Message, *, least: int = 1, most: int = 1, choices: Mapping[str, Message] | None = None
+    kind: Kind,
+    help: Message,
+    *,
+    least: int = 1,
+    most: int = 1,
+    choices: Mapping[str, Message] | None = None,
+    indices: bool = False,
 ) -> Any:
     """A field that the question cannot do without."""
-    return field(metadata=_metadata(kind, help, least, most, choices))
+    return field(metadata={**_metadata(kind, help, least, most, choices), "indices": indices})
 
 
 def optional(
@@ -103,9 +112,10 @@ def optional(
     least: int = 1,
     most: int = 1,
     choices: Mapping[str, Message] | None = None,
+    indices: bool = False,
 ) -> Any:
     """A field with a default."""
-    return field(default=default, metadata=_metadata(kind, help, least, most, choices))
+    return field(default=default, metadata={**_metadata(kind, help, least, most, choices), "indices": indices})
 
 
 def _metadata(
