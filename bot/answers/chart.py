@@ -12,7 +12,7 @@ from bot.answers import facts
 from bot.answers.charting import columns_of, figure_of
 from bot.answers.outcomes import closed
 from bot.answers.services import Services
-from bot.answers.single import Placed, Single, names_it, placed_events, single, single_notes, with_history
+from bot.answers.single import Placed, Single, dated, names_it, placed_events, single, single_notes, with_history
 from bot.answers.studies import Drawn, drawn, history_notes, needed, values_line, volume_notes
 from bot.domain.answers import Answer
 from bot.domain.instruments import Instrument, Kind
@@ -227,10 +227,7 @@ def _studies_line(shown: _History) -> tuple[Message, ...]:
 
 
 def _event(number: int, placed: Placed) -> Message:
-    return msg(
-        "{number} · {day}: {title}", number=Literally(str(number)), day=Day(placed.event.day),
-        title=Name(placed.event.title),
-    )  # fmt: skip
+    return msg("{number} · {event}", number=Literally(str(number)), event=dated(placed))
 
 
 def _warnings(services: Services, question: Chart, shown: _History) -> tuple[Message, ...]:

@@ -7,7 +7,7 @@ from bot.analytics.context import Size, Unsized
 from bot.answers import facts
 from bot.answers.outcomes import Measured
 from bot.answers.services import Services
-from bot.answers.single import Placed, Single
+from bot.answers.single import Placed, Single, dated
 from bot.answers.surroundings import News, Theme
 from bot.domain.figures.why import Beside
 from bot.domain.news import Headline
@@ -149,9 +149,7 @@ def beside_words(context: Context) -> tuple[Beside, ...]:
 
 def event_words(number: int, placed: Placed) -> Message:
     """An event near the move, with the number of its mark."""
-    return msg(
-        "Event {number} · {day}: {title}", number=number, day=Day(placed.event.day), title=Name(placed.event.title)
-    )  # fmt: skip
+    return msg("Event {number} · {event}", number=number, event=dated(placed))
 
 
 def headline_lines(services: Services, context: Context) -> tuple[Message, ...]:

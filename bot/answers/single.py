@@ -12,7 +12,7 @@ from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured
 from bot.answers.refusals import asked_of, refused
 from bot.answers.services import Services
 from bot.domain.instruments import Instrument
-from bot.domain.text import Message
+from bot.domain.text import Day, Message, Name, msg
 from bot.domain.windows import Event, Window
 from bot.services.windows import before_event
 
@@ -113,6 +113,17 @@ class Placed:
 
     event: Event
     session: date
+
+
+def dated(placed: Placed) -> Message:
+    """An event with its day, and with the session that it is marked at where that is another day's."""
+    event, session = placed.event, placed.session
+    if session == event.day:
+        return msg("{day}: {title}", day=Day(event.day), title=Name(event.title))
+    return msg(
+        "{day}: {title} (first session {session})",
+        day=Day(event.day), title=Name(event.title), session=Day(session, session.year != event.day.year),
+    )  # fmt: skip
 
 
 def placed_events(services: Services, instrument: Instrument, sessions: Iterable[date]) -> list[Placed]:

@@ -26,7 +26,7 @@ from bot.charts.panels import (
     widest,
 )
 from bot.charts.plot import ROW
-from bot.charts.scene import Box, Scene
+from bot.charts.scene import Box, Point, Scene
 from bot.charts.spread import spread
 from bot.charts.theme import Palette
 from bot.domain.figures.chart import ChartFigure
@@ -188,19 +188,21 @@ def _ends(page: Page, figure: ChartFigure, axis: Axis, panel: Panel, closes: Val
     """What the lines are called, right of where they end, and the last price on a ground of its own."""
     known = [(one, numbers(one.values)) for one in figure.overlays if one.label is not None]
     named = [(one, values) for one, values in known if np.isfinite(values).any()]
-    ends = [panel.y(_last(values)) for _, values in named]
-    place = panel.y(_last(closes))
+    ends = [_end(axis, panel, values) for _, values in named]
+    place = _end(axis, panel, closes)
     heights = [ROW + 10, *(ROW for _ in named)]
-    middles = spread([place, *ends], heights, 2.0, panel.box.y - ROW / 2, panel.box.bottom + ROW / 2)
+    middles = spread([y for _, y in (place, *ends)], heights, 2.0, panel.box.y - ROW / 2, panel.box.bottom + ROW / 2)
     x, ground = axis.right + 20, theme.INK
-    page.line([(axis.right + 2, place), (x, middles[0])], ground, 2)
+    page.line([place, (axis.right + 2, place[1]), (x, middles[0])], ground, 2)
     page.rect(x, middles[0] - 21, page.fonts.width(tag, theme.STRONG) + 2 * _TAG, 42, ground)
     page.centred(x + _TAG, middles[0], tag, theme.STRONG, theme.BACKGROUND)
     for (one, _), end, middle in zip(named, ends, middles[1:], strict=True):
         colour = _OVERLAYS[one.group % len(_OVERLAYS)]
-        page.line([(axis.right + 2, end), (x - 4, middle)], colour, 2)
+        page.line([end, (axis.right + 2, end[1]), (x - 4, middle)], colour, 2)
         page.centred(x, middle, _text(page, one.label), theme.STRONG, colour)
 
 
-def _last(values: Values) -> float:
-    return float(values[np.isfinite(values)][-1])
+def _end(axis: Axis, panel: Panel, values: Values) -> Point:
+    """Where a line ends: of few sessions that is well before the panel's edge."""
+    at = int(np.flatnonzero(np.isfinite(values))[-1])
+    return round(axis.x(at), 1), round(panel.y(float(values[at])), 1)

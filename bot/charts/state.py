@@ -18,7 +18,7 @@ from bot.charts.spread import spread
 from bot.charts.ticks import nice_step, nice_values
 from bot.domain.figures.state import Entry, StateFigure
 from bot.domain.prices import days_of
-from bot.domain.text import Day, Literally, Number, Price, Towards, msg
+from bot.domain.text import Day, Literally, Message, Number, Price, Towards, msg
 from bot.words import Words
 
 FIGURE = StateFigure
@@ -29,8 +29,11 @@ _ROOM = 50.0
 
 _BESIDE = 40.0
 _GAP = 16.0
-_AWAY = 28.0
-"""How far from its point the middle of an extreme's words is."""
+_AWAY = 12.0
+"""How far from its point an extreme's words are at least."""
+
+_UNLED = 16.0
+"""Words that are nearer to their point than this need no line to it."""
 
 _LOGARITHMIC = 3.0
 """Where the highest level is more than so many times the lowest, equal heights are equal percentages."""
@@ -99,7 +102,8 @@ def _draw(
     points = plot.points(ordinals, np.clip(closes, _LEAST, _MOST))
     if len(points) > 1:
         page.line(points, theme.INK, 4)
-    _marked(page, plot, entries, points, palette)
+    dashed = [_y(plot, side.level) for side in sides[1:]]
+    _marked(page, plot, entries, points, dashed, palette)
     marker(page, points[-1], theme.INK, 0, 8)
     _beside(page, plot, sides)
     page.y = plot.box.bottom
@@ -159,7 +163,8 @@ def _sides(words: Words, figure: StateFigure, close: float, palette: theme.Palet
     change = "" if figure.change_pct is None else change_text(words, figure.change_pct)
     since = ""
     if figure.change_pct is not None and figure.entries:
-        since = words.text(msg("since {day}", day=Day(figure.entries[-1].extreme_day, year=False)))
+        day = figure.entries[-1].extreme_day
+        since = words.text(msg("since {day}", day=Day(day, day.year != days_of(figure.closes)[-1].year)))
     colour = {1: palette.up, 0: theme.INK, -1: palette.down}[direction(change)]
     found = [_Side(close, words.text(last), change, colour, since)]
     for level in figure.levels:
@@ -216,7 +221,9 @@ def _shade(page: Page, plot: Plot, entries: list[Entry], palette: theme.Palette)
         page.rect(start, plot.box.y, max(stop - start, 0), plot.box.height, colour)
 
 
-def _marked(page: Page, plot: Plot, entries: list[Entry], line: list[Point], palette: theme.Palette) -> None:
+def _marked(
+    page: Page, plot: Plot, entries: list[Entry], line: list[Point], dashed: list[float], palette: theme.Palette
+) -> None:
     """A disc at each entry and a diamond at the extreme that it was measured from; the present one in words."""
     for entry in entries:
         colour = _colour(entry.state, palette)
@@ -226,31 +233,50 @@ def _marked(page: Page, plot: Plot, entries: list[Entry], line: list[Point], pal
             extreme = plot.x(entry.extreme_day), _y(plot, entry.extreme_close)
             if entry is entries[-1]:
                 page.line([extreme, at], colour, 2, (4, 6))
-                _measured_from(page, plot, entry, extreme, line)
+                _measured_from(page, plot, entry, extreme, line, dashed, colour)
             marker(page, extreme, colour, 3, 8)
         marker(page, at, colour, 0, 8)
 
 
-def _measured_from(page: Page, plot: Plot, entry: Entry, at: Point, line: list[Point]) -> None:
-    """The words of the present state's extreme beside its point, below a low and above a high if there is room: where
-    the line is not, or not at all."""
-    text = page.words.text(
-        msg("{level} on {day}", level=_level(entry.extreme_close), day=Day(entry.extreme_day, year=False))
-    )
-    width = page.fonts.width(text, theme.TEXT)
-    away = _AWAY if entry.state == "bull" else -_AWAY
-    # Centred, right of it, left of it; each a row away, then two rows, then on its level.
-    beside = [(at[0] - width / 2, away), (at[0] + 8, away), (at[0] - width - 8, away),
-              (at[0] - width / 2, 2 * away), (at[0] + 20, 0.0), (at[0] - width - 20, 0.0)]  # fmt: skip
+def _measured_from(
+    page: Page, plot: Plot, entry: Entry, at: Point, line: list[Point], dashed: list[float], colour: str
+) -> None:
+    """What the present state's extreme is, beside its point and led to it, below a low and above a high if there is
+    room: where neither the line is nor a level's, or not at all."""
+    rows = [page.words.text(row) for row in _extreme_words(entry, plot.last)]
+    wide, tall = max(page.fonts.width(row, theme.TEXT) for row in rows), ROW * len(rows)
+    way = 1 if entry.state == "bull" else -1
+    # Below a low and above a high: centred, right of it, left of it, near and farther; then on its level; then beyond.
+    offsets = [way * (_AWAY + tall / 2 + further * ROW) for further in range(4)]
+    offsets = [*offsets, 0.0, *(-offset for offset in offsets)]
     places = [
-        Box(min(max(x, plot.box.x + 4), plot.box.right - width - 4), at[1] + off - ROW / 2, width, ROW)
-        for x, off in beside
+        Box(min(max(x, plot.box.x + 4), plot.box.right - wide - 4), at[1] + offset - tall / 2, wide, tall)
+        for offset in offsets
+        for x in ((at[0] - wide / 2, at[0] + 8, at[0] - wide - 8) if offset else (at[0] + 20, at[0] - wide - 20))
     ]
     for box in places:
         inside = plot.box.y <= box.y and box.bottom <= plot.box.bottom
-        if inside and not any(_within(point, box) for point in line):
-            page.centred(box.x, box.y + ROW / 2, text, theme.TEXT, theme.INK)
+        crossed = any(box.y - 2 < level < box.bottom + 2 for level in dashed)
+        if inside and not crossed and not any(_within(point, box) for point in (*line, at)):
+            _lead(page, at, box, colour)
+            for place, row in enumerate(rows):
+                page.centred(box.x, box.y + ROW * (place + 0.5), row, theme.TEXT, colour)
             return
+
+
+def _extreme_words(entry: Entry, last: date) -> tuple[Message, Message]:
+    """What the extreme is, and its day."""
+    level = _level(entry.extreme_close)
+    day = msg("{day}", day=Day(entry.extreme_day, entry.extreme_day.year != last.year))
+    return msg("Low {level}", level=level) if entry.state == "bull" else msg("High {level}", level=level), day
+
+
+def _lead(page: Page, at: Point, box: Box, colour: str) -> None:
+    """A line from a point to the nearest edge of the words about it."""
+    x = min(max(at[0], box.x), box.right)
+    y = min(max(at[1], box.y + 4), box.bottom - 4)
+    if math.dist(at, (x, y)) > _UNLED:
+        page.line([at, (x, y)], colour, 2)
 
 
 def _within(point: Point, box: Box) -> bool:

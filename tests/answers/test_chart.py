@@ -229,6 +229,7 @@ async def test_an_event_of_the_evening_is_marked_on_the_next_session() -> None:
     found = await answer(Chart(instruments=(ALIBABA,), window=MONTH), services)
     # New York's morning of the 27th is the evening in Hong Kong: its first session is the half-day of the 28th.
     assert [event["session"] for event in found.data["chart"]["events"]] == ["2025-01-28"]
+    assert texts(found.lines)[-1] == "1 · 27 Jan 2025: DeepSeek shock (first session 28 Jan)"
     # A window that ends before that session does not know of it.
     early = Between(date.fromisoformat(BASE), date(2025, 1, 27))
     found = await answer(Chart(instruments=(ALIBABA,), window=early), services)

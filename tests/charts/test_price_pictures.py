@@ -209,6 +209,17 @@ def test_a_quote_shows_where_the_price_lies() -> None:
     assert (year - theme.MARGIN - 5) / inner == pytest.approx(47.7 / 50.9, abs=0.01)
 
 
+def test_the_price_is_led_to_where_the_line_ends() -> None:
+    frame = pd.DataFrame(
+        {name: [90.0, 110.0] for name in ("open", "high", "low", "close", "volume")},
+        index=pd.DatetimeIndex(["2025-02-11", "2025-02-12"]),
+    )
+    found = scene(ChartFigure(caption(), frame, "line", False, said("110.00")))
+    [line] = [mark for mark in found.marks if isinstance(mark, Polyline) and mark.colour == theme.LINES[0]]
+    leaders = [mark for mark in found.marks if isinstance(mark, Polyline) and mark.colour == theme.INK]
+    assert [leader.points[0] for leader in leaders] == [line.points[-1]]
+
+
 def test_the_sessions_of_a_move_are_marked() -> None:
     found = scene(why.week())
     [move] = [mark for mark in found.marks if isinstance(mark, Polyline) and mark.width == 7.0]

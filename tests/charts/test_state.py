@@ -66,6 +66,26 @@ def test_entries_extreme_close_and_next_level_are_named() -> None:
     assert {"Bear 13 Jan", "Close 121.00", "−19.3%", "since 9 Jan", "Bull at 144.00", "+19.0%"} <= set(told)
 
 
+def test_an_extreme_is_named_at_its_own_mark_and_clear_of_levels() -> None:
+    # The lowest of seven is the bull market's: 100 on 7 January; the bear market's high of 150 has no words any more.
+    told = words(drawn(state([110.0, 100.0, 120.0, 150.0, 149.0, 148.0, 147.0], "2025-01-06")))
+    assert told[told.index("Low 100.00") + 1] == "7 Jan"
+    assert not any(text.startswith("High") for text in told)
+    # The high that a bear market is measured from, of the year before the last close.
+    told = words(drawn(state([100.0, 130.0, 104.0, 103.0, 102.0], "2024-12-27")))
+    assert told[told.index("High 130.00") + 1] == "30 Dec 2024"
+
+
+@ONLY_SOME
+@given(st.lists(st.floats(50.0, 150.0), min_size=5, max_size=40))
+def test_no_level_crosses_the_words_of_an_extreme(values: list[float]) -> None:
+    scene = drawn(state(values, "2025-01-06"))
+    dashed = [mark.points[0][1] for mark in scene.marks if isinstance(mark, Polyline) and mark.dash == (10, 8)]
+    for mark in scene.texts:
+        if mark.text.startswith(("Low ", "High ")):
+            assert not any(mark.box.y < level < mark.box.bottom for level in dashed)
+
+
 def test_the_next_level_is_dashed_and_its_words_are_at_its_height() -> None:
     scene = drawn(lone())
     dashed = [mark for mark in scene.marks if isinstance(mark, Polyline) and mark.dash == (10, 8)]
