@@ -93,7 +93,8 @@ def _states(watches: list[Watch], now: Mapping[Gauge, Observation], look: Look) 
         if level is None:
             continue
         away = Percent((float(level) / float(seen.facts["close"]) - 1.0) * 100.0)
-        lines.append(_begins(watch.gauge.name, level_of(line, float(level)), away))
+        towards = "up" if watch.gauge.name == "bull" else "down"
+        lines.append(_begins(watch.gauge.name, level_of(line, float(level), towards), away))
     return tuple(lines)
 
 

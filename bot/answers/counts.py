@@ -13,6 +13,7 @@ from bot.answers.lacking import stand_in_note
 from bot.answers.outcomes import Measured
 from bot.answers.services import Services
 from bot.answers.splits import Basis, splits_since
+from bot.answers.units import convertible
 from bot.domain.errors import QuestionFault
 from bot.domain.instruments import Instrument
 from bot.domain.prices import Adjustment
@@ -20,9 +21,6 @@ from bot.domain.shares import ShareCount
 from bot.domain.text import Amount, Day, Foreign, Literally, Message, Number, msg
 from bot.services.remembered import Lack
 from bot.services.shares import Counts
-
-_UNITS = "XNYS"
-"""Lines here are depositary shares where the company is listed elsewhere too: their ratio must be known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ async def count_on(services: Services, measured: Measured, day: date) -> Counted
 async def other_count(services: Services, measured: Measured, counted: Counted, day: date) -> Counted | None:
     """A dated count that is nearer to a day than one that is used, and another number of shares; None where there is
     none: then the one that is used is the best that is known of that day."""
-    lines = _convertible(services, measured.instrument)
+    lines = convertible(services, measured.instrument)
     known = await services.shares.known(line for line, _ in lines)
     for line, ratio in lines:
         counts = known[line.symbol]
@@ -78,7 +76,7 @@ async def other_count(services: Services, measured: Measured, counted: Counted, 
 async def all_counts(services: Services, measured: Measured) -> list[Counted] | Lack:
     """The dated counts of the first line of the company that has any, ascending by day, from the last one on or before
     the base on; else the present one; else why there is none."""
-    lines = _convertible(services, measured.instrument)
+    lines = convertible(services, measured.instrument)
     known = await services.shares.known(line for line, _ in lines)
     for line, ratio in lines:
         counts = known[line.symbol]
@@ -185,7 +183,7 @@ async def group_counts(services: Services, group: Sequence[Measured], day: date)
     """A count for each of many lines, by symbol, in few requests: of a live source's latest session its present ones;
     else, and where it does not tell one, the dated one of the day; or why there is none: also where its splits since
     are still to come."""
-    lines = {m.instrument.symbol: _convertible(services, m.instrument) for m in group}
+    lines = {m.instrument.symbol: convertible(services, m.instrument) for m in group}
     current = [m for m in group if _is_now(services, m.instrument, day)]
     now = await _now(services, [line for m in current for line, _ in lines[m.instrument.symbol]]) if current else {}
     found: dict[str, Counted | Lack] = {symbol: _quoted(own, now) for symbol, own in lines.items()}
@@ -214,7 +212,7 @@ def _is_now(services: Services, instrument: Instrument, day: date) -> bool:
 
 
 async def _dated(services: Services, measured: Measured, day: date) -> Counted | Lack:
-    lines = _convertible(services, measured.instrument)
+    lines = convertible(services, measured.instrument)
     return await _latest(services, measured, day, lines, await services.shares.known((line for line, _ in lines), day))
 
 
@@ -245,7 +243,7 @@ async def _latest(
 
 async def _present(services: Services, measured: Measured) -> Counted | Lack:
     """What a live source counts with now."""
-    lines = _convertible(services, measured.instrument)
+    lines = convertible(services, measured.instrument)
     return _quoted(lines, await _now(services, [line for line, _ in lines]))
 
 
@@ -295,34 +293,6 @@ async def _counted(
     factors = split_factors([Count(count.day, count.shares) for count in counts], splits.actions)
     brought = zip(counts[first:], factors[first:], strict=True)
     return [Counted(count, factor, ratio, splits.basis) for count, factor in brought]
-
-
-def unit_known(services: Services, instrument: Instrument) -> bool:
-    """Whether it is known how many ordinary shares a unit of a line is."""
-    return _ordinary(services, instrument) is not None
-
-
-def _convertible(services: Services, instrument: Instrument) -> list[tuple[Instrument, float]]:
-    """The line that is asked, then the company's others whose unit is known, each with what of the asked line's units
-    one of its own is: an ordinary share is an eighth of a depositary share that stands for eight."""
-    own = _ordinary(services, instrument)
-    found = [(instrument, 1.0)]
-    for line in services.resolver.lines_of(instrument):
-        unit = _ordinary(services, line)
-        if line.symbol != instrument.symbol and own is not None and unit is not None:
-            found.append((line, unit / own))
-    return found
-
-
-def _ordinary(services: Services, line: Instrument) -> float | None:
-    """How many ordinary shares a unit of a line is; None where that is not known."""
-    company = services.reference.companies.get(line.company or "")
-    if company is None:
-        return 1.0
-    if line.symbol in company.shares_per_ads:
-        return company.shares_per_ads[line.symbol]
-    calendars = {services.instrument(symbol).calendar for symbol in company.lines}
-    return None if line.calendar == _UNITS and len(calendars) > 1 else 1.0
 
 
 def _digits(value: float) -> int:

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from bot.analytics.context import volume_mean
-from bot.answers.counts import count_notes, count_on, count_words, unit_known
+from bot.answers.counts import count_notes, count_on, count_words
 from bot.answers.lacking import no_value_words
 from bot.answers.services import Services
 from bot.answers.single import Single
+from bot.answers.units import unit_known
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.prices import Adjustment
 from bot.domain.text import Day, Foreign, Message, Name, msg
