@@ -46,7 +46,7 @@ async def test_all_doors_preview_and_make_the_same(world: World, order: str) -> 
         assert "the same" in again.last.content
     async with world.running(world.app("sample"), UNHURRIED):
         for button, said in (("Pause", "is paused"), ("Test", ""), ("Delete", "is deleted")):
-            done = await (await world.discord.click(world.ada, made, button)).done()
+            done = await (await world.discord.click(world.ada, made, button)).done(30)
             assert said in done.last.content and done.last.ephemeral
 
 
