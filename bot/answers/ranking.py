@@ -65,9 +65,11 @@ async def ranked_members(
     as_of: date | None,
     returns: ReturnKind = ReturnKind.PRICE,
     currency: str | None = None,
+    *,
+    of_index: bool = False,
 ) -> Ranked:
     """Ranks the members of a universe. Raises QuestionFault (bad_window, no_data) or SourceFault where nothing can be
-    ranked."""
+    ranked; of its index where the question is one `of_index`, and that begins too late as well."""
     asked = await asked_of(services, as_of, first_of(chosen, services))
     group = group_of(chosen, services, asked, window)
     if returns is ReturnKind.TOTAL:
@@ -80,6 +82,9 @@ async def ranked_members(
         measurement = await measurement.as_of(services, last)
     ranking = rank(_members_of(group, measurement))
     if not ranking.ranked:
+        own = measurement.outcomes[group.index.symbol] if of_index and group.index is not None else None
+        if isinstance(own, Unmeasured) and own.trouble == "no_base":
+            raise await refused(services, [own])
         raise await refused(services, ranking.lacking)
     index = await _index(services, group, measurement, ranking)
     return Ranked(group, ranking, index, measurement.terms)

@@ -79,12 +79,7 @@ def _refusal(missing: Sequence[Unmeasured], services: Services) -> BellwetherErr
     spans = [(item.first, item.last, item) for item in missing if item.trouble == "no_base"]
     dated = [(first, last, item) for first, last, item in spans if first is not None and last is not None]
     if dated:
-        first, last, based = min(dated, key=lambda span: span[0])
-        message = msg(
-            "{name} has no close at the start of that window. Its prices run from {first} to {last}.",
-            name=based.instrument.name, first=Day(first), last=Day(last),
-        )  # fmt: skip
-        return QuestionFault("bad_window", message, term=based.instrument.symbol)
+        return _too_early(dated)
     empty = [(item.last, item) for item in missing if item.trouble == "no_session" and item.last is not None]
     if empty:
         day, last = max(empty, key=lambda found: found[0])
@@ -115,3 +110,19 @@ def _without_prices(missing: Sequence[Unmeasured], source: Source) -> Message:
 
 def _file(symbol: str) -> Literally:
     return Literally(f"{symbol}.csv")
+
+
+def _too_early(dated: Sequence[tuple[date, date, Unmeasured]]) -> QuestionFault:
+    """Nothing has a close as early as the question needs one: from which day on there is any."""
+    first, last, based = min(dated, key=lambda span: span[0])
+    if len(dated) == 1:
+        message = msg(
+            "{name} has no close that far back. Its prices run from {first} to {last}.",
+            name=based.instrument.name, first=Day(first), last=Day(last),
+        )  # fmt: skip
+        return QuestionFault("bad_window", message, term=based.instrument.symbol)
+    message = msg(
+        "None of these {count} has a close that far back. A window can begin on {first} at the earliest.",
+        count=len(dated), first=Day(first),
+    )  # fmt: skip
+    return QuestionFault("bad_window", message)

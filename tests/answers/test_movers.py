@@ -292,9 +292,9 @@ async def test_a_window_before_the_data_says_what_there_is() -> None:
     market.source.put(made(MEITUAN, {"2024-12-02": 100.0, END: 110.0}))
     refused = await market.refused("movers atmx 1y")
     assert refused.code == "bad_window"
-    # The member that reaches back furthest.
+    # The day of the member that reaches back furthest.
     assert text(refused.message) == (
-        "Meituan has no close at the start of that window. Its prices run from 2 Dec 2024 to 12 Feb 2025."
+        "None of these 4 has a close that far back. A window can begin on 2 Dec 2024 at the earliest."
     )
 
 
