@@ -47,7 +47,7 @@ def provenance(
     dates = common_dates(measured)
     adjustment = Adjustment.SPLIT_DIVIDEND if terms.returns is ReturnKind.TOTAL else basis(measured)
     measured_on: list[Arg] = [] if dates is None else [Days(*dates)]
-    measured_on += [_currency(measured), _return_kind(terms.returns, adjustment)]
+    measured_on += [_currency(measured), return_kind(terms.returns, adjustment)]
     origin: list[Arg] = [] if members is None else [members]
     sources = sources_of(services, measured)
     origin += map(source_of, sources)
@@ -124,7 +124,8 @@ def _currency(measured: Sequence[Measured]) -> Message:
     return msg("closes in {currencies}", currencies=currencies)
 
 
-def _return_kind(returns: ReturnKind, adjustment: Adjustment | None) -> Message:
+def return_kind(returns: ReturnKind, adjustment: Adjustment | None) -> Message:
+    """What the changes contain, as far as the source declares it."""
     if returns is ReturnKind.TOTAL:
         return msg("total return")
     match adjustment:

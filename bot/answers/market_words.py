@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from bot.analytics.returns import Change
 from bot.answers.outcomes import Measured, Outcome
 from bot.domain.instruments import Instrument
 from bot.domain.text import Arg, Day, Literally, Message, Name, Percent, Price, Series, msg
@@ -19,6 +20,8 @@ WINDOWS: Mapping[str, tuple[Message, Window]] = {
     "ytd": (msg("ytd"), ToDate("year")),
 }
 
+PLACES = {"XHKG": msg("Hong Kong"), "XSHG": msg("Mainland"), "XNYS": msg("New York")}
+
 Lack = Literal["start", "far", "end", "session", "prices"]
 """What a window has no change for: no close at its start, one from long before it, none at its end, no session in it,
 or no prices now."""
@@ -28,16 +31,22 @@ _LACKS: tuple[Lack, ...] = ("start", "far", "end", "session", "prices")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One index, or the fund that stands in for it: the change of a month, and all changes by window in per cent, or
-    what they lack."""
+    """One index, or the fund that stands in for it: what a month made of it, or the part of the month that there are
+    closes of, and all changes by window, or what they lack."""
 
     asked: Instrument
     month: Measured
-    windows: Mapping[str, float | Lack]
+    windows: Mapping[str, Change | Lack]
 
     @property
     def changes(self) -> Mapping[str, float | None]:
-        return {name: None if isinstance(found, str) else found for name, found in self.windows.items()}
+        """By window, in per cent."""
+        return {name: None if isinstance(found, str) else found.pct for name, found in self.windows.items()}
+
+    @property
+    def bases(self) -> Mapping[str, date]:
+        """The day of the base, of each window that has a change."""
+        return {name: found.base_date for name, found in self.windows.items() if not isinstance(found, str)}
 
     @property
     def name(self) -> Name:
@@ -66,6 +75,54 @@ def common_day(standings: Sequence[Standing]) -> date:
     """The last day of most (the later one among equals)."""
     counted = Counter(standing.day for standing in standings)
     return max(counted, key=lambda day: (counted[day], day))
+
+
+def common_bases(standings: Sequence[Standing]) -> Mapping[str, date]:
+    """By window, the base of most (the later one among equals); none where nothing has a change."""
+    found: dict[str, date] = {}
+    for name in WINDOWS:
+        counted = Counter(standing.bases[name] for standing in standings if name in standing.bases)
+        if counted:
+            found[name] = max(counted, key=lambda day: (counted[day], day))
+    return found
+
+
+def bases_words(standings: Sequence[Standing]) -> tuple[Message, ...]:
+    """From which closes the changes are, for most."""
+    bases = common_bases(standings)
+    return (msg("from the closes of {bases}", bases=_bases(bases, common_day(standings))),) if bases else ()
+
+
+def other_bases_notes(standings: Sequence[Standing]) -> tuple[Message, ...]:
+    """Whose bases are of other days: a whole market by its name, else each index."""
+    common, until = common_bases(standings), common_day(standings)
+    groups: dict[tuple[tuple[str, date], ...], list[Standing]] = {}
+    for standing in standings:
+        others = tuple((name, day) for name, day in standing.bases.items() if day != common[name])
+        groups.setdefault(others, []).append(standing)
+    return tuple(
+        msg("{who}: from the closes of {bases}", who=_who(group, standings), bases=_bases(dict(others), until))
+        for others, group in groups.items()
+        if others
+    )
+
+
+def _bases(bases: Mapping[str, date], until: date) -> Series:
+    items = [
+        msg("{day} ({window})", day=Day(day, year=day.year != until.year), window=WINDOWS[name][0])
+        for name, day in bases.items()
+    ]
+    return Series(tuple(items), "comma")
+
+
+def _who(group: Sequence[Standing], standings: Sequence[Standing]) -> Series:
+    """The markets that are whole in a group, and the names of the others."""
+    found: list[Arg] = []
+    for calendar in dict.fromkeys(standing.asked.calendar for standing in group):
+        own = [standing for standing in group if standing.asked.calendar == calendar]
+        whole = [standing for standing in standings if standing.asked.calendar == calendar]
+        found += [PLACES[calendar]] if len(own) == len(whole) > 1 else [standing.name for standing in own]
+    return Series(tuple(found), "comma")
 
 
 def wordings(standings: Sequence[Standing]) -> tuple[Message, ...]:
@@ -141,11 +198,11 @@ def line(standing: Standing, common: date) -> Message:
     return msg("{arrow} {name} {level} · {changes}", arrow=arrow, **args)
 
 
-def change_of(outcome: Outcome) -> float | Lack:
-    """A window's change in per cent, or what it lacks. Neither a later close stands in for a base, nor one from long
+def change_of(outcome: Outcome) -> Change | Lack:
+    """A window's change, or what it lacks. Neither a later close stands in for a base, nor one from long
     before."""
     if isinstance(outcome, Measured):
-        return "far" if outcome.early else outcome.change.pct
+        return "far" if outcome.early else outcome.change
     match outcome.trouble:
         case "no_base":
             return "start"

@@ -2,14 +2,28 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from bot.answers import facts, notes
 from bot.answers.changes import counted_from, outcomes_of, window_limits
-from bot.answers.market_words import MONTH, WINDOWS, Standing, absent_notes, change_of, common_day, line, wordings
+from bot.answers.market_words import (
+    MONTH,
+    PLACES,
+    WINDOWS,
+    Standing,
+    absent_notes,
+    bases_words,
+    change_of,
+    common_bases,
+    common_day,
+    line,
+    other_bases_notes,
+    wordings,
+)
 from bot.answers.measure import Measurement, measure, merged, with_proxies
-from bot.answers.outcomes import Measured, Outcomes, Terms, Unmeasured, last_known
+from bot.answers.outcomes import Measured, Outcome, Outcomes, Terms, Unmeasured, last_known
 from bot.answers.refusals import asked_of, refused
 from bot.answers.services import Services
 from bot.domain.answers import Answer, Provenance
@@ -22,7 +36,6 @@ from bot.services.prices import Prices
 QUESTION = Markets
 
 INDICES = ("HSTECH.HK", "^HSI", "^HSCE", "000300.SS", "^IXIC", "^NDX", "^GSPC", "^SOX", "^HXC")
-_PLACES = {"XHKG": msg("Hong Kong"), "XSHG": msg("Mainland"), "XNYS": msg("New York")}
 
 
 async def answer(question: Markets, services: Services) -> Answer:
@@ -33,12 +46,13 @@ async def answer(question: Markets, services: Services) -> Answer:
     terms = [Terms(window, asked) for _, window in WINDOWS.values()]
     longest = min(terms, key=lambda each: _begins(services, indices, each))
     measurement = await measure(services, indices, longest)
-    month = await _month(services, measurement, Terms(MONTH, asked))
-    last = last_known(month.outcomes.values())
+    begun = await _over(services, measurement, Terms(MONTH, asked, open_start=True, lone=True))
+    last = last_known(begun.outcomes.values())
     if last is not None:
         measurement = await measurement.as_of(services, last)
-        month = await _month(services, measurement, month.terms.as_of(last))
-    outcomes = await with_proxies(services, indices, month)
+        begun = await _over(services, measurement, begun.terms.as_of(last))
+    month = await _over(services, measurement, replace(begun.terms, open_start=False, lone=False))
+    outcomes = [(index, _level(found, begun)) for index, found in await with_proxies(services, indices, month)]
     found = [(asked, outcome) for asked, outcome in outcomes if isinstance(outcome, Measured)]
     lacking = [outcome for _, outcome in outcomes if isinstance(outcome, Unmeasured)]
     if not found:
@@ -51,8 +65,15 @@ def _begins(services: Services, indices: Iterable[Instrument], terms: Terms) -> 
     return min(window_limits(services, index, terms, counted_from(index, terms)).base for index in indices)
 
 
-async def _month(services: Services, measurement: Measurement, terms: Terms) -> Measurement:
-    """The same prices, measured over a month."""
+def _level(outcome: Outcome, begun: Measurement) -> Outcome:
+    """An index that begins within the month has a level and shorter changes all the same."""
+    if isinstance(outcome, Unmeasured) and outcome.trouble == "no_base":
+        return begun.outcomes.get(outcome.instrument.symbol, outcome)
+    return outcome
+
+
+async def _over(services: Services, measurement: Measurement, terms: Terms) -> Measurement:
+    """The same prices, measured over another window."""
     outcomes = await asyncio.to_thread(outcomes_of, services, measurement.wanted, measurement.prices, terms)
     return Measurement(measurement.wanted, terms, measurement.prices, measurement.since, outcomes)
 
@@ -83,13 +104,13 @@ def _all(services: Services, wanted: Mapping[str, Instrument], prices: Prices, m
 
 
 def _composed(services: Services, standings: Sequence[Standing], lacking: Sequence[Unmeasured], terms: Terms) -> Answer:
-    measured = [standing.month for standing in standings]
-    origin = _provenance(services, measured, terms)
+    origin = _provenance(services, standings, terms)
     said = wordings(standings)
     absent = notes.missing_notes(lacking, services.source)
     warnings = _warnings(services, standings, terms)
     title = fitting(facts.TITLE, *said)
-    caption = facts.caption(title, origin, warnings, _alt(standings, said[0]), services.source)
+    whole = facts.caption(title, origin, warnings, _alt(standings, said[0]), services.source)
+    caption = replace(whole, subtitle=facts.dotted([origin.basis, msg("small lines: the last month")]))
     return Answer(
         headline=fitting(facts.HEADLINE, *(facts.labelled(services.source, wording) for wording in said)),
         lines=tuple(line(standing, common_day(standings)) for standing in standings),
@@ -110,13 +131,22 @@ def _is_complete(standing: Standing) -> bool:
     return not (standing.is_proxy or standing.month.own_days or None in standing.changes.values())
 
 
-def _provenance(services: Services, measured: Sequence[Measured], terms: Terms) -> Provenance:
-    """The last day that most have; every index has its own, in its own currency, over four windows."""
+def _provenance(services: Services, standings: Sequence[Standing], terms: Terms) -> Provenance:
+    """The last day and the bases that most have; every index has its own, in its own currency, over four windows."""
+    measured = [standing.month for standing in standings]
     whole = facts.provenance(services, measured, terms)
     days = sorted({m.change.as_of for m in measured})
     span = Series(tuple(Day(day, year=day == days[-1]) for day in days), "and")
-    basis = msg("last closes of {days} · changes in local currency", days=span)
-    return Provenance(whole.as_of, whole.base, whole.sources, whole.adjustment, basis, whole.origin)
+    basis = facts.dotted(
+        [
+            msg("last closes of {days}", days=span),
+            *bases_words(standings),
+            msg("changes in local currency"),
+            facts.return_kind(terms.returns, whole.adjustment),
+        ]
+    )
+    base = common_bases(standings).get("1m")
+    return Provenance(whole.as_of, base, whole.sources, whole.adjustment, basis, whole.origin)
 
 
 def _warnings(services: Services, standings: Sequence[Standing], terms: Terms) -> tuple[Message, ...]:
@@ -126,6 +156,7 @@ def _warnings(services: Services, standings: Sequence[Standing], terms: Terms) -
         *notes.stale_note([m for m in measured if m.stale]),
         *(notes.proxy_note(services.source, s.asked, s.month.instrument) for s in standings if s.is_proxy),
         *absent_notes(standings),
+        *other_bases_notes(standings),
         *notes.price_notes(services, measured),
     )
 
@@ -139,7 +170,7 @@ def _groups(standings: Sequence[Standing]) -> tuple[MarketGroup, ...]:
 
 def _group(calendar: str, members: Sequence[Standing]) -> MarketGroup:
     day = common_day(members)
-    args: dict[str, Arg] = {"place": _PLACES[calendar], "day": Day(day, year=False)}
+    args: dict[str, Arg] = {"place": PLACES[calendar], "day": Day(day, year=False)}
     if any(member.month.provisional and member.day == day for member in members):
         title = msg("{place} · {day}, not final", **args)
     else:
@@ -171,8 +202,13 @@ def _row(standing: Standing) -> dict[str, Any]:
     changes = {
         f"change_{name}_pct": None if pct is None else facts.plain(pct) for name, pct in standing.changes.items()
     }
+    bases = {name: standing.bases.get(name) for name in WINDOWS}
+    month = facts.row(standing.month)
+    if standing.windows["1m"] == "start":
+        month.update(dict.fromkeys(("change_pct", "base_date", "base_close")))
     return {
-        **facts.row(standing.month),
+        **month,
         **changes,
+        **{f"base_date_{name}": None if day is None else day.isoformat() for name, day in bases.items()},
         "proxy_for": standing.asked.symbol if standing.is_proxy else None,
     }

@@ -1,5 +1,6 @@
 """The indices side by side: each with its own days, one fetch for all windows."""
 
+import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,8 @@ async def test_an_index_by_hand() -> None:
     assert row == {
         "symbol": TECH, "name": "Hang Seng TECH", "change_pct": 25.0, "base_date": MONTH, "as_of": END,
         "base_close": 88.0, "close": 110.0, "currency": "HKD", "change_1d_pct": -12.0, "change_1w_pct": 10.0,
-        "change_1m_pct": 25.0, "change_ytd_pct": 37.5, "proxy_for": None,
+        "change_1m_pct": 25.0, "change_ytd_pct": 37.5, "base_date_1d": BEFORE, "base_date_1w": WEEK,
+        "base_date_1m": MONTH, "base_date_ytd": YEAR_END, "proxy_for": None,
     }  # fmt: skip
     assert text(answer.headline) == (
         "Golden Dragon China +8.00% leads, Hang Seng TECH −12.0% trails, 8 of 9 up on 12 Feb 2025"
@@ -267,7 +269,50 @@ async def test_the_adjustment_of_a_fund_is_the_answer_s() -> None:
     answer = await market.ask("markets")
     assert answer.provenance is not None
     assert answer.provenance.adjustment is Adjustment.SPLIT
-    assert text(answer.provenance.basis) == "last closes of 12 Feb 2025 · changes in local currency"
+    assert text(answer.provenance.basis) == (
+        "last closes of 12 Feb 2025 · from the closes of 11 Feb (1d), 5 Feb (1w), 10 Jan (1m), 31 Dec 2024 (ytd) · "
+        "changes in local currency · price return"
+    )
+    assert text(drawn(answer).caption.subtitle) == f"{text(answer.provenance.basis)} · small lines: the last month"
+
+
+async def test_closes_of_undeclared_adjustment_are_called_so() -> None:
+    market = folder()
+    put_all(market)
+    market.source.put(dataclasses.replace(market.source.shelf[TECH], adjustment=Adjustment.UNKNOWN))
+    answer = await market.ask("markets")
+    assert answer.provenance is not None
+    assert text(answer.provenance.basis).endswith(" · changes in local currency · closes of undeclared adjustment")
+
+
+async def test_bases_of_other_days_are_told_of_a_whole_market_by_its_name() -> None:
+    # Asked on 29 January: the day before the last was the 27th in Hong Kong, the 24th in Shanghai, the 28th in New
+    # York, whose five are the most. The other bases are 22 January, 27 December and 31 December for all.
+    market = folder("2025-01-29")
+    for symbol in INDICES:
+        days = trading_days(reference().instruments[symbol].calendar, "2024-12-24", "2025-01-29")
+        market.source.put(made(symbol, {day: 100.0 + at for at, day in enumerate(days)}))
+    answer = await market.ask("markets")
+    assert "Hong Kong: from the closes of 27 Jan (1d)" in texts(answer.notes)
+    assert "CSI 300: from the closes of 24 Jan (1d)" in texts(answer.notes)
+    assert rows(answer)["000300.SS"]["base_date_1d"] == "2025-01-24"
+    assert answer.complete
+
+
+async def test_where_no_month_is_known_the_shorter_windows_are() -> None:
+    market = folder()
+    # All begin on 5 February: of 100 in a week +10%, of 125 in a day −12%; nothing of a month and the year.
+    for symbol in INDICES:
+        put(market, symbol, 100.0, 125.0, 110.0, days=(WEEK, BEFORE, END))
+    answer = await market.ask("markets")
+    row = rows(answer)[TECH]
+    assert (row["change_1d_pct"], row["change_1w_pct"], row["change_1m_pct"], row["change_ytd_pct"]) == (
+        -12.0, 10.0, None, None,
+    )  # fmt: skip
+    assert (row["change_pct"], row["base_date"], row["base_close"], row["close"]) == (None, None, None, 110.0)
+    assert texts(answer.lines)[0] == "▼ Hang Seng TECH 110.00 · 1d −12.0% · 1w +10.0%"
+    assert texts(answer.notes)[0].startswith("No close at the start: Hang Seng TECH (1m, ytd), ")
+    assert not answer.complete
 
 
 CHANGES = st.integers(-60_000, 900_000).map(lambda thousandths: thousandths / 1000)
