@@ -1,8 +1,8 @@
 """`turnover`: Stock Connect turnover a day, of the month against others."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from bot.answers import facts
 from bot.answers import turnover_words as words
 from bot.answers.seen import HONG_KONG, LAUNCH, SHOWN, Seen, seen_from
 from bot.answers.services import Services
+from bot.answers.turnover_data import busiest_data, share_data, turnover_data
 from bot.answers.turnover_notes import behind_notes, hole_notes, holes_of, is_whole
 from bot.domain.answers import Answer, Provenance
 from bot.domain.errors import BellwetherError, QuestionFault, SourceFault
@@ -83,22 +84,33 @@ def _composed(services: Services, seen: Seen) -> Answer:
     holes = holes_of(services, seen)
     warnings = _warnings(seen, holes)
     title = fitting(facts.TITLE, *wordings)
-    share, market = _share(services, seen)
+    share = _share(services, seen)
     # A day that is not over is not part of the answer, nor its record.
     until_then = seen.flows.days.loc[: pd.Timestamp(seen.until)]
+    record = until_then.index[0].date(), *busiest(until_then)
     return Answer(
         headline=fitting(facts.HEADLINE, *(facts.labelled(source, wording) for wording in wordings)),
         lines=(
             *words.net_line(seen.direction, seen.now),
             *(words.month_line(seen.direction, month) for month in seen.compared),
-            *share,
-            words.busiest_line(seen.direction, until_then.index[0].date(), *busiest(until_then)),
+            *(() if share is None else (words.share_line(*share.numbers),)),
+            words.busiest_line(seen.direction, *record),
         ),
-        notes=(*warnings, *words.rule_notes(seen.direction), *market),
+        notes=(
+            *warnings,
+            *words.rule_notes(seen.direction),
+            *(() if share is None else (words.market_note(share.source),)),
+        ),
         provenance=origin,
         figure=_figure(seen, facts.caption(title, origin, warnings, _alt(wordings[0]), source)),
         complete=is_whole(seen, holes),
-        data={"turnover": _data(seen)},
+        data={
+            "turnover": {
+                **turnover_data(seen),
+                "share_of_market": None if share is None else share_data(*share.numbers),
+                "busiest_day": busiest_data(*record),
+            }
+        },
     )
 
 
@@ -110,18 +122,28 @@ def _provenance(seen: Seen) -> Provenance:
     return Provenance(now.last, now.first, sources, None, basis, facts.dotted([*map(facts.source_of, sources)]))
 
 
-def _share(services: Services, seen: Seen) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
-    """The share of the market in the latest whole month whose market turnover is known, and where that is from. Made-up
-    turnover has none."""
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """The month, the link's share of the market in per cent and the market's average a day; and where that is from."""
+
+    numbers: tuple[MonthTurnover, float, float]
+    source: str
+
+
+def _share(services: Services, seen: Seen) -> _Share | None:
+    """The share of the market in the latest whole month whose market turnover is known. The exchange publishes that
+    after the month: none is known on a day in it. Made-up turnover has none."""
     if seen.direction is Direction.NORTHBOUND or any(source.simulated for source in seen.flows.sources):
-        return (), ()
+        return None
     for month in (seen.now, seen.before):
-        market = None if month is None else services.reference.hk_turnover.get(month.month)
-        if month is not None and market is not None and not month.partial and not month.missing:
+        if month is None or months_before(seen.asked, 0) <= month.month:
+            continue
+        market = services.reference.hk_turnover.get(month.month)
+        if market is not None and not month.partial and not month.missing:
             share = two_sided_share(month.average, market.average_daily)
             title = services.reference.sources[market.source.split(";")[0]]
-            return (words.share_line(month, share, market.average_daily),), (words.market_note(title),)
-    return (), ()
+            return _Share((month, share, market.average_daily), title)
+    return None
 
 
 def _warnings(seen: Seen, holes: Sequence[date]) -> tuple[Message, ...]:
@@ -159,28 +181,3 @@ def _bar(seen: Seen, first: date) -> MonthBar:
 
 def _alt(finding: Message) -> Message:
     return msg("Bar chart of average daily turnover by month. {finding}.", finding=finding)
-
-
-def _data(seen: Seen) -> dict[str, Any]:
-    now, before, year_ago = seen.now, seen.before, seen.year_ago
-    return {
-        "direction": seen.direction.value,
-        **_month_data(now),
-        "currency": seen.flows.currency,
-        "previous_month": None if before is None else _month_data(before),
-        "year_ago": None if year_ago is None else _month_data(year_ago),
-        "vs_previous_month_pct": None if before is None else facts.plain(change_pct(now.average, before.average)),
-        "times_year_ago": None if year_ago is None else facts.plain(now.average / year_ago.average),
-        "net_buy": None if now.net_buy is None else round(now.net_buy),
-    }
-
-
-def _month_data(month: MonthTurnover) -> dict[str, Any]:
-    return {
-        "month": f"{month.month:%Y-%m}",
-        "from": month.first.isoformat(),
-        "to": month.last.isoformat(),
-        "partial": month.partial,
-        "days": month.days,
-        "average_daily": round(month.average),
-    }

@@ -45,6 +45,8 @@ def headlines(
 
 
 def _when(now: MonthTurnover, until: date, *, year: bool) -> Message:
+    if now.partial and now.days == 1:
+        return msg("on one trading day, {day}", day=Day(now.last, year=year))
     if now.partial:
         return msg("on {days}", days=MonthTo(until, year=year))
     return msg("in {month}", month=Month(now.month, year=year))
@@ -127,7 +129,10 @@ def absent_note(direction: Direction, months: Sequence[date], begins: date) -> t
 
 def market_note(source: str) -> Message:
     """Where the market's turnover is from."""
-    return msg("The market's turnover counts each trade once ({source}).", source=Name(source))
+    return msg(
+        "The market's turnover counts each trade once, and is published after the month ({source}).",
+        source=Name(source),
+    )
 
 
 def hole_notes(direction: Direction, holes: Sequence[tuple[date, date]], loading: bool) -> tuple[Message, ...]:

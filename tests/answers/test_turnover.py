@@ -129,6 +129,9 @@ async def test_a_part_month_is_told_and_labelled() -> None:
         "vs_previous_month_pct": 100.0,
         "times_year_ago": 4.0,
         "net_buy": 60_000_000_000,
+        # The exchange's 143.8 of January: 60 ÷ 287.6 is 20.86%.
+        "share_of_market": {"month": "2025-01", "share_pct": 20.86, "market_average_daily": 143_800_000_000},
+        "busiest_day": {"since": "2024-02-01", "date": "2025-02-05", "turnover": 120_000_000_000},
     }
     assert texts(found.lines) == [
         "Net buying of HK$60.0bn (5 Feb → 11 Feb 2025)",
@@ -154,9 +157,10 @@ async def test_a_whole_month_is_named_and_has_its_share() -> None:
         "Southbound turnover HK$120.0bn a day in Feb 2025, +100.0% on January, 4.0 times Feb 2024"
     )
     assert (data(found)["partial"], data(found)["days"]) == (False, 18)
-    # 120 ÷ (2 × 297.3) is 20.18%.
-    assert any(line.startswith("Feb 2025: 20.2% of Hong Kong's turnover") for line in texts(found.lines))
     assert not any("Part month" in note for note in texts(found.notes))
+    # 120 ÷ (2 × 297.3) is 20.18%: the exchange's figure is published when the month is over, on a Saturday in March.
+    found = await ask(Made(MONTHS), "2025-03-01", market=folder("2025-03-31"))
+    assert any(line.startswith("Feb 2025: 20.2% of Hong Kong's turnover") for line in texts(found.lines))
 
 
 async def test_a_month_is_whole_on_the_weekend_after_its_last_trading_day() -> None:
@@ -412,3 +416,19 @@ async def test_sources_that_do_not_answer_are_a_fault_of_theirs(
         await ask(Made(MONTHS, broken=error), None, market=market)
     assert text(refusal.value.message).startswith(words)
     await market.close()
+
+
+@pytest.mark.parametrize(("asked", "told"), [("2025-01-31", False), ("2025-02-03", True)])
+async def test_the_market_s_turnover_of_a_month_is_not_known_in_it(asked: str, told: bool) -> None:
+    # The exchange publishes January after January. The link's last day of it was the 27th: the month is whole.
+    found = await ask(Made({"2024-12": 50.0, "2025-01": 60.0}), asked, market=folder("2025-03-31"))
+    assert data(found)["partial"] is False
+    assert any(line.startswith("Jan 2025: 20.9% of Hong Kong's turnover") for line in texts(found.lines)) is told
+    assert any("is published after the month" in note for note in texts(found.notes)) is told
+
+
+async def test_one_day_of_a_month_is_told_as_one_day() -> None:
+    found = await ask(Made(MONTHS), "2025-02-05", market=folder("2025-03-31"))
+    assert text(found.headline) == (
+        "Southbound turnover HK$120.0bn a day on one trading day, 5 Feb, +100.0% on January, 4.0× Feb 2024"
+    )
