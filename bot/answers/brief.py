@@ -16,10 +16,12 @@ from bot.answers.counts import count_on
 from bot.answers.measure import measure, with_proxies
 from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, closed
 from bot.answers.ranking import Ranked, members_words, ranked_members
+from bot.answers.refusals import refused
 from bot.answers.seen import Seen, seen_from
 from bot.answers.services import Services
 from bot.answers.shock import Shock
 from bot.answers.told import Told, Worth, flow_notes, seen_notes, warnings, worth_notes
+from bot.answers.turnover_data import turnover_data
 from bot.answers.turnover_notes import holes_of, is_whole
 from bot.domain.answers import Answer
 from bot.domain.errors import QuestionFault
@@ -58,9 +60,12 @@ async def answer(question: Brief, services: Services) -> Answer:
     if not isinstance(question.universe, Named) or services.reference.universes[question.universe.id].index is None:
         message = msg("A brief is about an index. Ask like this: {example}", example=Ask("brief hstech 1m"))
         raise QuestionFault("bad_question", message)
-    found = await ranked_members(services, question.universe, question.window, question.as_of)
+    found = await ranked_members(services, question.universe, question.window, question.as_of, of_index=True)
     index = None if found.index is None else found.index.measured
     if found.index is None or index is None:
+        outcome = None if found.index is None else found.index.outcome
+        if isinstance(outcome, Unmeasured) and outcome.trouble == "no_base":
+            raise await refused(services, [outcome])
         name = services.reference.universes[question.universe.id].name
         raise QuestionFault("no_data", msg("There are no current prices of {name} itself.", name=name))
     told = await _told(services, found, index)
@@ -112,14 +117,15 @@ async def _state(services: Services, index: Measured, terms: Terms) -> Regime:
     return await asyncio.to_thread(regime, index.path if told.empty else told)
 
 
-async def _worth(services: Services, shock: Shock) -> Worth | None:
-    """What the move of the first instrument was in money, where its closes are true levels and its count is known."""
+async def _worth(services: Services, shock: Shock) -> Worth | Lack | None:
+    """What the move of the first instrument was in money, where its closes are true levels; why its count is lacking,
+    where that is."""
     measured, change = shock.moves[0]
     if measured.instrument.kind != "share" or measured.series.adjustment is Adjustment.SPLIT_DIVIDEND:
         return None
     counted = await count_on(services, measured, change.as_of)
     if isinstance(counted, Lack):
-        return None
+        return counted
     amount = value_change(change.base_close, change.close, counted.shares)
     return Worth(measured, Money(amount, measured.series.currency), counted)
 
@@ -137,7 +143,7 @@ def _composed(services: Services, found: Ranked, told: Told) -> Answer:
     wordings = _wordings(services, found, told)
     named = warnings(services, found, told)
     title = fitting(facts.TITLE, *wordings)
-    worth = None if told.worth is None else told.worth.change
+    worth = None if told.counted is None else told.counted.change
     return Answer(
         headline=fitting(facts.HEADLINE, *(facts.labelled(services.source, wording) for wording in wordings)),
         lines=(
@@ -176,38 +182,47 @@ def _is_complete(services: Services, found: Ranked, told: Told) -> bool:
     lacks = found.ranking.missing or told.untold or told.absent or isinstance(told.flows, NoFlows)
     lacks = lacks or (told.peers is not None and told.peers.lacking)
     lacks = lacks or (isinstance(told.flows, Seen) and not is_whole(told.flows, holes_of(services, told.flows)))
+    lacks = lacks or not told.is_valued
     by_fund = found.index is None or found.index.is_proxy
     return not (lacks or by_fund) and found.terms.behind is None
 
 
 def _wordings(services: Services, found: Ranked, told: Told) -> tuple[Message, ...]:
-    best = found.ranking.ranked[0]
+    best, known, missing = found.ranking.ranked[0], len(found.ranking.ranked), len(found.ranking.missing)
     args: dict[str, Arg] = {
         "name": told.index.instrument.name,
         "change": Percent(told.index.change.pct),
         "window": facts.window_words(services, found.terms, [told.index]),
-        "best": best.instrument.name,
-        "best_change": Percent(best.change.pct),
+        "leader": _leader(best, missing),
     }
     flip = told.state.current
     if flip is None:
         wordings = [
-            msg("{name} {change} {window}: {best} leads ({best_change})", **args),
+            msg("{name} {change} {window}: {leader}", **args),
             msg("{name} {change} {window}", **args),
         ]
     else:
         args["day"] = Day(flip.at.day, year=flip.at.day.year != told.index.change.as_of.year)
         args["state"] = msg("bull market") if flip.state == "bull" else msg("bear market")
         wordings = [
-            msg("{name} {change} {window}: {state} since {day}, {best} leads ({best_change})", **args),
+            msg("{name} {change} {window}: {state} since {day}, {leader}", **args),
             msg("{name} {change} {window}: {state} since {day}", **args),
             msg("{name} {change} {window}", **args),
         ]
         if told.state.correction_since is not None:
             # It goes before who leads: without it a bull market would sound too good.
             return (msg("{name} {change} {window}: {state} since {day}, now in a correction", **args), *wordings[1:])
-    # Who fell leads nothing.
-    return tuple(wordings if best.change.pct > 0 else wordings[1:])
+    # Who fell leads nothing, and who is best of less than half of them need not be best of all.
+    leads = best.change.pct > 0 and known >= missing
+    return tuple(wordings if leads else wordings[1:])
+
+
+def _leader(best: Measured, missing: int) -> Message:
+    """Who leads, and of how many members that is not known."""
+    args: dict[str, Arg] = {"best": best.instrument.name, "change": Percent(best.change.pct)}
+    if missing:
+        return msg("{best} leads ({change}), {missing} missing", missing=missing, **args)
+    return msg("{best} leads ({change})", **args)
 
 
 def _line(measured: Measured) -> Line:
@@ -221,7 +236,7 @@ def _bar(measured: Measured) -> Bar:
 
 
 def _data(found: Ranked, told: Told) -> dict[str, Any]:
-    flip, shock, worth = told.state.current, told.shock, told.worth
+    flip, shock, worth = told.state.current, told.shock, told.counted
     return {
         "brief": {
             "index": facts.row(told.index),
@@ -239,10 +254,10 @@ def _data(found: Ranked, told: Told) -> dict[str, Any]:
                 "members": [m.instrument.symbol for m in told.peers.ranked],
                 "missing": [line.symbol for line in told.peers.lacking],
             },
-            "turnover": None
-            if not isinstance(told.flows, Seen)
-            else {"month": f"{told.flows.now.month:%Y-%m}", "average_daily": round(told.flows.now.average)},
-            "event": None if shock is None else {"id": shock.event.id, "day": shock.day.isoformat()},
+            "turnover": turnover_data(told.flows) if isinstance(told.flows, Seen) else None,
+            "event": None
+            if shock is None
+            else {"id": shock.event.id, "day": shock.event.day.isoformat(), "first_session": shock.day.isoformat()},
             "value": None
             if worth is None
             else {"symbol": worth.measured.instrument.symbol, "amount": round(worth.change.value),

@@ -1,4 +1,4 @@
-"""The shock of a brief: what an event's own instruments did on their first day after it."""
+"""The shock of a brief: what an event's own instruments did up to their first close after it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -29,6 +29,11 @@ class Shock:
     def day(self) -> date:
         return self.moves[0][1].as_of
 
+    @property
+    def is_on_the_day(self) -> bool:
+        """Whether the session is that of the event's own day: it came before or in that session, not after it."""
+        return self.day == self.event.day
+
 
 def named_by(services: Services, index: Measured) -> tuple[str, ...]:
     """The symbols that the events of an index's change name, each once."""
@@ -58,17 +63,24 @@ def shock_sentence(shock: Shock, lost: Money | None) -> Message:
     if lost is not None:
         first = _worth(first, lost)
     also = tuple(said(m.instrument.name, c.pct) for m, c in others)
-    args: dict[str, Arg] = {"day": Day(shock.day), "event": Name(shock.event.title)}
+    args: dict[str, Arg] = {"day": Day(shock.day), "event": Name(shock.event.title), "first": first}
+    if shock.is_on_the_day:
+        when = msg("On {day}, the day of “{event}”, {first}", **args)
+    else:
+        when = msg("On {day}, at the first close after “{event}”, {first}", **args)
     if not also:
-        return msg("On {day}, the first session after “{event}”, {first}.", first=first, **args)
-    return msg("On {day}, the first session after “{event}”, {first}; {others}.", first=first,
-               others=Series(also, "and"), **args)  # fmt: skip
+        return msg("{told}.", told=when)
+    return msg("{told}; {others}.", told=when, others=Series(also, "and"))
 
 
 def shock_fact(shock: Shock, lost: Money | None) -> Fact:
     """The event for the picture."""
     (most, change), *others = shock.moves[:2]
-    about = msg("{day}, the first session after “{event}”", day=Day(shock.day), event=Name(shock.event.title))
+    args: dict[str, Arg] = {"day": Day(shock.day), "event": Name(shock.event.title)}
+    if shock.is_on_the_day:
+        about = msg("{day}, the day of “{event}”", **args)
+    else:
+        about = msg("{day}, the first close after “{event}”", **args)
     value = msg("{name} {change}", name=most.instrument.name, change=Percent(change.pct))
     told: list[Arg] = [] if lost is None else [msg("{money} of market value", money=replace(lost, signed=True))]
     told += [msg("{name} {change}", name=m.instrument.name, change=Percent(c.pct)) for m, c in others]

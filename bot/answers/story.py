@@ -13,7 +13,7 @@ from bot.answers.ranking import Ranked
 from bot.answers.seen import Seen
 from bot.domain.figures.brief import Fact
 from bot.domain.instruments import Instrument, Kind, Universe
-from bot.domain.text import Arg, Day, Message, Money, Month, MonthTo, Name, Number, Percent, Price, Series, msg
+from bot.domain.text import Arg, Day, Message, Money, Month, MonthTo, Name, Number, Percent, Price, Series, msg, nmsg
 
 _NAMED = 3
 
@@ -113,17 +113,29 @@ def members_sentence(found: Ranked) -> Message:
     rest = ranked[max(len(best), len(ranked) - _NAMED) :]
     args: dict[str, Arg] = {
         "up": counted.up,
-        "all": counted.counted,
+        "all": _members(counted.counted, len(found.ranking.missing)),
         "days": _days(ranked),
         "leaders": Series(tuple(map(_with_change, best)), "and"),
         "last": Series(tuple(map(_with_change, reversed(rest))), "and"),
         "first": _with_change(ranked[0]),
     }
     if not best:
-        return msg("None of {all} members rose {days}; {first} did best, the last were {last}.", **args)
+        return msg("None of {all} rose {days}; {first} did best, the last were {last}.", **args)
     if not rest:
-        return msg("{up} of {all} members rose {days}, led by {leaders}.", **args)
-    return msg("{up} of {all} members rose {days}, led by {leaders}; the last were {last}.", **args)
+        return msg("{up} of {all} rose {days}, led by {leaders}.", **args)
+    return msg("{up} of {all} rose {days}, led by {leaders}; the last were {last}.", **args)
+
+
+def _members(counted: int, missing: int) -> Message:
+    """Those that are counted, and how many are not."""
+    if not missing:
+        return msg("{all} members", all=counted)
+    return nmsg(
+        "{all} members ({count} more has no current change)",
+        "{all} members ({count} more have no current change)",
+        missing,
+        all=counted,
+    )
 
 
 def others_sentences(others: Iterable[Measured]) -> tuple[Message, ...]:
@@ -190,9 +202,14 @@ def flows_fact(seen: Seen) -> Fact:
 
 
 def _month(seen: Seen) -> Message:
-    """The month, or the part of it that is told, with its year."""
+    """The month with its year, or how many of its days are told, since it is not over."""
     if seen.now.partial:
-        return msg("on {days}", days=MonthTo(seen.until))
+        return nmsg(
+            "on {count} trading day of {days}, a part month",
+            "on {count} trading days of {days}, a part month",
+            seen.now.days,
+            days=MonthTo(seen.until),
+        )
     return msg("in {month}", month=Month(seen.now.month))
 
 
@@ -202,7 +219,10 @@ def _compared(seen: Seen) -> tuple[Message, ...]:
     if before is not None:
         pct = change_pct(now.average, before.average)
         args: dict[str, Arg] = {"change": Percent(abs(pct), signed=False), "month": Month(before.month)}
-        found.append(msg("{change} above {month}", **args) if pct >= 0 else msg("{change} below {month}", **args))
+        if round(pct, 2) == 0:
+            found.append(msg("as much as in {month}", **args))
+        else:
+            found.append(msg("{change} above {month}", **args) if pct > 0 else msg("{change} below {month}", **args))
     if year_ago is not None:
         times = Number(now.average / year_ago.average, 1)
         found.append(msg("{times} times {month}", times=times, month=Month(year_ago.month)))

@@ -16,6 +16,7 @@ from bot.answers.turnover_notes import behind_notes, hole_notes, holes_of
 from bot.domain.instruments import Instrument, Universe
 from bot.domain.text import Day, Message, Money, Series, msg, nmsg
 from bot.services.flows import NoFlows
+from bot.services.remembered import Lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,21 @@ class Told:
     missing: tuple[Unmeasured, ...]
     peers: Peers | None
     shock: Shock | None
-    worth: "Worth | None"
+    worth: "Worth | Lack | None"
+    """None where there is none to tell; a lack where its share count did not come."""
     flows: Seen | NoFlows | None
     absent: Universe | None
     """The basket of peers, where too few of it have a change to tell of."""
+
+    @property
+    def counted(self) -> "Worth | None":
+        """What the shock was in money, where that is known."""
+        return None if isinstance(self.worth, Lack) else self.worth
+
+    @property
+    def is_valued(self) -> bool:
+        """Whether nothing is to come that would tell, or change, what the shock was in money."""
+        return self.worth not in (Lack.DOWN, Lack.LOADING) and (self.counted is None or self.counted.settled)
 
     @property
     def untold(self) -> list[Instrument]:
@@ -55,6 +67,11 @@ class Worth:
     measured: Measured
     change: Money
     counted: Counted
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more is to come that would change it."""
+        return self.counted.settled and self.counted.lack is Lack.NONE
 
 
 def warnings(services: Services, found: Ranked, told: Told) -> tuple[Message, ...]:
@@ -113,11 +130,13 @@ def seen_notes(services: Services, found: Ranked, told: Told) -> tuple[Message, 
     return (
         *notes.behind_note(found.terms.behind, found.ranking.ranked),
         *_lacking_counts(len(found.ranking.missing), len(told.untold)),
+        *_lacking_peers(told),
         *_other_days(found, told),
         *_lacking_turnover(services, told),
         *_provisional_state(told),
         *_proxy_note(services, found, told),
         *notes.price_notes(services, _each_once(found, told)),
+        *_worth_seen(told),
     )
 
 
@@ -170,6 +189,8 @@ def worth_notes(services: Services, told: Told) -> tuple[Message, ...]:
     """The share count that a change of market value was made with."""
     if told.worth is None or told.shock is None:
         return ()
+    if isinstance(told.worth, Lack):
+        return _no_worth(told.shock, told.worth)
     counted, measured = told.worth.counted, told.worth.measured
     instrument = measured.instrument
     return (
@@ -177,3 +198,24 @@ def worth_notes(services: Services, told: Told) -> tuple[Message, ...]:
         *adjustment_notes(measured),
         *count_notes(services, counted, instrument, told.shock.day),
     )
+
+
+def _worth_seen(told: Told) -> tuple[Message, ...]:
+    """The day of the share count for the picture, or that none came; the text has its source."""
+    if told.worth is None or told.shock is None:
+        return ()
+    if isinstance(told.worth, Lack):
+        return _no_worth(told.shock, told.worth)
+    return (msg("Market value by the share count of {day}.", day=Day(told.worth.counted.count.day)),)
+
+
+def _no_worth(shock: Shock, lack: Lack) -> tuple[Message, ...]:
+    """Why a change of market value is not told. A source that has no counts cannot be waited for: nothing lacks."""
+    name = shock.moves[0][0].instrument.name
+    match lack:
+        case Lack.NONE:
+            return ()
+        case Lack.DOWN:
+            return (msg("No market value of {name}: the source of share counts did not answer.", name=name),)
+        case Lack.LOADING:
+            return (msg("No market value of {name}: share counts are still loading, ask again.", name=name),)

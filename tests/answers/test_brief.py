@@ -187,22 +187,24 @@ class Reader:
         unit, power = ("tn", 1e12) if abs(amount) >= 0.9995e12 else ("bn", 1e9)
         return amount, f"${rounded(amount / power, 1)}{unit}"
 
-    def turnover(self, month: date, until: date) -> tuple[float, float]:
-        """Mean of buying plus selling a day, and buying less selling, of a month up to a day, in millions."""
+    def turnover(self, month: date, until: date) -> tuple[float, float, int]:
+        """Mean of buying plus selling a day, and buying less selling, of a month up to a day, in millions; and of how
+        many days."""
         with (SAMPLE / "southbound_hkd_million.csv").open(encoding="utf-8") as file:
             rows = [(date.fromisoformat(r["Date"]), float(r["Buy"]), float(r["Sell"])) for r in csv.DictReader(file)]
         own = [(buy, sell) for d, buy, sell in rows if (d.year, d.month) == (month.year, month.month) and d <= until]
         if not own:
-            return 0.0, 0.0
-        return sum(buy + sell for buy, sell in own) / len(own), sum(buy - sell for buy, sell in own)
+            return 0.0, 0.0, 0
+        return sum(buy + sell for buy, sell in own) / len(own), sum(buy - sell for buy, sell in own), len(own)
 
     def flows(self) -> str:
         day = self.day
-        now, net = self.turnover(day, day)
-        before, _ = self.turnover(day - relativedelta(months=1), day)
-        year_ago, _ = self.turnover(day - relativedelta(years=1), day)
+        now, net, count = self.turnover(day, day)
+        before, _, _ = self.turnover(day - relativedelta(months=1), day)
+        year_ago, _, _ = self.turnover(day - relativedelta(years=1), day)
         ended = not any(d > day and d.month == day.month for d in closes("HSTECH.HK") if d.year == day.year)
-        when = f"in {day:%b %Y}" if ended else f"on 1–{day.day} {day:%b %Y}"
+        part = f"on {count} trading days of 1–{day.day} {day:%b %Y}, a part month"
+        when = f"in {day:%b %Y}" if ended else part
         change = (now / before - 1) * 100
         compared = [f"{size(change)} {'above' if change >= 0 else 'below'} {day - relativedelta(months=1):%b %Y}"]
         if year_ago:
@@ -213,14 +215,15 @@ class Reader:
             f"net {'buying' if net >= 0 else 'selling'} came to {amount}."
         )
 
-    @staticmethod
-    def breadth(members: list[Moved]) -> str:
+    def breadth(self, members: list[Moved]) -> str:
+        missing = len(self.app.reference.universes["hstech"].members_on(self.day).members) - len(members)
+        more = f" ({missing} more {'has' if missing == 1 else 'have'} no current change)" if missing else ""
         last = joined([with_change(m) for m in members[:-4:-1]])
         best = [m for m in members[:3] if m.pct > 0]
         if not best:
-            told = f"None of {len(members)} members rose {days(members[0])}; {with_change(members[0])} did best"
+            told = f"None of {len(members)} members{more} rose {days(members[0])}; {with_change(members[0])} did best"
             return f"{told}, the last were {last}."
-        told = f"{sum(m.pct > 0 for m in members)} of {len(members)} members rose {days(members[0])}"
+        told = f"{sum(m.pct > 0 for m in members)} of {len(members)} members{more} rose {days(members[0])}"
         return f"{told}, led by {joined([with_change(m) for m in best])}; the last were {last}."
 
     def sentences(self) -> list[str]:
@@ -248,7 +251,8 @@ class Reader:
             *(f"{joined([said(m) for m in group])} {span}." for span, group in groups.items()),
             f"Magnificent Seven {'rose' if basket > 0 else 'fell'} {size(basket)} {days(peers[0])}, equally weighted: "
             f"best was {with_change(peers[0])}, worst {with_change(peers[-1])}.",
-            f"On {on(most.day)}, the first session after “{event.title}”, {said(most)}{worth}{rest}.",
+            f"On {on(most.day)}, {'the day of' if most.day == event.day else 'at the first close after'} "
+            f"“{event.title}”, {said(most)}{worth}{rest}.",
             self.flows(),
         ]
 
@@ -281,7 +285,10 @@ def test_who_fell_leads_nothing(app: App) -> None:
     answer = ask(app, "brief sox 1m on 2025-03-31")
     assert "leads" not in terminal.said(answer.headline, app.words("en"))
     lines = [terminal.said(line, app.words("en")) for line in answer.lines]
-    assert any(line.startswith("None of 8 members rose from 28 Feb to 31 Mar 2025; ") for line in lines)
+    assert any(
+        line.startswith("None of 8 members (21 more have no current change) rose from 28 Feb to 31 Mar 2025; ")
+        for line in lines
+    )
 
 
 def test_the_picture_has_the_index_first_and_no_member_twice(app: App) -> None:

@@ -1,17 +1,24 @@
 """What a story must say of itself: whose days are others, what is left out, and what its turnover lacks."""
 
 import dataclasses
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from bot.answers.counts import Counted
+from bot.answers.splits import Basis
 from bot.domain.answers import Answer
 from bot.domain.figures.brief import BriefFigure
+from bot.domain.instruments import Instrument
 from bot.domain.prices import Adjustment
 from bot.domain.shares import ShareCount
+from bot.domain.windows import Event
+from bot.providers.base import NotYet, SourceDown
 from bot.services.flows import FlowService
 from bot.services.link import link_days
-from tests.answers.market import END, Market, folder, made, reference, text, texts, two_closes
+from bot.services.remembered import Lack
+from bot.services.shares import ShareService
+from tests.answers.market import BASE, END, Market, folder, made, reference, text, texts, two_closes
 from tests.answers.test_turnover import Made
 from tests.answers.test_value import counted
 from tests.services.scripted import SESSIONS
@@ -161,10 +168,8 @@ async def test_since_a_shock_after_the_close_the_shock_itself_is_told() -> None:
     found.source.put(made("NVDA", closes))
     answer = await found.ask("brief hstech since deepseek")
     assert sentence(answer, "Hang Seng TECH rose").startswith("Hang Seng TECH rose 1.69% from 27 Jan to 12 Feb 2025")
-    assert sentence(answer, "On 27 Jan").startswith(
-        "On 27 Jan 2025, the first session after “DeepSeek shock”, Nvidia fell 17.0%; "
-    )
-    assert answer.data["brief"]["event"] == {"id": "deepseek", "day": "2025-01-27"}
+    assert sentence(answer, "On 27 Jan").startswith("On 27 Jan 2025, the day of “DeepSeek shock”, Nvidia fell 17.0%; ")
+    assert answer.data["brief"]["event"] == {"id": "deepseek", "day": "2025-01-27", "first_session": "2025-01-27"}
 
 
 @pytest.mark.parametrize("lacks", ["2025-01-24", "2025-01-27"])
@@ -193,3 +198,132 @@ async def test_a_member_s_leap_is_told_and_only_once() -> None:
 
 def leaps(answer: Answer) -> list[str]:
     return [note for note in texts(answer.notes) if "without a known split" in note]
+
+
+def without(found: Market, count: int) -> Market:
+    """Takes the prices of the first so many members away."""
+    for symbol in MEMBERS[:count]:
+        del found.source.shelf[symbol]
+    return found
+
+
+async def test_the_first_line_says_of_how_many_members_the_leader_is_not_the_best() -> None:
+    # 15 of 30 members are known, half of them: Midea's +34% leads those.
+    answer = await without(market(), 15).ask("brief hstech 1m")
+    assert text(answer.headline) == (
+        "Hang Seng TECH +20.0% in 1 month: bull market since 12 Feb, Midea leads (+34.0%), 15 missing"
+    )
+    assert sentence(answer, "15 of 15").startswith("15 of 15 members (15 more have no current change) rose from 10 Jan")
+
+
+async def test_of_less_than_half_of_the_members_none_is_said_to_lead() -> None:
+    answer = await without(market(), 16).ask("brief hstech 1m")
+    assert text(answer.headline) == "Hang Seng TECH +20.0% in 1 month: bull market since 12 Feb"
+
+
+async def test_one_missing_member_is_told_in_the_singular() -> None:
+    answer = await without(market(), 1).ask("brief hstech 1m")
+    assert sentence(answer, "29 of 29").startswith("29 of 29 members (1 more has no current change) rose")
+
+
+async def test_a_close_of_a_later_day_is_the_first_after_the_event() -> None:
+    found = market()
+    # Alibaba's news came in the evening of the 27th: the close of the 28th is the first after it.
+    found.source.put(made("9988.HK", {BASE: 100.0, "2025-01-27": 100.0, "2025-01-28": 130.0, END: 131.0}))
+    late = datetime.fromisoformat("2025-01-27T20:00:00+08:00")
+    event = Event("late", "A late word", date(2025, 1, 27), late, "XHKG", (), ("9988.HK",), "x", "ai")
+    events = {**found.services.reference.events, "late": event}
+    found.services = dataclasses.replace(
+        found.services, reference=dataclasses.replace(found.services.reference, events=events)
+    )
+    answer = await found.ask("brief hstech 1m")
+    assert "On 28 Jan 2025, at the first close after “A late word”, Alibaba rose 30.0%." in texts(answer.lines)
+    assert answer.data["brief"]["event"] == {"id": "late", "day": "2025-01-27", "first_session": "2025-01-28"}
+    assert isinstance(answer.figure, BriefFigure)
+    assert "28 Jan 2025, the first close after “A late word”" in [text(fact.about) for fact in answer.figure.facts]
+
+
+async def test_a_window_before_the_index_speaks_of_the_index() -> None:
+    found = market()
+    # Members begin earlier than the index, and both later than five years ago.
+    for symbol in MEMBERS:
+        found.source.put(made(symbol, {"2024-06-03": 100.0, END: 110.0}))
+    refused = await found.refused("brief hstech 5y")
+    assert refused.code == "bad_window"
+    said = "Hang Seng TECH has no close that far back. Its prices run from 10 Jan 2025 to 12 Feb 2025."
+    assert text(refused.message) == said
+    # Since July there are members, and still no index.
+    assert text((await found.refused("brief hstech since 2024-07-02")).message) == said
+
+
+class NoCounts:
+    """A source of share counts that does not answer, or not yet."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    async def shares(self, instrument: Instrument) -> tuple[ShareCount, ...]:
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (SourceDown("gone"), "No market value of Nvidia: the source of share counts did not answer."),
+        (NotYet("late"), "No market value of Nvidia: share counts are still loading, ask again."),
+    ],
+)
+async def test_a_market_value_whose_count_did_not_come_is_missed_aloud(error: Exception, said: str) -> None:
+    found = market()
+    found.source.put(made("NVDA", {BASE: 140.0, "2025-01-24": 142.62, "2025-01-27": 118.42, END: 131.0}))
+    found.services = dataclasses.replace(found.services, shares=ShareService([NoCounts(error)]))
+    answer = await found.ask("brief hstech 1m")
+    assert said in texts(answer.notes) and said in seen(answer)
+    assert (answer.complete, answer.data["brief"]["value"]) == (False, None)
+
+
+async def test_the_picture_has_the_day_of_the_share_count_and_the_peers_it_lacks() -> None:
+    found = counted(market(), ShareCount("NVDA", date(2024, 11, 15), 24.49e9, "x"))
+    found.source.put(made("NVDA", {BASE: 140.0, "2025-01-24": 142.62, "2025-01-27": 118.42, END: 131.0}))
+    del found.source.shelf["GOOGL"]
+    answer = await found.ask("brief hstech 1m")
+    assert {
+        "Market value by the share count of 15 Nov 2024.", "Magnificent Seven: no current price of Alphabet.",
+    } <= set(seen(answer))  # fmt: skip
+
+
+async def test_months_alike_are_not_above_or_below_one_another() -> None:
+    answer = await market(Made({"2024-02": 30.0, "2025-01": 60.0, "2025-02": 60.0})).ask("brief hstech 1m")
+    # 5 to 12 February are 6 trading days; 60 × 10% a day is 36 on balance.
+    assert sentence(answer, "Southbound") == (
+        "Southbound turnover averaged HK$60.0bn a day on 6 trading days of 1–12 Feb 2025, a part month, as much as in "
+        "Jan 2025 and 2.0 times Feb 2024; net buying came to HK$36.0bn."
+    )
+
+
+async def test_an_average_of_one_day_is_told_as_that() -> None:
+    gone = tuple(link_days(SESSIONS, date(2025, 2, 6), date(2025, 3, 31)))
+    answer = await market(Made(FLOWS, without=gone)).ask("brief hstech 1m")
+    assert " a day on 1 trading day of 1–5 Feb 2025, a part month, " in sentence(answer, "Southbound")
+    turnover = answer.data["brief"]["turnover"]
+    # 120 is twice 60 and four times 30; 10% of 120 on balance.
+    assert (turnover["month"], turnover["from"], turnover["to"], turnover["days"], turnover["partial"]) == (
+        "2025-02", "2025-02-05", "2025-02-05", 1, True,
+    )  # fmt: skip
+    assert (turnover["vs_previous_month_pct"], turnover["times_year_ago"], turnover["net_buy"]) == (100.0, 4.0, 12e9)
+
+
+@pytest.mark.parametrize(
+    ("basis", "lack", "whole"),
+    [("told", Lack.NONE, True), ("pending", Lack.NONE, False), ("told", Lack.DOWN, False)],
+)
+async def test_a_market_value_that_may_change_is_not_complete(
+    monkeypatch: pytest.MonkeyPatch, basis: Basis, lack: Lack, whole: bool
+) -> None:
+    async def counts(*_: object) -> Counted:
+        return Counted(ShareCount("NVDA", date(2024, 11, 15), 24.49e9, "x"), 1.0, 1.0, basis, lack)
+
+    monkeypatch.setattr("bot.answers.brief.count_on", counts)
+    found = market()
+    found.source.put(made("NVDA", {BASE: 140.0, "2025-01-24": 142.62, "2025-01-27": 118.42, END: 131.0}))
+    assert (await found.ask("brief hstech 1m")).complete is whole
