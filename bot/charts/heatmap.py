@@ -10,7 +10,7 @@ from bot.charts.page import Page, absent, change_text, height
 from bot.charts.scene import Box, Font, Scene
 from bot.charts.treemap import squarified
 from bot.domain.figures.heatmap import Heat, HeatmapFigure
-from bot.domain.text import Message, Name, Percent, Series, msg, nmsg
+from bot.domain.text import Arg, Literally, Message, Percent, Series, msg, nmsg
 from bot.words import Words
 
 FIGURE = HeatmapFigure
@@ -28,16 +28,23 @@ _SIZES = range(42, theme.TEXT.size - 1, -2)
 _CAPS = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 50.0, 100.0, 200.0)
 _WITHIN = 0.85
 """The share of the members whose change is at most the deepest shade's."""
-_SMALLEST = 1e-9
 _LARGEST = 1e100
 """No size is as large; the sum of some that are would be none."""
-_NAMED_BELOW = 6
+_LEAST = 0.01
+"""The share of the picture that the smallest tile has: a code and a change stand on as much, at a size that a phone
+shows readably."""
+_FLAT = 1.6
+"""Tiles come near to so many times as wide as tall: so are a name and a change."""
+_SUFFIXES = (".HK", ".SS", ".SZ")
+_TOLD_BELOW = 8
+"""So many members without a tile of their own are told below the picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """What stands on a tile, in lines of one size; the last is the change, where it is `told`."""
+    """What stands on a tile, in lines of one size: a name; the last is the change, where it is `told`."""
 
+    name: str
     lines: list[str]
     font: Font
     told: bool
@@ -51,15 +58,14 @@ def scene(figure: HeatmapFigure, words: Words, fonts: Fonts, palette: theme.Pale
     tiles = [tile for tile in figure.tiles if math.isfinite(tile.change_pct) and 0 < tile.size < _LARGEST]
     unknown = tuple(tile.name for tile in figure.tiles if tile not in tiles)
     tiles.sort(key=lambda tile: (-tile.size, tile.symbol))
-    further: tuple[Message, ...] = ()
     if tiles:
         cap = deepest([tile.change_pct for tile in tiles])
-        unnamed = _tiles(page, tiles, cap, palette)
+        own, rest = parted(tiles)
+        areas = shares([*(tile.size for tile in own), *([sum(tile.size for tile in rest)] if rest else [])])
+        unnamed = _tiles(page, own, rest, areas, cap, palette)
         _legend(page, cap, palette)
-        lines = fonts.wrap(words.text(figure.sized_by), theme.TEXT, page.inner)
-        page.paragraph(lines, theme.TEXT, theme.MUTED)
-        further = _below(unnamed)
-        for note in further:
+        enlarged = (msg("The smallest tiles are enlarged, to be read."),) if min(areas) <= _LEAST else ()
+        for note in (figure.sized_by, *enlarged, *_below(unnamed, rest)):
             page.paragraph(fonts.wrap(words.text(note), theme.TEXT, page.inner), theme.TEXT, theme.MUTED)
     page.footer(figure.caption, absent((*unknown, *figure.missing)))
     return page.finish()
@@ -93,24 +99,42 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _tiles(page: Page, tiles: Sequence[Heat], cap: float, palette: theme.Palette) -> list[Heat]:
-    """Draws the tiles and gives those that do not bear a name and a change."""
-    shown, rest = tiles[:MOST_TILES], tiles[MOST_TILES:]
-    if len(rest) == 1:
-        shown, rest = tiles, tiles[:0]
-    sizes = [tile.size for tile in shown]
-    if rest:
-        sizes.append(sum(tile.size for tile in rest))
-    # A tile that is a billionth of the largest is none on any screen, and divides by next to nothing.
-    floor = max(sizes) * _SMALLEST
-    boxes = squarified([max(size / max(sizes), _SMALLEST) for size in sizes], float(page.inner), _TALL) if floor else []
-    unnamed = list(rest)
-    for tile, box in zip(shown, boxes, strict=False):
+def parted(tiles: Sequence[Heat]) -> tuple[list[Heat], list[Heat]]:
+    """The members with a tile of their own, and those that share one. `tiles` are the largest first; the one that rose
+    and the one that fell most have their own, however small."""
+    if len(tiles) <= MOST_TILES + 1:
+        return list(tiles), []
+    extremes = {min(tiles, key=lambda tile: tile.change_pct), max(tiles, key=lambda tile: tile.change_pct)}
+    small = [tile for tile in tiles[MOST_TILES:] if tile in extremes]
+    large = [tile for tile in tiles[:MOST_TILES] if tile not in extremes]
+    dropped = large[len(large) - len(small) :]
+    own = [tile for tile in (*tiles[:MOST_TILES], *small) if tile not in dropped]
+    return own, [tile for tile in tiles if tile not in own]
+
+
+def shares(sizes: Sequence[float]) -> list[float]:
+    """Each tile's share of the largest possible picture, `_LEAST` at least; more in sum than 1 where some are raised."""
+    largest = max(sizes)
+    total = sum(size / largest for size in sizes)
+    return [max(size / largest / total, _LEAST) for size in sizes]
+
+
+def _tiles(
+    page: Page, own: Sequence[Heat], rest: Sequence[Heat], areas: Sequence[float], cap: float, palette: theme.Palette
+) -> list[Heat]:
+    """Draws the tiles and gives those that do not bear a name and a change. `areas` are those of `own`, and last that
+    of the one that `rest` share."""
+    boxes = [
+        Box(box.x * _FLAT, box.y, box.width * _FLAT, box.height)
+        for box in squarified(areas, page.inner / _FLAT, _TALL)
+    ]  # fmt: skip
+    unnamed: list[Heat] = []
+    for tile, box in zip(own, boxes, strict=False):
         told = change_text(page.words, tile.change_pct)
         colour = shade(tile.change_pct, told, cap, palette)
-        if not _tile(page, box, _wanted(page, tile), told, colour):
+        if _tile(page, box, _wanted(page, tile), told, colour) != page.words.arg(tile.name):
             unnamed.append(tile)
-    if rest and boxes:
+    if rest:
         text = page.words.text(nmsg("{count} other", "{count} others", len(rest)))
         _tile(page, boxes[-1], [text], "", theme.PANEL)
     page.y += _TALL + 16
@@ -119,22 +143,27 @@ def _tiles(page: Page, tiles: Sequence[Heat], cap: float, palette: theme.Palette
 
 def _wanted(page: Page, tile: Heat) -> list[str]:
     """The names that a tile may bear, the best first."""
-    return list(dict.fromkeys((page.words.arg(tile.name), tile.symbol, tile.symbol.partition(".")[0])))
+    return list(dict.fromkeys((page.words.arg(tile.name), code(tile.symbol))))
 
 
-def _tile(page: Page, place: Box, names: Sequence[str], told: str, colour: str) -> bool:
-    """Draws a tile; whether its name and its change stand on it."""
+def code(symbol: str) -> str:
+    """A symbol without the exchange of a code of digits."""
+    return next((symbol.removesuffix(end) for end in _SUFFIXES if symbol.endswith(end)), symbol)
+
+
+def _tile(page: Page, place: Box, names: Sequence[str], told: str, colour: str) -> str:
+    """Draws a tile; the name that stands on it together with its change, "" where there are not both."""
     left, top = theme.MARGIN + place.x, page.y + place.y
     page.rect(left, top, max(place.width - _SEAM, 1.0), max(place.height - _SEAM, 1.0), colour)
     label = _label(page, names, told, place.width - _SEAM - 2 * _AIR, place.height - _SEAM - _AIR)
     if label is None:
-        return False
+        return ""
     middle = left + (place.width - _SEAM) / 2
     first = top + (place.height - _SEAM) / 2 - height(len(label.lines) - 1, label.font) / 2
     for at, line in enumerate(label.lines):
         bold = Font(label.font.size, bold=label.told and at == len(label.lines) - 1)
         page.centred(middle, first + height(at, label.font), line, bold, ink_on(colour), "middle")
-    return label.told
+    return label.name if label.told else ""
 
 
 def _label(page: Page, names: Sequence[str], told: str, width: float, tall: float) -> _Label | None:
@@ -150,7 +179,7 @@ def _label(page: Page, names: Sequence[str], told: str, width: float, tall: floa
                     continue
                 lines = [*page.fonts.wrap(name, font, width), *below]
                 if lines and height(len(lines) - 1, font) + (ASCENT + DESCENT) * size <= tall:
-                    return _Label(lines, font, bool(below))
+                    return _Label(name, lines, font, bool(below))
     return None
 
 
@@ -174,16 +203,21 @@ def _legend(page: Page, cap: float, palette: theme.Palette) -> None:
     page.y += 26 + height(1, theme.TEXT) / 2 + 8
 
 
-def _below(unnamed: Sequence[Heat]) -> tuple[Message, ...]:
-    """The members whose change is not on their tile; of many the largest."""
-    if not unnamed:
-        return ()
-    items = [_item(tile.name, tile.change_pct) for tile in unnamed[:_NAMED_BELOW]]
-    if len(unnamed) > _NAMED_BELOW:
-        more = len(unnamed) - _NAMED_BELOW
-        return (msg("Small: {names} and {more} more", names=Series(tuple(items), "comma"), more=more),)
-    return (msg("Small: {names}", names=Series(tuple(items), "comma")),)
+def _below(unnamed: Sequence[Heat], rest: Sequence[Heat]) -> tuple[Message, ...]:
+    """Every member without a name and a change on its tile, from the highest change to the lowest; of many that share a
+    tile, how many they are."""
+    told = [*unnamed, *(rest if len(rest) <= _TOLD_BELOW else ())]
+    told.sort(key=lambda tile: -tile.change_pct)
+    items = Series(tuple(map(_item, told)), "comma")
+    if len(rest) > _TOLD_BELOW:
+        others = msg("{count} others share a tile.", count=len(rest))
+        return (msg("Small: {names}", names=items), others) if told else (others,)
+    return (msg("Small: {names}", names=items),) if told else ()
 
 
-def _item(name: Name, change: float) -> Message:
-    return msg("{name} {change}", name=name, change=Percent(max(-1e6, min(1e6, change))))
+def _item(tile: Heat) -> Message:
+    """A member with its code, which may stand on its tile, and its change."""
+    args: dict[str, Arg] = {"name": tile.name, "change": Percent(max(-1e6, min(1e6, tile.change_pct)))}
+    if tile.name.en == tile.symbol:
+        return msg("{name} {change}", **args)
+    return msg("{code} {name} {change}", code=Literally(code(tile.symbol)), **args)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.charts import theme
 from bot.charts.compose import compose
-from bot.charts.heatmap import MOST_TILES, deepest, ink_on, luminance, shade
+from bot.charts.heatmap import MOST_TILES, code, deepest, ink_on, luminance, parted, shade, shares
 from bot.charts.scene import Rect, Scene, Text
 from bot.domain.figures.heatmap import Heat, HeatmapFigure
 from bot.domain.text import Name
@@ -67,7 +67,49 @@ def test_tiles_are_as_large_as_their_size() -> None:
 
 def test_every_member_is_told_somewhere() -> None:
     texts = " ".join(text.text for text in compose(heatmap([50.0, 0.01, 0.005]), "en", "western", FONTS).texts)
-    assert "Small: Tencent −1.70%, Haier Smart Home +3.40%" in texts
+    assert "Small: 0002 Haier Smart Home +3.40%, 0001 Tencent −1.70%" in texts
+
+
+def test_every_tile_of_an_index_bears_at_least_its_code() -> None:
+    """Weights such as a capped index of thirty has: the smallest, 0.3 %, would be a tile of 2500 square pixels, on which
+    four digits of 28 pixels (72 wide) do not stand."""
+    weights = [10.7, 9.7, 8.7, 7.4, 7.2, 6.3, 6.3, 5.9, 5.0, 3.9, 3.8, 3.6, 2.6, 2.4, 1.9, 1.8, 1.8, 1.6, 1.5, 1.4, 1.4,
+               1.2, 1.1, 1.1, 0.9, 0.8, 0.6, 0.5, 0.4, 0.3]  # fmt: skip
+    scene = compose(heatmap(weights), "en", "western", FONTS)
+    tiles = [tile for tile in tiles_of(scene) if tile.y > 100]
+    bare = [tile for tile in tiles if not any(within(text, tile) for text in scene.texts)]
+    assert len(tiles) == 30
+    assert not bare
+    assert "The smallest tiles are enlarged, to be read." in [text.text for text in scene.texts]
+
+
+def test_codes_have_one_style() -> None:
+    texts = [text.text for text in compose(heatmap([1.0] * 40), "en", "western", FONTS).texts]
+    assert not any(text.endswith(".HK") for text in texts)
+    assert [code(symbol) for symbol in ("0285.HK", "688981.SS", "NVDA", "BRK-B")] == ["0285", "688981", "NVDA", "BRK-B"]
+
+
+def test_all_whose_tile_is_too_small_are_told() -> None:
+    """One of 1000 beside twelve of 0.001: none of the twelve is left out of the list."""
+    texts = " ".join(text.text for text in compose(heatmap([1000.0, *[0.001] * 12]), "en", "western", FONTS).texts)
+    assert all(f"{at:04} " in texts for at in range(1, 13))
+    assert "more" not in texts
+
+
+def test_who_moved_most_has_a_tile_however_small() -> None:
+    """Of 50 the smallest two moved most: they take the places of the 39th and 40th by size."""
+    tiles = [Heat(f"{at:04}.HK", Name(f"N{at}"), 100.0 - at, 1.0) for at in range(48)]
+    tiles += [Heat("0048.HK", Name("Up"), 1.0, 80.0), Heat("0049.HK", Name("Down"), 0.5, -30.0)]
+    own, rest = parted(tiles)
+    assert [tile.symbol for tile in own[-3:]] == ["0037.HK", "0048.HK", "0049.HK"]
+    assert len(own) == MOST_TILES
+    assert [tile.symbol for tile in rest] == [f"{at:04}.HK" for at in range(38, 48)]
+
+
+def test_shares_by_hand() -> None:
+    # Of 199 and 1 the second is half of a hundredth, and is raised to a whole one.
+    assert shares([199.0, 1.0]) == pytest.approx([0.995, 0.01])
+    assert shares([3.0, 1.0]) == pytest.approx([0.75, 0.25])
 
 
 def test_the_smallest_of_many_share_a_tile() -> None:
