@@ -57,16 +57,17 @@ def size_of(closes: pd.Series, base: pd.Timestamp, as_of: pd.Timestamp, sessions
 
 
 def volume_mean(volumes: pd.Series, before: pd.Timestamp, sessions: int = VOLUME_SESSIONS) -> float | None:
-    """The mean volume of the last `sessions` sessions before a day. None where fewer have a known volume."""
-    known = volumes.loc[volumes.index < before].dropna().iloc[-sessions:]
+    """The mean volume of the last `sessions` sessions before a day that have one. None where fewer have: a source's 0 is
+    none, be it of a half-day whose volume it does not know, or of a day without trading."""
+    known = volumes.loc[(volumes.index < before) & (volumes > 0)].iloc[-sessions:]
     return float(known.mean()) if len(known) == sessions else None
 
 
 def volume_ratio(volumes: pd.Series, base: pd.Timestamp, as_of: pd.Timestamp) -> float | None:
     """The mean volume of the sessions after `base` up to `as_of`, as a multiple of the mean of the 20 up to and with
-    the base. None where any is not known, or those before had no volume."""
+    the base that have one. None where any of the move has none, or fewer than 20 before."""
     moved = volumes.loc[(volumes.index > base) & (volumes.index <= as_of)]
     usual = volume_mean(volumes, base + pd.Timedelta(days=1))
-    if moved.empty or moved.isna().any() or not usual:
+    if moved.empty or not bool((moved > 0).all()) or not usual:
         return None
     return float(moved.mean()) / usual

@@ -10,7 +10,6 @@ from bot.analytics.returns import Change
 from bot.answers import facts, notes
 from bot.answers.effects import AFTER, HORIZONS, Effect, Effects, effects_of
 from bot.answers.event_words import (
-    RULE,
     beside_lines,
     beside_short,
     dated_lines,
@@ -18,6 +17,7 @@ from bot.answers.event_words import (
     headlines,
     lack_notes,
     line_of,
+    rules,
     titled,
 )
 from bot.answers.outcomes import Measured, Terms
@@ -97,7 +97,7 @@ def _composed(services: Services, event: windows.Event, found: Effects) -> Answe
     return Answer(
         headline=fitting(facts.HEADLINE, *(facts.labelled(services.source, wording) for wording in wordings)),
         lines=(*map(line_of, effects), *dated, *beside_lines(effects)),
-        notes=(*warnings, *lack_notes(effects), RULE),
+        notes=(*warnings, *lack_notes(effects), *rules(effects)),
         provenance=origin,
         figure=EventFigure(
             facts.caption(title, pictured, warnings, _alt(wordings[0]), services.source),
@@ -111,10 +111,13 @@ def _composed(services: Services, event: windows.Event, found: Effects) -> Answe
 
 def _pictured(services: Services, found: Effects, dated: Sequence[Message]) -> Provenance:
     """The facts of the picture, which ends twenty sessions after the event and has no other lines to say them in."""
-    origin = facts.provenance(services, [_as_drawn(effect) for effect in found.effects], found.terms)
+    shown = [_as_drawn(effect) for effect in found.effects]
+    origin = facts.provenance(services, shown, found.terms)
+    cut = any(m.change.as_of < e.measured.change.as_of for m, e in zip(shown, found.effects, strict=True))
+    ends = (msg("drawn to {count} sessions after", count=AFTER),) if cut else ()
     return replace(
         origin,
-        basis=facts.dotted((*dated, origin.basis)),
+        basis=facts.dotted((*dated, *ends, origin.basis)),
         origin=facts.dotted((*beside_short(found.effects), origin.origin)),
     )
 

@@ -18,12 +18,25 @@ _MARKETS = {"XHKG": msg("Hong Kong"), "XNYS": msg("New York"), "XSHG": msg("Main
 
 _Key = TypeVar("_Key")
 
-RULE = msg(
+_AFTER_FIRST = EVENT - 1
+"""How many sessions after the first one the test counts."""
+
+_TESTED = msg("in the first {count} sessions (the event’s and {after} after it)", count=EVENT, after=_AFTER_FIRST)
+"""Which sessions the test counts: one more than the changes in the first five do."""
+
+_RULE = msg(
     "Beside its index: what the market model ({estimation} daily returns on the home index, sessions {first} to {last} "
-    "before) does not explain, summed over {event} sessions; unusual where |t| is above {unusual} (MacKinlay 1997). "
-    "What follows an event need not come from it.",
-    estimation=ESTIMATION, first=ESTIMATION + GAP, last=GAP + 1, event=EVENT, unusual=Number(UNUSUAL, 2),
+    "before) does not explain, summed over the event’s session and the {after} after it; unusual where |t| is above "
+    "{unusual} (MacKinlay 1997).",
+    estimation=ESTIMATION, first=ESTIMATION + GAP, last=GAP + 1, after=_AFTER_FIRST, unusual=Number(UNUSUAL, 2),
 )  # fmt: skip
+
+_CAUTION = msg("What follows an event need not come from it.")
+
+
+def rules(effects: Sequence[Effect]) -> tuple[Message, ...]:
+    """How to read the numbers; of the model, where it was used."""
+    return (*((_RULE,) if any(effect.found is not None for effect in effects) else ()), _CAUTION)
 
 
 def titled(event: Event) -> Message:
@@ -70,7 +83,7 @@ def line_of(effect: Effect) -> Message:
     for count in HORIZONS[1:]:
         later = effect.changes[count]
         if later is not None:
-            parts.append(msg("{change} in {count}", change=Percent(later), count=count))
+            parts.append(msg("{change} in the first {count}", change=Percent(later), count=count))
     moved = effect.measured.change
     parts.append(msg("{change} to {day}", change=Percent(moved.pct), day=Day(moved.as_of)))
     return facts.dotted(parts)
@@ -119,13 +132,12 @@ def beside_lines(effects: Sequence[Effect]) -> tuple[Message, ...]:
             lines.append(_outside(one))
         if one.usual.items:
             lines.append(
-                msg("Not unusual beside {index} in {count} sessions: {items}", index=one.index, count=EVENT,
-                    items=one.usual)
-            )  # fmt: skip
+                msg("Not unusual beside {index} {when}: {items}", index=one.index, when=_TESTED, items=one.usual)
+            )
         if one.untold.items:
             lines.append(
-                msg("No t-value beside {index} in {count} sessions, since the model leaves no residual: {items}",
-                    index=one.index, count=EVENT, items=one.untold)
+                msg("No t-value beside {index} {when}, since the model leaves no residual: {items}",
+                    index=one.index, when=_TESTED, items=one.untold)
             )  # fmt: skip
     return tuple(lines)
 
@@ -135,16 +147,14 @@ def beside_short(effects: Sequence[Effect]) -> tuple[Message, ...]:
     return tuple(
         _outside(one)
         if one.unusual.items
-        else msg("Nothing unusual beside {index} in {count} sessions", index=one.index, count=EVENT)
+        else msg("Nothing unusual beside {index} {when}", index=one.index, when=_TESTED)
         for one in _beside(effects)
         if one.unusual.items or not one.untold.items
     )
 
 
 def _outside(one: _Beside) -> Message:
-    return msg(
-        "Outside what {index} explains in {count} sessions: {items}", index=one.index, count=EVENT, items=one.unusual
-    )
+    return msg("Outside what {index} explains {when}: {items}", index=one.index, when=_TESTED, items=one.unusual)
 
 
 def _beside(effects: Sequence[Effect]) -> list[_Beside]:

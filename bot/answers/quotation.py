@@ -59,14 +59,23 @@ class Told:
         return Number(value, 4) if self.found.instrument.kind is Kind.FX else Price(value, None)
 
     def day_range(self) -> tuple[float, float] | None:
-        """The last session's low and high; None where the source has closes only: a share's flat bar without a volume
-        is a close and nothing more."""
+        """The last session's low and high; None where the source has closes only: a flat bar without a volume is a
+        close and nothing more."""
         bars, session = self.measured.series.bars, pd.Timestamp(self.change.as_of)
         low, high = (float(bars[column].loc[session]) for column in ("low", "high"))
-        traded = self.volume is not None or self.found.instrument.kind in {Kind.INDEX, Kind.FX}
-        if pd.isna(low) or pd.isna(high) or (low == high and not traded):
+        if pd.isna(low) or pd.isna(high) or (low == high and self.volume is None):
             return None
         return low, high
+
+    def lacking(self) -> tuple[Message, ...]:
+        """What the source does not have of the last session."""
+        no_range, day = self.day_range() is None, Day(self.change.as_of)
+        no_volume = self.volume is None and self.found.instrument.kind not in {Kind.INDEX, Kind.FX}
+        if no_range and no_volume:
+            return (msg("The source has no volume and no range of {day}.", day=day),)
+        if no_range:
+            return (msg("The source has no range of {day}.", day=day),)
+        return (msg("The source has no volume of {day}.", day=day),) if no_volume else ()
 
 
 def ranges_words(told: Told) -> Message:
@@ -96,8 +105,8 @@ def volume_words(told: Told) -> Message | None:
         return msg("{volume} so far", volume=volume) if partial else msg("{volume}", volume=volume)
     args: dict[str, Arg] = {"volume": volume, "times": Number(told.volume / told.usual, 2)}
     if partial:
-        return msg("{volume} so far, {times}× its 20-session mean", **args)
-    return msg("{volume}, {times}× its 20-session mean", **args)
+        return msg("{volume} so far, {times}× the mean of 20 sessions with a volume", **args)
+    return msg("{volume}, {times}× the mean of 20 sessions with a volume", **args)
 
 
 def worth_words(value: MarketValue) -> Message:

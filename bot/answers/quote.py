@@ -145,6 +145,7 @@ def _warnings(services: Services, told: Told) -> tuple[Message, ...]:
         warnings.append(msg("No change: there is no close before {day}.", day=Day(change.as_of)))
     elif not facts.is_one_session(services, told.measured):
         warnings.append(msg("The close before is of {day}: there is none in between.", day=Day(change.base_date)))
+    warnings += told.lacking()
     if range_.since is not None:
         warnings.append(msg("Prices begin on {day}: the range of 52 weeks is since then.", day=Day(range_.since)))
     if range_.closes_only:

@@ -24,7 +24,7 @@ YEAR = timedelta(weeks=52)
 @dataclass(frozen=True, slots=True)
 class Extremes:
     """The lowest and highest price of 52 weeks, and the sessions of them. `closes_only` where some sessions have no low
-    or high, so that all are held by their closes; `since` is the first session, where that is later than 52 weeks ago.
+    or high, so that all are held by their closes, or where none has any but its close; `since` is the first session, where that is later than 52 weeks ago.
     """
 
     low: float
@@ -61,7 +61,7 @@ def extremes(bars: pd.DataFrame, as_of: date) -> Extremes:
     """The range of the 52 weeks up to and with a day. The first of equal extremes counts."""
     start = pd.Timestamp(as_of - YEAR)
     rows = bars.loc[(bars.index > start) & (bars.index <= pd.Timestamp(as_of)) & bars["close"].notna()]
-    whole = bool(rows[["low", "high"]].notna().all(axis=None))
+    whole = bool(rows[["low", "high"]].notna().all(axis=None)) and not bool((rows["low"] == rows["high"]).all())
     lows, highs = (rows["low"], rows["high"]) if whole else (rows["close"], rows["close"])
     low, high = int(lows.to_numpy().argmin()), int(highs.to_numpy().argmax())
     first = bars["close"].dropna().index[0]
@@ -76,13 +76,15 @@ def extremes(bars: pd.DataFrame, as_of: date) -> Extremes:
 
 
 def volumes(found: Single) -> tuple[float | None, float | None]:
-    """The volume of the last session, and the mean of the 20 before it; None for what is not known. Indices and
-    currencies have none."""
+    """The volume of the last session, and the mean of the 20 before it that have one; None for what is not known.
+    Indices and currencies have none; a flat bar of 0 shares, as half-days come, is a close whose volume is not known.
+    """
     if found.instrument.kind in {Kind.INDEX, Kind.FX}:
         return None, None
-    column, day = found.measured.series.bars["volume"], pd.Timestamp(found.measured.change.as_of)
-    last = float(column.loc[day])
-    return None if pd.isna(last) else last, volume_mean(column, day)
+    bars, day = found.measured.series.bars, pd.Timestamp(found.measured.change.as_of)
+    row = bars.loc[day]
+    last, flat = float(row["volume"]), bool(row["low"] == row["high"])
+    return None if pd.isna(last) or (last == 0 and flat) else last, volume_mean(bars["volume"], day)
 
 
 async def market_value(services: Services, found: Single) -> MarketValue | Message | None:

@@ -17,7 +17,7 @@ from bot.answers.home import home_index
 from bot.answers.measure import Measurement, measure_known, stand_in
 from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, closed
 from bot.answers.refusals import asked_of, refused
-from bot.answers.riskwords import Table, drawn, line, rules, wordings
+from bot.answers.riskwords import Table, apart_note, correlation_line, drawn, line, rules, wordings
 from bot.answers.services import Services
 from bot.domain.answers import Answer
 from bot.domain.instruments import Instrument
@@ -109,11 +109,15 @@ def _composed(
     origin = facts.provenance(services, measured, terms)
     said = wordings(gauged, table, facts.window_words(services, terms, measured))
     warnings = _warnings(services, gauged, lacking, terms, trading)
-    caption = facts.caption(fitting(facts.TITLE, *said), origin, warnings, _alt(gauged, said[0]), services.source)
+    marked = (*warnings, *apart_note(gauged))
+    caption = facts.caption(fitting(facts.TITLE, *said), origin, marked, _alt(gauged, said[0]), services.source)
     water = underwater(measured[0].path) if len(gauged) == 1 else None
     return Answer(
         headline=fitting(facts.HEADLINE, *(facts.labelled(services.source, wording) for wording in said)),
-        lines=tuple(text for gauge in gauged for text in line(gauge, question.rate, alone=len(gauged) == 1)),
+        lines=(
+            *(text for gauge in gauged for text in line(gauge, question.rate, alone=len(gauged) == 1)),
+            *correlation_line(gauged, table),
+        ),
         notes=(*warnings, *rules(gauged, question.rate)),
         provenance=origin,
         figure=drawn(caption, gauged, table, water, question.rate),

@@ -1,15 +1,19 @@
 """What is said and drawn of risk figures."""
 
 from collections.abc import Sequence
+from itertools import starmap
 
 import pandas as pd
 
 from bot.answers.gauges import Benchmark, Gauge
 from bot.domain.figures import Caption
 from bot.domain.figures.risk import KeyFigure, RiskFigure, RiskRow, Water
-from bot.domain.text import Arg, Day, Days, Literally, Message, Number, Percent, Series, msg
+from bot.domain.text import Arg, Day, Days, Literally, Message, Name, Number, Percent, Series, msg
 
 Table = Sequence[Sequence[float | None]]
+
+_ALL_PAIRS = 3
+"""So many instruments have few enough pairs to tell them all."""
 
 
 def wordings(gauged: Sequence[Gauge], table: Table, window: Message) -> tuple[Message, ...]:
@@ -73,9 +77,38 @@ def rules(gauged: Sequence[Gauge], rate: float | None) -> tuple[Message, ...]:
             found.append(msg("The Sharpe ratio is over an interest rate of {rate} a year.", rate=_rate(rate)))
     if any(gauge.beta is not None for gauge in gauged):
         found.append(msg("Beta and correlation: changes between the sessions that both have."))
-    if len({gauge.measured.instrument.calendar for gauge in gauged}) > 1:
-        found.append(msg("Markets that close hours apart move less together by date than they do in truth."))
-    return tuple(found)
+    return (*found, *apart_note(gauged))
+
+
+def apart_note(gauged: Sequence[Gauge]) -> tuple[Message, ...]:
+    """That a correlation of markets that do not close together is too low."""
+    if len({gauge.measured.instrument.calendar for gauge in gauged}) < 2:
+        return ()
+    return (msg("Markets that close hours apart move less together by date than they do in truth."),)
+
+
+def correlation_line(gauged: Sequence[Gauge], table: Table) -> tuple[Message, ...]:
+    """How two or three move together; of more, the pairs that do so most and least."""
+    names = [gauge.measured.instrument.name for gauge in gauged]
+    pairs = [
+        (value, names[at], names[row])
+        for row in range(len(names))
+        for at in range(row)
+        if (value := table[row][at]) is not None
+    ]
+    if not pairs:
+        return ()
+    if len(names) <= _ALL_PAIRS:
+        items = Series(tuple(starmap(_together, pairs)), "comma")
+        return (msg("Correlation of daily changes: {pairs}", pairs=items),)
+    pairs.sort(key=lambda pair: -pair[0])
+    most, least = _together(*pairs[0]), _together(*pairs[-1])
+    return (msg("Correlation of daily changes: highest {most}, lowest {least}", most=most, least=least),)
+
+
+def _together(value: float, one: Name, other: Name) -> Message:
+    names = Series((one, other), "and")
+    return msg("{names} {value}", names=names, value=Number(value, 2))
 
 
 def drawn(

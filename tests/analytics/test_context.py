@@ -101,6 +101,10 @@ def test_volume_by_hand() -> None:
     assert volume_mean(volumes, volumes.index[21]) == 100.0
     # The twenty before the last but one: 500 and nineteen of 100 make 2400.
     assert volume_mean(volumes, volumes.index[20]) == 120.0
+    # A 0 among them is skipped: twenty of the other twenty-two, 19 of 100 and one of 150, make 2050.
+    skipped = daily([500.0, *[100.0] * 19, 0.0, 150.0, 250.0])
+    assert volume_mean(skipped, skipped.index[-1]) == 102.5
+    assert volume_ratio(skipped, skipped.index[19], skipped.index[-1]) is None
 
 
 def test_volume_that_is_not_known_has_no_ratio() -> None:

@@ -52,9 +52,9 @@ async def test_an_event_by_hand() -> None:
     # 0.9 · 1.01⁴ = 0.936544 after 5 sessions; 0.9 · 1.01⁵ = 0.945909 after 20 and to date. The model of 120 returns is
     # beta 1 and alpha 0, so all of −10 % + 5 · 1 % is abnormal, and t = −0.05 / √(6 · 120 · 0.005² / 118) = −4.05.
     assert texts(answer.lines) == [
-        "▼ Nvidia (NVDA) −10.0% in 1 session · −6.35% in 5 · −5.41% in 20 · −5.41% to 28 Feb 2025",
+        "▼ Nvidia (NVDA) −10.0% in 1 session · −6.35% in the first 5 · −5.41% in the first 20 · −5.41% to 28 Feb 2025",
         "Last close before: 24 Jan 2025; first session: 27 Jan 2025",
-        "Outside what S&P 500 explains in 6 sessions: Nvidia −5.00% (t=−4.05)",
+        "Outside what S&P 500 explains in the first 6 sessions (the event’s and 5 after it): Nvidia −5.00% (t=−4.05)",
     ]
     assert answer.data == {
         "event": {"id": "deepseek", "title": "DeepSeek shock", "day": "2025-01-27"},
@@ -66,11 +66,29 @@ async def test_an_event_by_hand() -> None:
         ],
         "missing": [],
     }  # fmt: skip
-    assert [note.split(" (")[0] for note in texts(answer.notes)] == ["Beside its index: what the market model"]
+    # Sessions 0 to 5 are six: one more than those of the change in the first five, 0 to 4.
+    rule, caution = texts(answer.notes)
+    assert "summed over the event’s session and the 5 after it" in rule
+    assert caution == "What follows an event need not come from it."
     assert answer.complete
     [course] = drawn(answer).courses
     assert list(course.values.index) == list(range(-10, 21))
     assert (course.values[0], course.values[1]) == (0.0, pytest.approx(-10))
+
+
+async def test_a_picture_that_ends_before_the_answer_says_so() -> None:
+    # The twentieth session after 24 January is 24 February (17 February is a holiday); the answer is of the 28th.
+    caption = drawn(await market().ask("event deepseek nvidia")).caption
+    assert "drawn to 20 sessions after · 24 Jan → 24 Feb 2025" in text(caption.subtitle)
+    caption = drawn(await market("2025-02-12").ask("event deepseek nvidia")).caption
+    assert "drawn to" not in text(caption.subtitle)
+
+
+async def test_the_model_is_explained_only_where_it_was_used() -> None:
+    answer = await market().ask("event deepseek ^GSPC")
+    assert texts(answer.notes) == [
+        "No abnormal return of a home index itself: S&P 500", "What follows an event need not come from it."
+    ]  # fmt: skip
 
 
 async def test_hong_kong_closed_before_new_york_felt_it() -> None:
@@ -87,8 +105,8 @@ async def test_hong_kong_closed_before_new_york_felt_it() -> None:
     assert texts(answer.lines)[2:] == [
         "New York: last close before 24 Jan, first session 27 Jan 2025",
         "Hong Kong: last close before 27 Jan, first session 28 Jan 2025",
-        "Outside what S&P 500 explains in 6 sessions: Nvidia −5.00% (t=−4.05)",
-        "Outside what Hang Seng Index explains in 6 sessions: Alibaba +5.00% (t=+4.05)",
+        "Outside what S&P 500 explains in the first 6 sessions (the event’s and 5 after it): Nvidia −5.00% (t=−4.05)",
+        "Outside what Hang Seng Index explains in the first 6 sessions (the event’s and 5 after it): Alibaba +5.00% (t=+4.05)",
     ]
     # By the bare day each market's base is its last close before that day: in Hong Kong too the Friday.
     answer = await opened.ask("event 2025-01-27 nvidia alibaba")
@@ -204,7 +222,7 @@ async def test_without_a_residual_nothing_is_called_usual() -> None:
     )  # fmt: skip
     answer = await opened.ask("event deepseek nvidia")
     assert texts(answer.lines)[2:] == [
-        "No t-value beside S&P 500 in 6 sessions, since the model leaves no residual: Nvidia −5.00%"
+        "No t-value beside S&P 500 in the first 6 sessions (the event’s and 5 after it), since the model leaves no residual: Nvidia −5.00%"
     ]
     assert (answer.data["rows"][0]["car_pct"], answer.data["rows"][0]["t_value"]) == (-5.0, None)
     assert "unusual" not in text(drawn(answer).caption.footer)

@@ -60,7 +60,7 @@ async def test_a_price_by_hand() -> None:
     assert text(found.headline) == "Alibaba (9988.HK) HKD 110.00, +10.0% on 12 Feb 2025"
     assert texts(found.lines) == [
         "Day 99.00 to 112.00 · 52 weeks 70.00 (13 Jan 2025) to 112.00 (12 Feb 2025)",
-        "Volume 3,000, 3.00× its 20-session mean",
+        "Volume 3,000, 3.00× the mean of 20 sessions with a volume",
         "Market value HK$220.00bn (2.00bn shares)",
         "BABA: no price",
     ]
@@ -223,6 +223,44 @@ async def test_a_source_of_closes_has_no_day_range() -> None:
     assert (facts(found)["day_low"], facts(found)["day_high"], facts(found)["volume"]) == (None, None, None)
     assert "The range of 52 weeks is of closes." in texts(found.notes)
     assert texts(found.lines)[0].startswith("52 weeks 100.00")
+
+
+async def test_a_flat_row_without_a_volume_is_a_close_and_nothing_more() -> None:
+    """A half-day as the source has it: the close of the day before as open, high, low and close, and 0 shares."""
+    market = folder()
+    days = trading_days("XHKG", "2025-01-02", END)
+    quiet = made(ALIBABA, dict.fromkeys(days, 100.0))
+    bars = quiet.bars.copy()
+    bars.loc[BEFORE, "high"] = 101.0
+    bars.loc[END, "volume"] = 0.0
+    market.source.put(dataclasses.replace(quiet, bars=bars))
+    found = await ask(market)
+    assert texts(found.lines) == ["52 weeks 100.00 (2 Jan 2025) to 101.00 (11 Feb 2025)", "BABA: no price"]
+    assert "The source has no volume and no range of 12 Feb 2025." in texts(found.notes)
+    assert (facts(found)["volume"], facts(found)["day_low"], facts(found)["day_high"]) == (None, None, None)
+    figure = found.figure
+    assert isinstance(figure, QuoteFigure)
+    assert len(figure.ranges) == 1
+
+
+async def test_a_mean_volume_is_of_sessions_that_have_one() -> None:
+    """Twenty-five sessions of 1000, one of 0, then 3000: three times the mean, not 3000 / 950."""
+    market = folder()
+    quiet = made(ALIBABA, dict.fromkeys(trading_days("XHKG", "2025-01-02", END), 100.0))
+    bars = quiet.bars.copy()
+    bars.loc[BEFORE, "volume"] = 0.0
+    bars.loc[END, ["high", "volume"]] = [101.0, 3000.0]
+    market.source.put(dataclasses.replace(quiet, bars=bars))
+    assert texts((await ask(market)).lines)[1] == "Volume 3,000, 3.00× the mean of 20 sessions with a volume"
+
+
+async def test_a_currency_of_closes_has_no_range_of_a_day() -> None:
+    market = folder()
+    market.source.put(made(PAIR, rising("XHKG", "2025-01-02", END)))
+    found = await ask(market, PAIR)
+    assert not any("Day " in line for line in texts(found.lines))
+    assert "The source has no range of 12 Feb 2025." in texts(found.notes)
+    assert "The range of 52 weeks is of closes." in texts(found.notes)
 
 
 async def test_a_hole_before_the_last_close_is_told() -> None:

@@ -60,7 +60,7 @@ async def test_in_trading_the_volume_is_of_a_part_and_the_price_provisional(tmp_
     assert facts(found)["provisional"] is True
     assert facts(found)["previous_close_date"] == BEFORE
     assert facts(found)["quoted_at"] == "2025-02-12T10:45:00+08:00"
-    assert "Volume 1,000 so far, 1.00× its 20-session mean" in texts(found.lines)
+    assert "Volume 1,000 so far, 1.00× the mean of 20 sessions with a volume" in texts(found.lines)
     assert "The last prices are provisional, of 12 Feb 2025 10:45 HKT." in texts(found.notes)
     await market.close()
 

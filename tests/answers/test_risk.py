@@ -126,6 +126,10 @@ async def test_several_are_ranked_and_correlated() -> None:
     assert texts(answer.lines)[0] == (
         "Alibaba (9988.HK) volatility 32.4% · drawdown −2.47% · beta 2.00 to Hang Seng Index · Sharpe 0.00"
     )
+    # Meituan: + + − − against + − + − has as many pairs of one sign as of two, but for the rest: 13 − 13.
+    told = texts(answer.lines)[-1]
+    assert told.startswith("Correlation of daily changes: Alibaba and Tencent −1.00, Alibaba and Meituan ")
+    assert drawn(answer).caption.notes == ()
     assert len(drawn(answer).correlations) == 3
     assert drawn(answer).water is None
 
@@ -151,7 +155,19 @@ async def test_a_holiday_of_one_market_does_not_pair_one_day_with_two() -> None:
     market.source.put(made(NVIDIA, {day: 2 * level[day] for day in trading_days("XNYS", FIRST, END)}))
     answer = await market.ask(f"risk alibaba nvidia {ASKED}")
     assert answer.data["correlations"]["values"][0][1] == 1.0
-    assert "Markets that close hours apart move less together by date than they do in truth." in texts(answer.notes)
+    caveat = "Markets that close hours apart move less together by date than they do in truth."
+    assert caveat in texts(answer.notes)
+    assert caveat in texts(drawn(answer).caption.notes)
+    assert texts(answer.lines)[-1] == "Correlation of daily changes: Nvidia and Alibaba 1.00"
+
+
+async def test_of_more_than_three_the_pairs_that_move_most_and_least_together_are_told() -> None:
+    market = folder()
+    put(market, alibaba=[0.02, -0.02], tencent=[-0.01, 0.01], index=[0.01, -0.01])
+    market.source.put(made("3690.HK", path([0.01, -0.01])), made("9618.HK", path([0.01, 0.01, -0.01, -0.01])))
+    line = texts((await market.ask(f"risk tencent alibaba meituan 9618.HK {ASKED}")).lines)[-1]
+    assert "highest Alibaba and Meituan 1.00, lowest " in line
+    assert line.endswith("−1.00")
 
 
 async def test_too_few_days_have_no_volatility_and_it_is_said() -> None:
