@@ -57,8 +57,8 @@ def size_of(closes: pd.Series, base: pd.Timestamp, as_of: pd.Timestamp, sessions
 
 
 def volume_mean(volumes: pd.Series, before: pd.Timestamp, sessions: int = VOLUME_SESSIONS) -> float | None:
-    """The mean volume of the last `sessions` sessions before a day that have one. None where fewer have: a source's 0 is
-    none, be it of a half-day whose volume it does not know, or of a day without trading."""
+    """The mean volume of the last `sessions` sessions before a day that have one. None where fewer have: a source's 0
+    is none, be it of a half-day whose volume it does not know, or of a day without trading."""
     known = volumes.loc[(volumes.index < before) & (volumes > 0)].iloc[-sessions:]
     return float(known.mean()) if len(known) == sessions else None
 

@@ -116,9 +116,11 @@ def _shown(services: Services, question: Chart, found: Single) -> _History:
 
 
 def _has_ranges(bars: pd.DataFrame) -> bool:
-    """Whether most sessions with a close have an open, a high and a low too."""
+    """Whether most sessions with a close have an open, a high and a low too, which are more than the close again."""
     priced = bars[bars["close"].notna()]
-    return bool(priced[_OHLC].notna().all(axis=1).mean() > 0.5)
+    known = priced[_OHLC].notna().all(axis=1)
+    flat = (priced["high"] == priced["low"]) & (priced["open"] == priced["close"])
+    return bool((known & ~flat).mean() > 0.5)
 
 
 def _composed(services: Services, question: Chart, shown: _History) -> Answer:

@@ -12,7 +12,7 @@ from bot.domain.figures import Caption
 from bot.domain.figures.events import Dated, EventsFigure
 from bot.domain.instruments import Instrument
 from bot.domain.questions.events import Events
-from bot.domain.text import Ask, Day, Days, Foreign, Literally, Message, Name, Series, fitting, msg, nmsg
+from bot.domain.text import Arg, Ask, Day, Days, Foreign, Literally, Message, Name, Series, fitting, msg, nmsg
 from bot.domain.windows import Event
 from bot.services.windows import limits, refuse_impossible
 
@@ -93,7 +93,7 @@ def _composed(services: Services, named: Sequence[Instrument], found: Sequence[E
     return Answer(
         headline=fitting(facts.HEADLINE, *wordings),
         lines=tuple(_line(services, event) for event in shown),
-        notes=_notes(found),
+        notes=_notes(named, found),
         provenance=Provenance(last, None, (), None, basis, origin),
         figure=EventsFigure(
             Caption(fitting(facts.TITLE, *wordings), basis, origin, alt),
@@ -135,7 +135,7 @@ def _line(services: Services, event: Event) -> Message:
 def _sources(services: Services, event: Event) -> Foreign:
     """The first source of an event; JSON has all."""
     # What follows a colon is what the source says, not who it is.
-    return Foreign(_source_titles(services, event)[0].partition(": ")[0], limit=48)
+    return Foreign(_source_titles(services, event)[0].partition(": ")[0], limit=100)
 
 
 def _source_titles(services: Services, event: Event) -> list[str]:
@@ -147,12 +147,21 @@ def _category(event: Event) -> Message:
     return _CATEGORIES.get(event.category) or msg("{word}", word=Literally(event.category))
 
 
-def _notes(found: Sequence[Event]) -> tuple[Message, ...]:
+def _notes(named: Sequence[Instrument], found: Sequence[Event]) -> tuple[Message, ...]:
     latest = found[0]
     word = latest.aliases[0] if latest.aliases else latest.id
     hint = msg("What happened after one: {ask}", ask=Ask(f"event {word}"))
     more = len(found) - _SHOWN
-    return (msg("The latest {count} of {all} are shown.", count=_SHOWN, all=len(found)), hint) if more > 0 else (hint,)
+    if more <= 0:
+        return (hint,)
+    args: dict[str, Arg] = {"count": _SHOWN, "all": len(found), "ask": Ask(_earlier(named, found[_SHOWN].day))}
+    return (msg("The latest {count} of {all} are shown. Earlier ones: {ask}", **args), hint)
+
+
+def _earlier(named: Sequence[Instrument], day: date) -> str:
+    """A question for the events of a day's year up to it."""
+    symbols = [one.symbol for one in named]
+    return " ".join(["events", *symbols, f"{day.year}-01-01..{day.isoformat()}"])
 
 
 def _row(services: Services, event: Event) -> dict[str, Any]:

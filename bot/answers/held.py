@@ -65,7 +65,7 @@ def held(weights: Weights, base: date, members: Mapping[str, Measured]) -> Held:
     pct = whole(weights.pct)
     scaled = abs(sum(pct.values()) - sum(weights.pct.values())) > 1e-9
     if weights.day != base:
-        pct = carried(pct, _growth(weights.day, base, members))
+        pct = carried(pct, growth(weights.day, base, members))
     return Held(pct, base, weights.day, weights.kind, weights.source, scaled)
 
 
@@ -132,7 +132,7 @@ def held_notes(weights: Held) -> tuple[Message, ...]:
     return tuple(notes)
 
 
-def _growth(day: date, base: date, members: Mapping[str, Measured]) -> dict[str, float]:
+def growth(day: date, base: date, members: Mapping[str, Measured]) -> dict[str, float]:
     """Each member's close at the base as a multiple of that on the weights' day."""
     found: dict[str, float] = {}
     for symbol, measured in members.items():

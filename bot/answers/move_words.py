@@ -124,10 +124,8 @@ def beside_words(context: Context) -> tuple[Beside, ...]:
             )
         )
     if context.volume is not None:
-        detail = msg("against the mean of the 20 sessions before")
-        if context.found.measured.provisional:
-            detail = msg("so far, against the mean of the 20 sessions before")
-        found.append(Beside(msg("Volume"), msg("{times}×", times=Number(context.volume, 2)), detail))
+        times = msg("{times}×", times=Number(context.volume, 2))
+        found.append(Beside(msg("Volume"), times, _volume_detail(context)))
     if context.index is not None and context.ahead is not None:
         index = context.index
         gap = msg("{points} points between them", points=Points(context.ahead))
@@ -145,6 +143,15 @@ def beside_words(context: Context) -> tuple[Beside, ...]:
         name, change = theme.universe.name, msg("{change}", change=Percent(theme.change_pct))
         found.append(Beside(msg("{basket}", basket=name), change, detail))
     return tuple(found)
+
+
+def _volume_detail(context: Context) -> Message:
+    """What the volume is, and what it is held against."""
+    if context.sessions > 1:
+        return msg("mean of its {count} sessions against that of 20 before with a volume", count=context.sessions)
+    if context.found.measured.provisional:
+        return msg("so far, against the mean of 20 sessions before with a volume")
+    return msg("against the mean of 20 sessions before with a volume")
 
 
 def event_words(number: int, placed: Placed) -> Message:

@@ -24,8 +24,8 @@ YEAR = timedelta(weeks=52)
 @dataclass(frozen=True, slots=True)
 class Extremes:
     """The lowest and highest price of 52 weeks, and the sessions of them. `closes_only` where some sessions have no low
-    or high, so that all are held by their closes, or where none has any but its close; `since` is the first session, where that is later than 52 weeks ago.
-    """
+    or high, or none has any but its close, so that all are held by their closes; `since` is the first session,
+    where that is later than 52 weeks ago."""
 
     low: float
     low_day: date

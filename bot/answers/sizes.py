@@ -7,12 +7,15 @@ from datetime import date
 from typing import Literal
 
 from bot.answers.counts import group_counts
+from bot.answers.held import Held, growth, held
 from bot.answers.measure import measure
 from bot.answers.outcomes import Measured, Terms
 from bot.answers.services import Services
 from bot.domain.errors import SourceFault
 from bot.domain.instruments import Instrument
 from bot.domain.text import Day, Literally, Message, msg
+from bot.domain.weights import Weights
+from bot.domain.windows import Since
 from bot.services.remembered import Lack
 
 _OLDEST = 40
@@ -41,7 +44,7 @@ class Sizes:
 async def sizes_of(services: Services, index: Instrument | None, members: Sequence[Measured], terms: Terms) -> Sizes:
     """The sizes of members, of which there is at least one. Raises SourceFault for a broken file of weights."""
     last = max(m.change.as_of for m in members)
-    weighed = None if index is None else await _weighed(services, index, members, last)
+    weighed = None if index is None else await _weighed(services, index, members, last, terms)
     if weighed is not None:
         return weighed
     valued = await _valued(services, members, terms, last)
@@ -61,11 +64,17 @@ def _alike_words(lack: Lack) -> Message:
             return msg("All tiles alike: no weights known, share counts still loading")
 
 
-async def _weighed(services: Services, index: Instrument, members: Sequence[Measured], last: date) -> Sizes | None:
+async def _weighed(
+    services: Services, index: Instrument, members: Sequence[Measured], last: date, terms: Terms
+) -> Sizes | None:
+    """Known weights, brought to the last close by the members' prices as those of contributions are; as they were on
+    their own day where a member has no price of it."""
     weights = await services.weights.last(index.symbol, last, services.sessions, index.calendar, _OLDEST)
     if weights is None:
         return None
-    pct = {m.instrument.symbol: weights.pct[m.instrument.symbol] for m in members if m.instrument.symbol in weights.pct}
+    brought = await _brought(services, weights, members, last, terms)
+    known = weights.pct if brought is None else brought.pct
+    pct = {m.instrument.symbol: known[m.instrument.symbol] for m in members if m.instrument.symbol in known}
     shown = {symbol: weight for symbol, weight in pct.items() if weight > 0}
     if len(shown) < _ENOUGH * len(members):
         return None
@@ -77,7 +86,26 @@ async def _weighed(services: Services, index: Instrument, members: Sequence[Meas
             said = msg("Size: estimated index weight of {day}", day=day)
         case "simulated":
             said = msg("Size: simulated index weight of {day}", day=day)
-    return Sizes("weight", shown, said, weights.day, pct)
+    if weights.day == last:
+        return Sizes("weight", shown, said, last, pct)
+    if brought is None:
+        return Sizes("weight", shown, msg("{weight}, as it was then", weight=said), weights.day, pct)
+    said = msg("{weight}, brought to {day} by prices", weight=said, day=Day(last))
+    return Sizes("weight", shown, said, last, pct)
+
+
+async def _brought(
+    services: Services, weights: Weights, members: Sequence[Measured], last: date, terms: Terms
+) -> Held | None:
+    """Weights at the close of a later day; None where a member that has one lacks a price of either day."""
+    found = {m.instrument.symbol: m for m in members if m.instrument.symbol in weights.pct}
+    if any(m.closes.index[0].date() > weights.day for m in found.values()):
+        since = dataclasses.replace(terms, window=Since(weights.day))
+        outcomes = (await measure(services, [m.instrument for m in found.values()], since)).outcomes
+        found = {symbol: o for symbol, o in outcomes.items() if isinstance(o, Measured)}
+    if len(growth(weights.day, last, found)) < sum(m.instrument.symbol in weights.pct for m in members):
+        return None
+    return held(weights, last, found)
 
 
 async def _valued(services: Services, members: Sequence[Measured], terms: Terms, last: date) -> Sizes | Lack:

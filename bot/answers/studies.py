@@ -138,7 +138,7 @@ def _value(one: Drawn, level: Level) -> Message | None:
     match one.study.kind:
         case "bollinger":
             return msg(
-                "{study} {lower} to {upper}", study=one.label, lower=_bare(level(known["lower"])),
+                "{study} {lower} to {upper}", study=one.label, lower=level(known["lower"]),
                 upper=level(known["upper"]),
             )  # fmt: skip
         case "rsi":
@@ -150,10 +150,6 @@ def _value(one: Drawn, level: Level) -> Message | None:
             )  # fmt: skip
         case _:
             return msg("{study} {value}", study=one.label, value=level(known["value"]))
-
-
-def _bare(level: Price | Number) -> Price | Number:
-    return Price(level.value, None) if isinstance(level, Price) else level
 
 
 def history_notes(studies: Sequence[Drawn], instrument: Instrument) -> tuple[Message, ...]:

@@ -123,6 +123,8 @@ def _warnings(
         warnings.append(_unsized(context))
     elif context.size.sessions < SESSIONS:
         warnings.append(msg("Its usual size is of {count} sessions only.", count=context.size.sessions))
+    if context.volume is None and found.measured.instrument.kind not in {Kind.INDEX, Kind.FX}:
+        warnings.append(msg("Volume is not compared: that of some sessions is not known."))
     if index is not None and context.index is None:
         outcome = found.other(index)
         if isinstance(outcome, Unmeasured):

@@ -113,7 +113,7 @@ def parted(tiles: Sequence[Heat]) -> tuple[list[Heat], list[Heat]]:
 
 
 def shares(sizes: Sequence[float]) -> list[float]:
-    """Each tile's share of the largest possible picture, `_LEAST` at least; more in sum than 1 where some are raised."""
+    """Each tile's share of the whole, `_LEAST` at least; more in sum than 1 where some are raised."""
     largest = max(sizes)
     total = sum(size / largest for size in sizes)
     return [max(size / largest / total, _LEAST) for size in sizes]

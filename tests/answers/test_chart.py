@@ -188,6 +188,9 @@ async def test_candles_need_ranges() -> None:
     assert found.data["chart"]["style"] == "line"
     assert "Folder has closes only of Alibaba: a line, not candles." in texts(found.notes)
     assert not found.complete
+    # Closes again as open, high and low are closes only, too: candles of them would be dashes.
+    market.source.put(closes_only)
+    assert drawn(await ask(market, style="candles")).style == "line"
     market.source.put(with_ranges(closes_only))
     assert drawn(await ask(market, style="candles")).style == "candles"
 

@@ -104,6 +104,8 @@ async def test_estimates_and_other_days_are_said() -> None:
         market.source.put(made(symbol, {"2025-01-08": 100.0, BASE: 100.0, END: close}))
     answer = await market.ask(QUESTION)
     assert [row["weight_pct"] for row in answer.data["rows"]] == [55.556, 26.667, 17.778]
+    # 55.556 % that rose by 20 % are 11.1 points; as good as the fit of the weights is.
+    assert text(answer.headline).startswith("Alibaba made an estimated +11.1 pp of ")
     assert texts(answer.notes) == [
         "The weights are a fit to the index’s own closes: this proves the sums, not the weights.",
         "Weights of 8 Jan 2025, brought to 10 Jan 2025 by the members’ prices.",

@@ -17,6 +17,8 @@ LAST = "2025-02-28"
 FRIDAY = "2025-01-24"
 """The last close of New York before 27 January 2025."""
 
+TESTED = "in the first 6 sessions (the event’s and 5 after it)"
+
 EVENT = [-0.10, 0.01, 0.01, 0.01, 0.01, 0.01]
 
 
@@ -54,7 +56,7 @@ async def test_an_event_by_hand() -> None:
     assert texts(answer.lines) == [
         "▼ Nvidia (NVDA) −10.0% in 1 session · −6.35% in the first 5 · −5.41% in the first 20 · −5.41% to 28 Feb 2025",
         "Last close before: 24 Jan 2025; first session: 27 Jan 2025",
-        "Outside what S&P 500 explains in the first 6 sessions (the event’s and 5 after it): Nvidia −5.00% (t=−4.05)",
+        f"Outside what S&P 500 explains {TESTED}: Nvidia −5.00% (t=−4.05)",
     ]
     assert answer.data == {
         "event": {"id": "deepseek", "title": "DeepSeek shock", "day": "2025-01-27"},
@@ -105,8 +107,8 @@ async def test_hong_kong_closed_before_new_york_felt_it() -> None:
     assert texts(answer.lines)[2:] == [
         "New York: last close before 24 Jan, first session 27 Jan 2025",
         "Hong Kong: last close before 27 Jan, first session 28 Jan 2025",
-        "Outside what S&P 500 explains in the first 6 sessions (the event’s and 5 after it): Nvidia −5.00% (t=−4.05)",
-        "Outside what Hang Seng Index explains in the first 6 sessions (the event’s and 5 after it): Alibaba +5.00% (t=+4.05)",
+        f"Outside what S&P 500 explains {TESTED}: Nvidia −5.00% (t=−4.05)",
+        f"Outside what Hang Seng Index explains {TESTED}: Alibaba +5.00% (t=+4.05)",
     ]
     # By the bare day each market's base is its last close before that day: in Hong Kong too the Friday.
     answer = await opened.ask("event 2025-01-27 nvidia alibaba")
@@ -222,7 +224,7 @@ async def test_without_a_residual_nothing_is_called_usual() -> None:
     )  # fmt: skip
     answer = await opened.ask("event deepseek nvidia")
     assert texts(answer.lines)[2:] == [
-        "No t-value beside S&P 500 in the first 6 sessions (the event’s and 5 after it), since the model leaves no residual: Nvidia −5.00%"
+        f"No t-value beside S&P 500 {TESTED}, since the model leaves no residual: Nvidia −5.00%"
     ]
     assert (answer.data["rows"][0]["car_pct"], answer.data["rows"][0]["t_value"]) == (-5.0, None)
     assert "unusual" not in text(drawn(answer).caption.footer)

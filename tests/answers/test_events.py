@@ -26,7 +26,11 @@ async def test_all_events_until_the_day_latest_first() -> None:
     assert text(answer.headline) == (f"{len(known)} events, latest: Apple said to pick Alibaba for AI (11 Feb 2025)")
     assert len(answer.lines) == 10
     assert texts(answer.lines)[0] == "11 Feb 2025: Apple said to pick Alibaba for AI (AP)"
-    assert texts(answer.notes)[0] == f"The latest 10 of {len(known)} are shown."
+    assert texts(answer.notes)[0] == (
+        f"The latest 10 of {len(known)} are shown. Earlier ones: events 2024-01-01..2024-09-24"
+    )
+    earlier = await folder().ask("events 2024-01-01..2024-09-24")
+    assert ids(earlier)[0] == ids(answer)[10]
     assert (len(drawn(answer).events), drawn(answer).further) == (10, len(known) - 10)
     assert answer.complete
 

@@ -36,18 +36,39 @@ def with_counts(market: Market, *shares: tuple[str, float]) -> Market:
 
 async def test_tiles_of_an_index_are_as_large_as_its_weights() -> None:
     pct = dict.fromkeys(MEMBERS, 2.0) | {ALIBABA: 42.0}
-    market = weighed(folder(), weights(pct, "2025-01-20", "estimated"))
+    market = weighed(folder(), weights(pct, END, "estimated"))
     two_closes(market, dict.fromkeys(MEMBERS, -5.0) | {ALIBABA: -8.0, INDEX: -6.3})
     answer = await market.ask("heatmap hstech 1m")
     assert text(answer.headline) == "Hang Seng TECH −6.30% in 1 month: 30 of 30 down, Alibaba fell most (−8.00%)"
     assert sizes(answer) == pct
-    assert (answer.data["sized_by"], answer.data["sized_on"]) == ("weight", "2025-01-20")
+    assert (answer.data["sized_by"], answer.data["sized_on"]) == ("weight", END)
     rows = {row["symbol"]: row for row in answer.data["rows"]}
     # 42 of 42 + 29 × 2 = 100.
     assert (rows[ALIBABA]["weight_pct"], rows[ALIBABA]["size_pct"], rows[ALIBABA]["change_pct"]) == (42.0, 42.0, -8.0)
-    assert texts(answer.lines)[-1] == "Size: estimated index weight of 20 Jan 2025"
+    assert texts(answer.lines)[-1] == "Size: estimated index weight of 12 Feb 2025"
     assert answer.data["breadth"] == {"up": 0, "down": 30, "unchanged": 0, "missing": []}
     assert answer.complete
+
+
+async def test_weights_of_an_earlier_day_are_brought_to_the_last_close() -> None:
+    # Alibaba rose by half since: 50 × 1.5 = 75 beside 30 and 20, and of 125 that is 60, 24 and 16 %.
+    market = weighed(folder(), weights(HALVES, "2025-01-20"))
+    for symbol, close in {ALIBABA: 150.0, TENCENT: 100.0, XIAOMI: 100.0}.items():
+        market.source.put(made(symbol, {BASE: 100.0, "2025-01-20": 100.0, END: close}))
+    answer = await market.ask("heatmap hstech 1m")
+    assert sizes(answer) == pytest.approx({ALIBABA: 60.0, TENCENT: 24.0, XIAOMI: 16.0})
+    assert texts(answer.lines)[-1] == "Size: index weight of 20 Jan 2025, brought to 12 Feb 2025 by prices"
+
+
+async def test_weights_that_cannot_be_brought_on_are_said_to_be_of_their_day() -> None:
+    # Xiaomi has no price of the 20th of January.
+    market = weighed(folder(), weights(HALVES, "2025-01-20"))
+    for symbol in (ALIBABA, TENCENT):
+        market.source.put(made(symbol, {"2025-01-20": 50.0, "2025-02-05": 100.0, END: 110.0}))
+    market.source.put(made(XIAOMI, {"2025-02-05": 100.0, END: 110.0}))
+    answer = await market.ask("heatmap hstech 1w")
+    assert sizes(answer) == HALVES
+    assert texts(answer.lines)[-1] == "Size: index weight of 20 Jan 2025, as it was then"
 
 
 async def test_weights_of_another_quarter_are_not_taken() -> None:

@@ -63,7 +63,7 @@ async def test_a_day_by_hand() -> None:
     )
     assert texts(found.lines)[:3] == [
         "Size: 4.0× · a usual day is 1.01%, by the 60 sessions before",
-        "Volume: 2.50× · against the mean of the 20 sessions before",
+        "Volume: 2.50× · against the mean of 20 sessions before with a volume",
         "Hang Seng Index: +1.50% · +2.50 points between them",
     ]
     assert told(found) == {
@@ -84,9 +84,21 @@ async def test_a_fall_over_several_sessions() -> None:
         text(found.headline) == "Alibaba −3.94% in 4 sessions: 2.0× its usual move, 3.94 points below Hang Seng Index"
     )
     assert any("square root of 4 sessions" in note for note in texts(found.notes))
+    assert "Volume: 1.00× · mean of its 4 sessions against that of 20 before with a volume" in texts(found.lines)
     figure = found.figure
     assert isinstance(figure, WhyFigure)
     assert (figure.first.isoformat(), figure.last.isoformat()) == (DAYS[-5], DAYS[-1])
+
+
+async def test_a_volume_that_is_not_known_of_every_session_is_not_compared_and_that_is_said() -> None:
+    market = folder()
+    shares = made(ALIBABA, moved([-1.0, -1.0, -1.0, -1.0]))
+    bars = shares.bars.copy()
+    bars.loc[DAYS[-2], "volume"] = math.nan
+    market.source.put(dataclasses.replace(shares, bars=bars), made(INDEX, moved([0.0] * 4)))
+    found = await ask(alone(market), window=Sessions(4))
+    assert told(found)["volume_ratio"] is None
+    assert "Volume is not compared: that of some sessions is not known." in texts(found.notes)
 
 
 async def test_a_day_of_the_past_knows_nothing_later() -> None:

@@ -71,8 +71,8 @@ def test_every_member_is_told_somewhere() -> None:
 
 
 def test_every_tile_of_an_index_bears_at_least_its_code() -> None:
-    """Weights such as a capped index of thirty has: the smallest, 0.3 %, would be a tile of 2500 square pixels, on which
-    four digits of 28 pixels (72 wide) do not stand."""
+    """Weights such as a capped index of thirty has: the smallest, 0.3 %, would be a tile of 2500 square pixels, on
+    which four digits of 28 pixels (72 wide) do not stand."""
     weights = [10.7, 9.7, 8.7, 7.4, 7.2, 6.3, 6.3, 5.9, 5.0, 3.9, 3.8, 3.6, 2.6, 2.4, 1.9, 1.8, 1.8, 1.6, 1.5, 1.4, 1.4,
                1.2, 1.1, 1.1, 0.9, 0.8, 0.6, 0.5, 0.4, 0.3]  # fmt: skip
     scene = compose(heatmap(weights), "en", "western", FONTS)

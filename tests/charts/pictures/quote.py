@@ -27,7 +27,12 @@ def share() -> QuoteFigure:
     )
     facts = (
         QuoteFact(
-            msg("Volume"), msg("{volume}, {times}× its 20-session mean", volume=Amount(2.153e8), times=Number(2.87, 2))
+            msg("Volume"),
+            msg(
+                "{volume}, {times}× the mean of 20 sessions with a volume",
+                volume=Amount(2.153e8),
+                times=Number(2.87, 2),
+            ),
         ),
         QuoteFact(msg("Market value"), msg("{worth}", worth=Money(2.1e12, "HKD"))),
         QuoteFact(
