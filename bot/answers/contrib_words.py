@@ -72,24 +72,20 @@ def contrib_wordings(found: Contributed, window: Message) -> tuple[Message, ...]
     moved = found.index.change
     args["days"] = Days(moved.base_date, moved.as_of)
     if found.weights.kind in {"estimated", "market_value"}:
-        return _estimated_wordings(found, args)
+        # What follows from weights that are made, not known, is an estimate.
+        return (
+            msg("{name} made an estimated {points} percentage points of {index}’s {change} {window}", **args),
+            msg("{name} made an estimated {points} pp of {index}’s {change} {window}", **args),
+            msg("{name} made an estimated {points} pp of {index}’s {change}, {days}", **args),
+            msg("{name}: estimated {points} pp of {index}, {days}", name=args["name"], points=args["points"],
+                index=_brief(found), days=args["days"]),
+        )  # fmt: skip
     return (
         msg("{name} made {points} percentage points of {index}’s {change} {window}", **args),
         msg("{name} made {points} pp of {index}’s {change} {window}", **args),
         msg("{name} made {points} pp of {index}’s {change}, {days}", **args),
         msg("{name}: {points} pp of {index}, {days}", name=args["name"], points=args["points"], index=_brief(found),
             days=args["days"]),
-    )  # fmt: skip
-
-
-def _estimated_wordings(found: Contributed, args: dict[str, Arg]) -> tuple[Message, ...]:
-    """The same of weights that are not known but made: what follows from them is an estimate."""
-    return (
-        msg("{name} made an estimated {points} percentage points of {index}’s {change} {window}", **args),
-        msg("{name} made an estimated {points} pp of {index}’s {change} {window}", **args),
-        msg("{name} made an estimated {points} pp of {index}’s {change}, {days}", **args),
-        msg("{name}: estimated {points} pp of {index}, {days}", name=args["name"], points=args["points"],
-            index=_brief(found), days=args["days"]),
     )  # fmt: skip
 
 
