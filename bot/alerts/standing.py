@@ -112,7 +112,11 @@ def _basket(
     watches: tuple[Watch, ...], known: list[Watch], now: Mapping[Gauge, Observation], look: Look
 ) -> tuple[Message, ...]:
     """How many lines are watched, and which are the nearest."""
-    distance = {watch.gauge: (watch.level - now[watch.gauge].value) * watch.side for watch in known}
+    distance: dict[Gauge, float] = {}
+    for watch in known:
+        # Either side counts: who fell by six is near to a fall of eight, whoever waits for a rise of eight as well.
+        away = (watch.level - now[watch.gauge].value) * watch.side
+        distance[watch.gauge] = min(away, distance.get(watch.gauge, away))
     nearest = sorted(distance, key=lambda gauge: distance[gauge])[:_NEAREST]
     lines = [
         msg("{name} {change} ({at})", name=look(gauge.subject).name, change=Percent(now[gauge].value),
