@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.alerts.watching import Watching
 from bot.clock import Clock
 from bot.domain.alerts import Gauge, Observation
-from bot.store.database import StoreFailure
+from bot.store.database import Transaction
 from bot.store.evaluation import EvaluationStore, Event, Outcome
 
 LEASE = timedelta(minutes=2)
@@ -99,7 +99,15 @@ class Evaluator:
         last = await self._store.last(gauge for gauges in watched.values() for gauge in gauges)
         seen = await self._observed(watched, last, now)
         self._step("observed")
-        await self._settle(self._outcomes(seen, watched, last, now))
+
+        async def compare(on: Transaction) -> Sequence[Outcome]:
+            await self._watching.refresh(on)
+            outcomes = self._outcomes(seen, watched, last, now)
+            self._step("evaluated")
+            return outcomes
+
+        await self._store.settle(self._worker, compare, self._clock(), GATHER)
+        self._step("triggered")
         return len(claimed)
 
     async def _observed(
@@ -155,26 +163,19 @@ class Evaluator:
         for event in self._watching.events(steps):
             events.setdefault(event.now.gauge.subject, []).append(event)
         return [
-            Outcome(subject, one.next_due, new[subject], tuple(events.get(subject, ())), one.reason)
-            if watched[subject]
-            else Outcome(subject, now, idle=True)
+            Outcome(
+                subject, self._due(subject, one, watched[subject], now), new[subject],
+                tuple(events.get(subject, ())), one.reason, idle=not self._watching.gauges(subject),
+            )
             for subject, one in seen.items()
-        ]
+        ]  # fmt: skip
+
+    def _due(self, subject: str, seen: Seen, looked_at: Collection[Gauge], now: datetime) -> datetime:
+        """When a subject is next due: at once, where a gauge is watched by now that was not looked at."""
+        return seen.next_due if self._watching.gauges(subject) <= set(looked_at) else now
 
     @staticmethod
     def _after(seen: Sequence[Observation], last: Mapping[Gauge, Observation]) -> tuple[Observation, ...]:
         """The observations that are later than the last ones, in the order of time."""
         fresh = (one for one in seen if one.gauge not in last or one.at > last[one.gauge].at)
         return tuple(sorted(fresh, key=lambda one: one.at))
-
-    async def _settle(self, outcomes: Sequence[Outcome]) -> None:
-        touched = {event.rule for outcome in outcomes for event in outcome.events}
-        self._step("evaluated")
-        try:
-            await self._store.settle(self._worker, outcomes, self._watching.version, self._clock(), GATHER)
-        except StoreFailure:
-            # The copy has gone ahead of the store: it must not stay so.
-            await self._watching.read_again(touched)
-            raise
-        self._step("triggered")
-        await self._watching.read_again(touched)

@@ -1,13 +1,14 @@
 """The rules as they are evaluated: a book that is kept up to date by what has changed."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
 
 from bot.analytics.edges import Hit, Line, RuleBook
 from bot.domain.alerts import Condition, Gauge, Mover, Observation, Side, Watch, watches_of
+from bot.store.database import Transaction
 from bot.store.evaluation import Event
 from bot.store.rules import Change, RuleStore
 
@@ -27,23 +28,23 @@ class Watching:
         self._gauges: list[Gauge] = []
         self._of_subject: dict[str, set[int]] = {}
         self._watchers: Counter[int] = Counter()
+        self._ahead: set[int] = set()
         self.version = 0
 
     def __len__(self) -> int:
         return len(self._book)
 
-    async def refresh(self) -> None:
-        """Reads what has changed since last time."""
+    async def refresh(self, on: Transaction | None = None) -> None:
+        """Reads what has changed since last time; and the rules in which something happened since, as they are stored:
+        whether it was committed is not known here. `on`: as this transaction sees it."""
         reached = self.version
-        async for version, changes in self._rules.changed_since(self.version):
+        async for version, changes in self._rules.changed_since(self.version, on):
             self.take(changes)
             reached = version
         self.version = reached
-
-    async def read_again(self, numbers: Collection[int]) -> None:
-        """Reads some rules as they are stored."""
-        if numbers:
-            self.take(await self._rules.changes_of(numbers))
+        if self._ahead:
+            self.take(await self._rules.changes_of(self._ahead, on))
+            self._ahead.clear()
 
     def take(self, changes: Iterable[Change]) -> None:
         """Takes rules in as they are now."""
@@ -77,7 +78,8 @@ class Watching:
 
     def events(self, steps: Mapping[Gauge, Sequence[Observation]]) -> list[Event]:
         """What happened between consecutive observations of each gauge: the first of a sequence is the one that was
-        known before, the others are new. In the order of the data's time; watches are disarmed and armed on the way."""
+        known before, the others are new. In the order of the data's time; watches are disarmed and armed on the way,
+        and the next `refresh` reads their rules anew."""
         found: list[Event] = []
         longest = max((len(sequence) for sequence in steps.values()), default=0)
         for place in range(1, longest):
@@ -95,6 +97,7 @@ class Watching:
         for number, (before, after) in pairs.items():
             previous[number], now[number], at[number] = before.value, after.value, after.at.timestamp()
         edges = self._book.edges(previous, now, at)
+        self._ahead.update(hit.rule for hit in (*edges.fired, *edges.rearmed))
         for hits, armed in ((edges.fired, False), (edges.rearmed, True)):
             for hit in hits:
                 self._book.arm(hit, armed)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,9 @@ SCHEMA = "0003"
 """The revision that this code works with: the head of `migrations/versions`."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+Transaction = AsyncConnection
+"""A transaction that is under way, for whoever hands it on and does not look into it."""
 
 StoreFailure = (SQLAlchemyError, OSError)
 """What is raised where the database cannot be read or written: a full disk, a lock that stays, no connection."""
@@ -57,7 +60,7 @@ class Database:
     async def begin(self) -> AsyncGenerator[AsyncConnection]:
         """A transaction, committed at its end and rolled back on an error."""
         engine = await self.open()
-        async with engine.begin() as connection:
+        async with _connected(engine) as connection, connection.begin():
             yield connection
 
     @asynccontextmanager
@@ -100,14 +103,30 @@ def _sqlite_settings(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+@asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
+    """A connection. SQLAlchemy lets through what a driver raises of its own where there is none: asyncpg does while a
+    server starts up, ends, or has too many of them."""
+    async with AsyncExitStack() as stack:
+        connection = engine.connect()
+        try:
+            await connection.start()
+        except StoreFailure:
+            raise
+        except Exception as error:
+            raise ConnectionError(f"no connection to the database: {type(error).__name__}: {error}") from error
+        stack.push_async_exit(connection)
+        yield connection
+
+
 async def _migrate(engine: AsyncEngine) -> None:
     """Brings the schema to `SCHEMA`. Alembic is imported only where there is something to do."""
-    async with engine.connect() as connection:
+    async with _connected(engine) as connection:
         if await connection.run_sync(_revision) == SCHEMA:
             return
     # Before the lock is taken: the import takes a second, and others wait five for the lock at most.
     await asyncio.to_thread(import_module, "alembic.command")
-    async with engine.begin() as connection:
+    async with _connected(engine) as connection, connection.begin():
         # Two processes may start on a new database at once. The second waits here, and then finds the work done.
         await (_be_the_writer(connection) if engine.dialect.name == "sqlite" else _lock(connection, "schema"))
         await connection.run_sync(_upgrade)

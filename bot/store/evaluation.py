@@ -1,6 +1,6 @@
 """What an evaluation takes and leaves: claims on subjects, observations, triggers, and the posts they belong to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,12 +9,12 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts import Gauge, Observation, Side
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
 from bot.store.observed import keep_observations, last_observations
 from bot.store.posts import Fresh, place_triggers
 from bot.store.rules import RULES
-from bot.store.tables import disarmed, rules, subjects, versions
-from bot.store.versions import next_version
+from bot.store.tables import disarmed, rules, subjects
+from bot.store.versions import hold_version, next_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,10 @@ class Outcome:
     events: tuple[Event, ...] = ()
     reason: str | None = None
     idle: bool = False
+
+
+Compare = Callable[[Transaction], Awaitable[Sequence[Outcome]]]
+"""Works out what came of the subjects, by the rules as that transaction sees them."""
 
 
 class EvaluationStore:
@@ -80,33 +84,22 @@ class EvaluationStore:
             rows = (await connection.execute(query.order_by(subjects.c.degraded_since, subjects.c.subject))).all()
         return {row.subject: (row.degraded_since, row.reason or "") for row in rows}
 
-    async def settle(
-        self, worker: str, outcomes: Sequence[Outcome], version: int, now: datetime, gather: timedelta
-    ) -> frozenset[int]:
-        """Commits what was evaluated, all of it or nothing, and gives the rules that changed by it.
+    async def settle(self, worker: str, compare: Compare, now: datetime, gather: timedelta) -> None:
+        """Commits what `compare` finds, all of it or nothing.
 
-        Subjects whose claim was lost meanwhile are left to who has them now. `version` is that of the rules that were
-        looked at: where there are newer ones, what they watch is due again at once. Observations before those that are
-        kept already say nothing new. Posts wait for `gather`, so that what comes together is told together.
+        Nobody changes a rule from before the comparison to the commit: an edge belongs to the rules as they are then,
+        and one that is made later starts from what is kept by then. Subjects whose claim was lost meanwhile are left to
+        who has them now. Posts wait for `gather`, so that what comes together is told together.
         """
         async with self._database.writing() as connection:
-            changed = any(outcome.events for outcome in outcomes)
-            newest = await (next_version(connection, RULES) if changed else _present(connection))
-            behind = newest - changed > version
+            await hold_version(connection, RULES)
+            outcomes = await compare(connection)
             held = await _held(connection, worker, [outcome.subject for outcome in outcomes])
             kept = [outcome for outcome in outcomes if outcome.subject in held]
-            events = [event for outcome in kept for event in outcome.events]
-            touched = await _apply(connection, events, newest, now, gather)
+            await _apply(connection, [event for outcome in kept for event in outcome.events], now, gather)
             await keep_observations(connection, [one for outcome in kept for one in outcome.seen], replace=True)
             for outcome in kept:
-                await _free(connection, outcome, behind, now, held[outcome.subject])
-        return touched
-
-
-async def _present(connection: AsyncConnection) -> int:
-    """The rules' version, which nobody changes until this transaction ends."""
-    query = select(versions.c.value).where(versions.c.name == RULES).with_for_update()
-    return (await connection.execute(query)).scalar() or 0
+                await _free(connection, outcome, now, held[outcome.subject])
 
 
 async def _held(connection: AsyncConnection, worker: str, wanted: Sequence[str]) -> dict[str, datetime | None]:
@@ -116,16 +109,14 @@ async def _held(connection: AsyncConnection, worker: str, wanted: Sequence[str])
     return {row.subject: row.degraded_since for row in await connection.execute(query)}
 
 
-async def _free(
-    connection: AsyncConnection, outcome: Outcome, behind: bool, now: datetime, since: datetime | None
-) -> None:
+async def _free(connection: AsyncConnection, outcome: Outcome, now: datetime, since: datetime | None) -> None:
     mine = subjects.c.subject == outcome.subject
-    if outcome.idle and not behind:
+    if outcome.idle:
         await connection.execute(delete(subjects).where(mine))
         return
     degraded = None if outcome.reason is None else since or now
     values = {
-        "due_at": now if behind else outcome.next_due,
+        "due_at": outcome.next_due,
         "claimed_by": None,
         "claimed_until": None,
         "degraded_since": degraded,
@@ -134,12 +125,11 @@ async def _free(
     await connection.execute(update(subjects).where(mine).values(values))
 
 
-async def _apply(
-    connection: AsyncConnection, events: Sequence[Event], version: int, now: datetime, gather: timedelta
-) -> frozenset[int]:
-    """Writes down what events did, as far as the rules still want it."""
+async def _apply(connection: AsyncConnection, events: Sequence[Event], now: datetime, gather: timedelta) -> None:
+    """Writes down what events did, as far as the rules want it."""
     if not events:
-        return frozenset()
+        return
+    version = await next_version(connection, RULES)
     standing = await _standing(connection, sorted({event.rule for event in events}))
     fresh: list[Fresh] = []
     watches: dict[tuple[int, str, int], Event] = {}
@@ -165,7 +155,6 @@ async def _apply(
         row = update(rules).where(rules.c.id == bindparam("number"))
         row = row.values(fired_at=bindparam("fired"), status=bindparam("became"), version=version)
         await connection.execute(row, changed)
-    return frozenset(event.rule for event in events)
 
 
 async def _keep_arming(connection: AsyncConnection, watches: Mapping[tuple[int, str, int], Event]) -> None:

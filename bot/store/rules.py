@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts import Arming, Condition, Observation, Place, Rule
 from bot.store.audit import note
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
 from bot.store.observed import keep_observations
 from bot.store.parts import in_parts
 from bot.store.tables import disarmed, rules, subjects
@@ -73,38 +74,48 @@ class RuleStore:
         """All rules of a server, oldest first."""
         return await self._where(_in(guild))
 
-    async def changed_since(self, version: int) -> AsyncGenerator[tuple[int, list[Change]]]:
+    async def changed_since(
+        self, version: int, on: Transaction | None = None
+    ) -> AsyncGenerator[tuple[int, list[Change]]]:
         """What changed after a version (0: all that there is), and the version that this brings one to once all of it
-        is taken in. There may be a million rules: all of them come in parts."""
-        async with self._database.begin() as connection:
+        is taken in. There may be a million rules: all of them come in parts. `on`: as this transaction sees it."""
+        async with self._reading(on) as connection:
             now = await present_version(connection, RULES)
         if version:
             later = (rules.c.version > version) & (rules.c.version <= now)
             if now != version:
-                yield now, await self._read_where(later, disarmed.c.rule.in_(select(rules.c.id).where(later)))
+                yield now, await self._read_where(later, disarmed.c.rule.in_(select(rules.c.id).where(later)), on)
             return
-        async with self._database.begin() as connection:
+        async with self._reading(on) as connection:
             most = (await connection.execute(select(func.max(rules.c.id)))).scalar() or 0
         for first in range(1, most + 1, _A_PART):
             last = first + _A_PART - 1
             part = rules.c.id.between(first, last) & (rules.c.status != _GONE)
-            yield now, await self._read_where(part, disarmed.c.rule.between(first, last))
+            yield now, await self._read_where(part, disarmed.c.rule.between(first, last), on)
 
-    async def _read_where(self, wanted: Any, off: Any) -> list[Change]:
-        async with self._database.begin() as connection:
+    async def _read_where(self, wanted: Any, off: Any, on: Transaction | None) -> list[Change]:
+        async with self._reading(on) as connection:
             found = (await connection.execute(select(rules).where(wanted))).all()
             fired = (await connection.execute(select(disarmed).where(off))).all()
         return self._changes(found, fired)
 
-    async def changes_of(self, numbers: Iterable[int]) -> list[Change]:
+    async def changes_of(self, numbers: Iterable[int], on: Transaction | None = None) -> list[Change]:
         """The present state of rules, as changes."""
         found: list[Any] = []
         fired: list[Any] = []
-        async with self._database.begin() as connection:
+        async with self._reading(on) as connection:
             for part in in_parts(numbers):
                 found += (await connection.execute(select(rules).where(rules.c.id.in_(part)))).all()
                 fired += (await connection.execute(select(disarmed).where(disarmed.c.rule.in_(part)))).all()
         return self._changes(found, fired)
+
+    @asynccontextmanager
+    async def _reading(self, on: Transaction | None) -> AsyncGenerator[Transaction]:
+        if on is not None:
+            yield on
+            return
+        async with self._database.begin() as own:
+            yield own
 
     async def change(
         self,

@@ -17,6 +17,12 @@ async def next_version(connection: AsyncConnection, name: str) -> int:
     return found
 
 
+async def hold_version(connection: AsyncConnection, name: str) -> None:
+    """Nobody else gives a number until this transaction ends: what is counted stays as it is. To be done before other
+    rows are locked, as in `next_version`. SQLite has one writer anyway."""
+    await connection.execute(select(versions.c.value).where(versions.c.name == name).with_for_update())
+
+
 async def present_version(connection: AsyncConnection, name: str) -> int:
     """The last number that was given; 0 before the first."""
     return (await connection.execute(select(versions.c.value).where(versions.c.name == name))).scalar() or 0

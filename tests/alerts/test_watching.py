@@ -81,7 +81,7 @@ async def seen(watching: Watching, town: Town) -> dict[str, Any]:
         }
         events = watching.events(steps)
         told[name] = sorted((one.now.at, one.rule, one.fired, int(one.side), one.level) for one in events)
-        await watching.read_again({one.rule for one in events})
+        await watching.refresh()
     return told
 
 

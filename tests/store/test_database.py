@@ -9,7 +9,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from asyncpg.exceptions import CannotConnectNowError
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.store import Database, QuestionStore, StateStore, StoreFailure
@@ -177,3 +178,19 @@ async def test_many_writers_of_two_connections_do_not_fail(database: Database, d
     await asyncio.gather(*(stores[n % 2].put(f"key {n % 5}", str(n)) for n in range(30)))
     assert {await stores[0].get(f"key {n}") for n in range(5)} <= {str(n) for n in range(30)}
     await other.close()
+
+
+async def test_a_driver_that_cannot_connect_is_a_failure_of_the_store(tmp_path: Path) -> None:
+    """asyncpg raises errors of its own while a server starts up: SQLAlchemy lets them through as they are."""
+    database = Database(url(tmp_path / "away.db"))
+    engine = await database.open()
+    await engine.dispose()
+
+    def starting_up(*_given: object) -> None:
+        raise CannotConnectNowError("the database system is starting up")
+
+    event.listen(engine.sync_engine, "do_connect", starting_up)
+    with pytest.raises(StoreFailure):
+        async with database.begin():
+            pass
+    await database.close()

@@ -72,7 +72,11 @@ class Lives:
         events = tuple(Event(n, True, Side.UP, 100.0, "level", before, now) for n in self.numbers.values())
         await evaluation.claim("w", NOW + timedelta(minutes=6), timedelta(minutes=2), 10)
         outcome = Outcome("NVDA", NOW + timedelta(hours=1), (now,), events)
-        await evaluation.settle("w", [outcome], 100, NOW + timedelta(minutes=6), timedelta(0))
+
+        async def compare(_on: object) -> list[Outcome]:
+            return [outcome]
+
+        await evaluation.settle("w", compare, NOW + timedelta(minutes=6), timedelta(0))
         while await self.digests.plan(NOW + timedelta(minutes=1), lambda d: Plan(NOW, (), NOW + timedelta(days=1))):
             pass
 
