@@ -11,6 +11,12 @@ BEAT = timedelta(minutes=1)
 """How often a loop says that it lives."""
 
 _FIRST, _LONGEST = 5.0, 300.0
+_PATIENCE = 300.0
+"""Seconds that a turn may take. One that hangs would be the loop's last."""
+
+_LOOK = 30.0
+"""Seconds between two looks at whether all loops run."""
+
 _HOURLY = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
@@ -37,21 +43,25 @@ class Loop:
         self._failures = 0
 
     async def run(self) -> None:
-        """Until it is cancelled."""
+        """Until it is cancelled itself: something that it waits for may be cancelled too, which is a failure."""
         wait = _FIRST
         while True:
             try:
-                more = await self._tick()
-                self._turns += 1
-                await self._live()
-                wait = _FIRST
-                if not more:
-                    await asyncio.sleep(self._idle)
-            except Exception:
+                async with asyncio.timeout(_PATIENCE):
+                    more = await self._tick()
+                    self._turns += 1
+                    await self._live()
+            except (Exception, asyncio.CancelledError):
+                if _cancelled():
+                    raise
                 self._failures += 1
                 log.exception("the loop %s had a failure; it goes on in %g s", self.name, wait)
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, _LONGEST)
+                continue
+            wait = _FIRST
+            if not more:
+                await asyncio.sleep(self._idle)
 
     async def _live(self) -> None:
         now = self._clock()
@@ -63,15 +73,32 @@ class Loop:
             log.info("the loop %s lives: %d turns, %d failures", self.name, self._turns, self._failures)
 
 
+def _cancelled() -> bool:
+    """Whether the task that runs is asked to end."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 class Loops:
     """Several loops as tasks, watched: one that ended all the same is started again."""
 
     def __init__(self, loops: Mapping[str, Loop]) -> None:
         self._loops = loops
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._watch: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Starts those that do not run."""
+        """Starts those that do not run, and sees to it that they do from now on."""
+        self._revive()
+        if self._watch is None or self._watch.done():
+            self._watch = asyncio.create_task(self._watched(), name="loops")
+
+    async def _watched(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK)
+            self._revive()
+
+    def _revive(self) -> None:
         for name, loop in self._loops.items():
             task = self._tasks.get(name)
             if task is None or task.done():
@@ -81,6 +108,8 @@ class Loops:
 
     async def stop(self) -> None:
         """Ends all. What was begun in the store is taken up at the next start."""
+        if self._watch is not None:
+            self._watch.cancel()
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
