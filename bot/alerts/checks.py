@@ -1,6 +1,7 @@
 """What is refused before it is an alert."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.alerts.words import Look, value_words
 from bot.domain.alerts import Gauge, Observation, Rule, Watch, watches_of
@@ -80,12 +81,16 @@ def refuse_duplicate(rule: Rule, others: Sequence[Rule]) -> None:
     """Raises bad_question where the member has nearly the same alert in the same place."""
     mine = {(w.gauge, w.side): w.level for w in watches_of(rule.condition, ("*",))}
     for other in others:
-        if other.place != rule.place or other.status in ("done", "expired"):
+        if other.place != rule.place or _over(other, rule.created_at):
             continue
         theirs = {(w.gauge, w.side): w.level for w in watches_of(other.condition, ("*",))}
         if theirs.keys() == mine.keys() and all(_alike(mine[key], theirs[key]) for key in mine) and _same(rule, other):
             message = msg("Alert {number} is nearly the same. {list} shows it.", number=other.id, list=Ask("alerts"))
             raise QuestionFault("bad_question", message)
+
+
+def _over(rule: Rule, now: datetime) -> bool:
+    return rule.status in ("done", "expired") or (rule.expires_at is not None and rule.expires_at <= now)
 
 
 def _same(rule: Rule, other: Rule) -> bool:

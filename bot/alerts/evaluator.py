@@ -26,6 +26,9 @@ _TURN = 75.0
 """Seconds for one claim's observations, within the lease: else two processes before a slow source would take each
 other's claims away for ever, and nothing would come of either's."""
 
+_LATEST = timedelta(days=1)
+"""How long after a rule's end something that came before it may still become known."""
+
 _AFTER_A_DEFECT = timedelta(minutes=5)
 log = logging.getLogger(__name__)
 
@@ -94,7 +97,7 @@ class Evaluator:
         if not claimed:
             return 0
         self._step("claimed")
-        await self._watching.refresh()
+        await self._follow(now)
         watched = {subject: self._watching.gauges(subject) for subject in claimed}
         last = await self._store.last(gauge for gauges in watched.values() for gauge in gauges)
         seen = await self._observed(watched, last, now)
@@ -109,6 +112,14 @@ class Evaluator:
         await self._store.settle(self._worker, compare, self._clock(), GATHER)
         self._step("triggered")
         return len(claimed)
+
+    async def _follow(self, now: datetime) -> None:
+        """Takes the rules in as they are now, without those that are over."""
+        await self._watching.refresh()
+        ended = self._watching.ended(now - _LATEST)
+        if ended:
+            await self._store.expire(ended, now - _LATEST)
+            await self._watching.refresh()
 
     async def _observed(
         self, watched: Mapping[str, Collection[Gauge]], last: Mapping[Gauge, Observation], now: datetime

@@ -60,7 +60,7 @@ class AlertService:
         """What an alert would be. Raises QuestionFault for one that is absurd, a duplicate, or not allowed."""
         rule = self._drafted(wish, caller)
         refuse_place(wish, caller)
-        own, server = await self._rules.counts(caller.member, rule.guild)
+        own, server = await self._rules.counts(caller.member, rule.guild, self._clock())
         refuse_quota(own, server, rule.guild)
         refuse_duplicate(rule, await self._rules.of_member(caller.member, rule.guild))
         watches = self._watching.watches(rule.condition)

@@ -29,6 +29,7 @@ class Watching:
         self._of_subject: dict[str, set[int]] = {}
         self._watchers: Counter[int] = Counter()
         self._ahead: set[int] = set()
+        self._ends: dict[int, datetime] = {}
         self.version = 0
 
     def __len__(self) -> int:
@@ -53,6 +54,8 @@ class Watching:
             rule = change.rule
             if rule is None or rule.status != "active":
                 continue
+            if rule.expires_at is not None:
+                self._ends[change.id] = rule.expires_at
             lines: list[Line] = []
             for watch in self.watches(rule.condition):
                 gauge = self._number(watch.gauge)
@@ -61,6 +64,10 @@ class Watching:
                 lines.append(Line(gauge, int(watch.side), watch.level, rule.arming.rearm, after, armed, tag))
                 self._watchers[gauge] += 1
             self._book.put(change.id, lines)
+
+    def ended(self, by: datetime) -> list[int]:
+        """The rules whose time was over by a moment."""
+        return [number for number, at in self._ends.items() if at <= by]
 
     def watches(self, condition: Condition) -> tuple[Watch, ...]:
         """What a condition watches today."""
@@ -112,6 +119,7 @@ class Watching:
         for number in self._book.gauges_of(rule):
             self._watchers[number] -= 1
         self._book.remove(rule)
+        self._ends.pop(rule, None)
 
     def _number(self, gauge: Gauge) -> int:
         if gauge not in self._numbers:

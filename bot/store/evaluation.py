@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.alerts import Gauge, Observation, Side
 from bot.store.database import Database, Transaction
 from bot.store.observed import keep_observations, last_observations
+from bot.store.parts import in_parts
 from bot.store.posts import Fresh, place_triggers
 from bot.store.rules import RULES
 from bot.store.tables import disarmed, rules, subjects
@@ -83,6 +84,14 @@ class EvaluationStore:
         async with self._database.begin() as connection:
             rows = (await connection.execute(query.order_by(subjects.c.degraded_since, subjects.c.subject))).all()
         return {row.subject: (row.degraded_since, row.reason or "") for row in rows}
+
+    async def expire(self, numbers: Iterable[int], by: datetime) -> None:
+        """Of these rules, those that are active and were to end by a moment are over."""
+        async with self._database.writing() as connection:
+            version = await next_version(connection, RULES)
+            for part in in_parts(numbers):
+                over = rules.c.id.in_(part) & (rules.c.status == "active") & (rules.c.expires_at <= by)
+                await connection.execute(update(rules).where(over).values(status="expired", version=version))
 
     async def settle(self, worker: str, compare: Compare, now: datetime, gather: timedelta) -> None:
         """Commits what `compare` finds, all of it or nothing.

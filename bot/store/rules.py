@@ -158,9 +158,12 @@ class RuleStore:
             await note(connection, now, actor, guild, "alert deleted", f"#{number} {row.written}")
         return True
 
-    async def counts(self, owner: int, guild: int | None) -> tuple[int, int]:
-        """How many rules that are not over a member has, wherever, and a server (0 without one)."""
+    async def counts(self, owner: int, guild: int | None, now: datetime | None = None) -> tuple[int, int]:
+        """How many rules that are not over (by `now`, where it is said) a member has, wherever, and a server (0 without
+        one)."""
         live = rules.c.status.in_(("active", "paused", "stopped"))
+        if now is not None:
+            live &= rules.c.expires_at.is_(None) | (rules.c.expires_at > now)
         async with self._database.begin() as connection:
             mine = select(func.count()).select_from(rules).where(live, rules.c.owner == str(owner))
             theirs = select(func.count()).select_from(rules).where(live, _in(guild))
