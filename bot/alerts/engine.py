@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from bot.alerts.compose import Composer, Draw, question_of
 from bot.alerts.courier import Courier
@@ -80,7 +80,7 @@ class Alerts:
         self.deliveries = DeliveryStore(database)
         self._evaluation = EvaluationStore(database)
         self._rules = RuleStore(database, language.condition)
-        self._watching = Watching(self._rules, self._members(reading))
+        self._watching = Watching(self._rules, self._members(reading), self._joined(reading))
         self._observer = MarketObserver(reading)
         self._digests = digests = DigestStore(database)
         self._planner = Planner(digests, services.sessions, services.clock)
@@ -113,6 +113,15 @@ class Alerts:
             return () if universe is None else universe.members_on(reading.services.clock().date()).members
 
         return members
+
+    @staticmethod
+    def _joined(reading: Reading) -> Callable[[Mover, str], datetime | None]:
+        def joined(mover: Mover, symbol: str) -> datetime | None:
+            universe = reading.services.reference.universes.get(mover.universe)
+            day = None if universe is None else universe.member_since(symbol, reading.services.clock().date())
+            return None if day is None else datetime.combine(day, time(), UTC)
+
+        return joined
 
     def ticks(self, poster: Poster, worker: str | None = None) -> dict[str, Callable[[], Awaitable[bool]]]:
         """A turn of each loop, by its name."""

@@ -114,12 +114,15 @@ class Evaluator:
         return len(claimed)
 
     async def _follow(self, now: datetime) -> None:
-        """Takes the rules in as they are now, without those that are over."""
+        """Takes the rules in as they are now, without those that are over; new members of a universe are looked at."""
         await self._watching.refresh()
         ended = self._watching.ended(now - _LATEST)
         if ended:
             await self._store.expire(ended, now - _LATEST)
             await self._watching.refresh()
+        if self._watching.entered:
+            await self._store.watch(self._watching.entered, now)
+            self._watching.entered.clear()
 
     async def _observed(
         self, watched: Mapping[str, Collection[Gauge]], last: Mapping[Gauge, Observation], now: datetime

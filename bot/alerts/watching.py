@@ -7,22 +7,30 @@ from datetime import UTC, datetime
 import numpy as np
 
 from bot.analytics.edges import Hit, Line, RuleBook
-from bot.domain.alerts import Condition, Gauge, Mover, Observation, Side, Watch, watches_of
+from bot.domain.alerts import Condition, Gauge, Mover, Observation, Rule, Side, Watch, watches_of
 from bot.store.database import Transaction
 from bot.store.evaluation import Event
-from bot.store.rules import Change, RuleStore
+from bot.store.rules import Change, Fired, RuleStore
 
 KINDS = ("level", "move", "extreme", "state", "value", "mover", "volume", "spread", "flow")
 Members = Callable[[Mover], Sequence[str]]
 """The symbols of a mover rule's universe today."""
 
+Joined = Callable[[Mover, str], datetime | None]
+"""Since when a symbol has been in a mover rule's universe; None where that is not known."""
+
+
+def _always(_mover: Mover, _symbol: str) -> None:
+    return None
+
 
 class Watching:
     """Which gauges are watched, and by what. Belongs to one event loop."""
 
-    def __init__(self, rules: RuleStore, members: Members) -> None:
+    def __init__(self, rules: RuleStore, members: Members, joined: Joined = _always) -> None:
         self._rules = rules
         self._members = members
+        self._joined = joined
         self._book = RuleBook()
         self._numbers: dict[Gauge, int] = {}
         self._gauges: list[Gauge] = []
@@ -30,14 +38,20 @@ class Watching:
         self._watchers: Counter[int] = Counter()
         self._ahead: set[int] = set()
         self._ends: dict[int, datetime] = {}
+        self._movers: dict[int, Mover] = {}
+        self._taken: dict[str, tuple[str, ...]] = {}
+        self.entered: set[str] = set()
         self.version = 0
 
     def __len__(self) -> int:
         return len(self._book)
 
     async def refresh(self, on: Transaction | None = None) -> None:
-        """Reads what has changed since last time; and the rules in which something happened since, as they are stored:
-        whether it was committed is not known here. `on`: as this transaction sees it."""
+        """Reads what has changed since last time; and, as they are stored, the rules in which something happened since
+        (whether it was committed is not known here), and those of a universe that has other members today. `on`: as
+        this transaction sees it. `entered` has then the members of the universes of rules that were read: they may be
+        subjects that nobody has looked at before."""
+        self._review()
         reached = self.version
         async for version, changes in self._rules.changed_since(self.version, on):
             self.take(changes)
@@ -47,23 +61,43 @@ class Watching:
             self.take(await self._rules.changes_of(self._ahead, on))
             self._ahead.clear()
 
+    def _review(self) -> None:
+        """Marks the rules of universes whose members are others than those that were taken."""
+        universes = {mover.universe: mover for mover in self._movers.values()}
+        today = {universe: tuple(self._members(mover)) for universe, mover in universes.items()}
+        self._ahead.update(
+            n for n, mover in self._movers.items() if today[mover.universe] != self._taken[mover.universe]
+        )
+        self._taken = today
+
     def take(self, changes: Iterable[Change]) -> None:
         """Takes rules in as they are now."""
         for change in changes:
             self._drop(change.id)
-            rule = change.rule
-            if rule is None or rule.status != "active":
-                continue
-            if rule.expires_at is not None:
-                self._ends[change.id] = rule.expires_at
-            lines: list[Line] = []
-            for watch in self.watches(rule.condition):
-                gauge = self._number(watch.gauge)
-                armed = (watch.gauge.key, int(watch.side)) not in change.fired
-                after, tag = rule.baseline.timestamp(), KINDS.index(rule.condition.kind)
-                lines.append(Line(gauge, int(watch.side), watch.level, rule.arming.rearm, after, armed, tag))
-                self._watchers[gauge] += 1
-            self._book.put(change.id, lines)
+            if change.rule is not None and change.rule.status == "active":
+                self._take(change.id, change.rule, change.fired)
+
+    def _take(self, number: int, rule: Rule, fired: Fired) -> None:
+        if rule.expires_at is not None:
+            self._ends[number] = rule.expires_at
+        watches = self.watches(rule.condition)
+        if isinstance(rule.condition, Mover):
+            self._movers[number] = rule.condition
+            self._taken.setdefault(rule.condition.universe, tuple(self._members(rule.condition)))
+            self.entered.update(watch.gauge.subject for watch in watches)
+        lines: list[Line] = []
+        for watch in watches:
+            gauge = self._number(watch.gauge)
+            armed = (watch.gauge.key, int(watch.side)) not in fired
+            after, tag = self._from(rule, watch.gauge.subject).timestamp(), KINDS.index(rule.condition.kind)
+            lines.append(Line(gauge, int(watch.side), watch.level, rule.arming.rearm, after, armed, tag))
+            self._watchers[gauge] += 1
+        self._book.put(number, lines)
+
+    def _from(self, rule: Rule, symbol: str) -> datetime:
+        """The moment after which observations of a line count: what a member did before it was one is not told."""
+        joined = self._joined(rule.condition, symbol) if isinstance(rule.condition, Mover) else None
+        return rule.baseline if joined is None else max(rule.baseline, joined)
 
     def ended(self, by: datetime) -> list[int]:
         """The rules whose time was over by a moment."""
@@ -120,6 +154,7 @@ class Watching:
             self._watchers[number] -= 1
         self._book.remove(rule)
         self._ends.pop(rule, None)
+        self._movers.pop(rule, None)
 
     def _number(self, gauge: Gauge) -> int:
         if gauge not in self._numbers:

@@ -99,3 +99,12 @@ class Universe:
             return Membership(last.members, last.known_until, False, last.source)
         first = min(self.snapshots, key=lambda s: s.effective)
         return Membership(first.members, first.effective, False, first.source)
+
+    def member_since(self, symbol: str, day: date) -> date | None:
+        """The day from which on, as far back as is known, a symbol has been a member without a break until `day`; None
+        where it is none then."""
+        since = None
+        for snapshot in sorted(self.snapshots, key=lambda s: s.effective):
+            if snapshot.effective <= day:
+                since = (since or snapshot.effective) if symbol in snapshot.members else None
+        return since

@@ -1,6 +1,6 @@
 """What an evaluation takes and leaves: claims on subjects, observations, triggers, and the posts they belong to."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from bot.store.database import Database, Transaction
 from bot.store.observed import keep_observations, last_observations
 from bot.store.parts import in_parts
 from bot.store.posts import Fresh, place_triggers
-from bot.store.rules import RULES
+from bot.store.rules import RULES, watch_subjects
 from bot.store.tables import disarmed, rules, subjects
 from bot.store.versions import hold_version, next_version
 
@@ -92,6 +92,20 @@ class EvaluationStore:
             for part in in_parts(numbers):
                 over = rules.c.id.in_(part) & (rules.c.status == "active") & (rules.c.expires_at <= by)
                 await connection.execute(update(rules).where(over).values(status="expired", version=version))
+
+    async def watch(self, wanted: Collection[str], due: datetime) -> None:
+        """Makes sure that subjects are looked at."""
+        known: set[str] = set()
+        async with self._database.begin() as connection:
+            for part in in_parts(wanted):
+                query = select(subjects.c.subject).where(subjects.c.subject.in_(part))
+                known |= set((await connection.execute(query)).scalars())
+        if known >= set(wanted):
+            return
+        async with self._database.writing() as connection:
+            await hold_version(connection, RULES)
+            for part in in_parts(wanted):
+                await watch_subjects(connection, part, due)
 
     async def settle(self, worker: str, compare: Compare, now: datetime, gather: timedelta) -> None:
         """Commits what `compare` finds, all of it or nothing.

@@ -55,7 +55,7 @@ class RuleStore:
             version = await next_version(connection, RULES)
             values = columns(rule) | {"version": version}
             number = (await connection.execute(insert(rules).values(values).returning(rules.c.id))).scalar_one()
-            await _watch(connection, subjects_of, due)
+            await watch_subjects(connection, subjects_of, due)
             await keep_observations(connection, seen, replace=False)
             await note(connection, rule.created_at, actor, rule.guild, "alert made", f"#{number} {rule.written}")
         return dataclasses.replace(rule, id=number)
@@ -140,7 +140,7 @@ class RuleStore:
                 return None
             if watch:
                 await connection.execute(delete(disarmed).where(disarmed.c.rule == number))
-                await _watch(connection, watch, now)
+                await watch_subjects(connection, watch, now)
                 await keep_observations(connection, seen, replace=False)
             guild = None if row.guild is None else int(row.guild)
             await note(connection, now, actor, guild, action, f"#{number} {row.written}")
@@ -222,7 +222,7 @@ async def blank(connection: AsyncConnection, numbers: Sequence[int], version: in
     await connection.execute(delete(disarmed).where(disarmed.c.rule.in_(numbers)))
 
 
-async def _watch(connection: AsyncConnection, wanted: Iterable[str], due: datetime) -> None:
+async def watch_subjects(connection: AsyncConnection, wanted: Iterable[str], due: datetime) -> None:
     """Makes sure that subjects are looked at. Nobody else adds any meanwhile: the rules' counter is ours."""
     named = sorted(set(wanted))
     known = set((await connection.execute(select(subjects.c.subject).where(subjects.c.subject.in_(named)))).scalars())

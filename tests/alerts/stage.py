@@ -1,6 +1,6 @@
 """The engine on a store, with everything around it scripted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -96,13 +96,14 @@ class Stage:
     def __init__(
         self, database: Database, observer: Observer, clock: Clock, *, conditions: Conditions | None = None,
         worker: str = "w1", posts: Posts | None = None, poster: Poster | None = None, step: Step = unwatched,
+        watching: "Callable[[Stage], Watching] | None" = None,
     ) -> None:  # fmt: skip
         self.clock = clock
         self.conditions = conditions or Conditions()
         self.rules = RuleStore(database, self.conditions.read)
         self.evaluation = EvaluationStore(database)
         self.deliveries = DeliveryStore(database)
-        self.watching = Watching(self.rules, lambda mover: ())
+        self.watching = watching(self) if watching else Watching(self.rules, lambda mover: ())
         self.evaluator = Evaluator(self.evaluation, self.watching, observer, clock, worker, step=step)
         self.posts = posts or Posts()
         self.given_up = GivenUp()

@@ -1,0 +1,108 @@
+"""Alerts on the members of an index, when the index is reviewed."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.alerts.watching import Watching
+from bot.domain.alerts import Arming, Gauge, Mover, Observation
+from bot.domain.instruments import Snapshot, Universe
+from bot.domain.text import Name
+from bot.store import Database
+from tests.alerts.stage import Stage
+from tests.alerts.tape import MOMENT, Tape
+from tests.services.scripted import Clock
+
+EIGHT = Mover("hstech", 8.0)
+REVIEW = datetime(2025, 2, 13, tzinfo=UTC)
+"""From this day on AMD is a member, and TSM is none any more."""
+
+
+class Moves(Tape):
+    """A tape of a session's changes in per cent."""
+
+    def show(self, *prices: float, symbol: str = "NVDA", session: str = "2025-02-12") -> None:
+        super().show(*prices, symbol=symbol, session=session)
+        gauge = Gauge(symbol, "move:1d")
+        self.seen[symbol] = [Observation(gauge, o.at, o.value, o.session, o.facts) for o in self.seen[symbol]]
+
+
+class Index:
+    """An index of two members, and what stands in the place of the engine's ways to it."""
+
+    def __init__(self, database: Database) -> None:
+        self.clock, self.tape = Clock(MOMENT.isoformat()), Moves()
+        self._database = database
+        self.stage = Stage(database, self.tape, self.clock)
+        self.start()
+
+    def start(self) -> None:
+        """The program starts anew."""
+        self.stage = Stage(self._database, self.tape, self.clock, conditions=self.stage.conditions,
+                           watching=self._watching)  # fmt: skip
+
+    def _watching(self, stage: Stage) -> Watching:
+        return Watching(stage.rules, lambda _: self.members(), lambda _, symbol: self.joined(symbol))
+
+    def members(self) -> tuple[str, ...]:
+        return ("NVDA", "AMD") if self.clock() >= REVIEW else ("NVDA", "TSM")
+
+    def joined(self, symbol: str) -> datetime | None:
+        return REVIEW if symbol == "AMD" else None
+
+    async def passes(self, time: timedelta) -> None:
+        self.clock.now += time
+        await self.stage.work()
+
+    async def fired(self) -> list[tuple[str, float]]:
+        told = reversed(await self.stage.deliveries.triggers_by(1, 9))
+        return [(one.gauge.subject, one.observed.value) for one in told]
+
+    async def fetched(self) -> set[str]:
+        """The subjects that are looked at within the next day."""
+        self.clock.now += timedelta(days=1)
+        return set(await self.stage.evaluation.claim("nobody", self.clock(), timedelta(0), 99))
+
+
+@pytest.fixture
+def index(database: Database) -> Index:
+    return Index(database)
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_new_members_are_watched_and_former_ones_are_not(index: Index, restarted: bool) -> None:
+    stage = index.stage
+    await stage.add(stage.rule(EIGHT, at=MOMENT, arming=Arming(once=False)))
+    for symbol in ("NVDA", "TSM"):
+        index.tape.show(0.0, symbol=symbol)
+    # Of AMD the ninth per cent is reached before it is a member: 0 and 9 on the twelfth are not told.
+    index.tape.show(0.0, 9.0, symbol="AMD")
+    await index.passes(timedelta(minutes=5))
+    assert await index.fired() == []
+    if restarted:
+        index.start()
+    await index.passes(timedelta(days=1))
+    await index.passes(timedelta(minutes=1))
+    later = timedelta(minutes=1) + REVIEW - MOMENT
+    for symbol in ("AMD", "TSM"):
+        shown = index.tape.seen.setdefault(symbol, [])
+        gauge = Gauge(symbol, "move:1d")
+        shown += [
+            Observation(gauge, MOMENT + later + timedelta(hours=n), value, "2025-02-13", {"close": value})
+            for n, value in enumerate((0.0, 8.5))
+        ]
+    await index.passes(timedelta(hours=2))
+    assert await index.fired() == [("AMD", 8.5)]
+    assert await index.fetched() == {"NVDA", "AMD"}
+
+
+def test_a_member_is_one_since_it_joined_without_a_break() -> None:
+    days = [date(2024, month, 1) for month in (1, 4, 7, 10)]
+    members = [("A", "B"), ("A",), ("A", "B"), ("A", "B", "C")]
+    snapshots = tuple(Snapshot(day, day, own, "") for day, own in zip(days, members, strict=True))
+    index = Universe("x", Name("X"), None, snapshots, official=True)
+    assert index.member_since("A", date(2024, 12, 1)) == date(2024, 1, 1)
+    assert index.member_since("B", date(2024, 12, 1)) == date(2024, 7, 1)
+    assert index.member_since("B", date(2024, 5, 1)) is None
+    assert index.member_since("C", date(2024, 12, 1)) == date(2024, 10, 1)
+    assert index.member_since("C", date(2024, 9, 30)) is None
