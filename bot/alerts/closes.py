@@ -18,8 +18,8 @@ YEAR = relativedelta(weeks=52)
 MEAN = 20
 """Sessions whose mean volume a session's is compared with."""
 
-CloseAt = Callable[[date], datetime]
-"""When a session closed, in UTC."""
+Hours = Callable[[date], tuple[datetime, datetime]]
+"""When a session opened and closed, in UTC."""
 
 BaseOf = Callable[[date], date]
 """The day on or before which the base of a gauge's window lies, for a window that ends on a day."""
@@ -28,14 +28,19 @@ Made = Callable[[date], tuple[float, Mapping[str, Any]] | None]
 """A gauge's value on a session's close, with what a sentence needs; None where it has none."""
 
 
-def observed(gauge: Gauge, days: list[date], close_at: CloseAt, known: Known, made: Made) -> list[Observation]:
-    """A gauge's observations on closes, as far as they are wanted."""
-    first = bisect_right(days, known.since, key=close_at)
+def observed(gauge: Gauge, days: list[date], hours: Hours, known: Known, made: Made) -> list[Observation]:
+    """A gauge's observations on closes, as far as they are wanted. What is counted by the session begins at nothing
+    when it opens, as it does on bars: each session's change is an edge of its own, whatever the one before it was."""
+    first = bisect_right(days, known.since, key=lambda day: hours(day)[1])
     found: list[Observation] = []
     for day in days[max(first - 1, 0) :]:
         value = made(day)
-        if value is not None:
-            found.append(Observation(gauge, close_at(day), value[0], day.isoformat(), value[1]))
+        if value is None:
+            continue
+        opens, closes = hours(day)
+        if gauge.by_session:
+            found.append(Observation(gauge, opens, 0.0, day.isoformat()))
+        found.append(Observation(gauge, closes, value[0], day.isoformat(), value[1]))
     return known.fresh(found)
 
 

@@ -29,7 +29,7 @@ async def on_closes(reading: Reading, look: Look) -> Seen:
             reason = "no_shares"
             continue
         days = _days(final, look)
-        found += await asyncio.to_thread(made.observed, gauge, days, _close_at(reading, look), known, value)
+        found += await asyncio.to_thread(made.observed, gauge, days, _hours(reading, look), known, value)
     behind = _behind(reading, look, final)
     due = [timing.next_close(sessions, one.calendar, now, missing=behind == "stale") for one in look.instruments]
     return Seen(tuple(found), min(due), behind or reason)
@@ -59,14 +59,15 @@ def _days(final: dict[str, pd.Series], look: Look) -> list[date]:
     return [stamp.date() for stamp in indices[0].union(indices[1]) if first <= stamp <= last]
 
 
-def _close_at(reading: Reading, look: Look) -> made.CloseAt:
-    """When a day's close is known: of two lines, when the later one's is."""
+def _hours(reading: Reading, look: Look) -> made.Hours:
+    """When a day began and when its close is known: of two lines, when the later one's is."""
     sessions = reading.services.sessions
 
-    def close_at(day: date) -> datetime:
-        return max(sessions.close(one.calendar, sessions.on_or_before(one.calendar, day)) for one in look.instruments)
+    def hours(day: date) -> tuple[datetime, datetime]:
+        of = [(one.calendar, sessions.on_or_before(one.calendar, day)) for one in look.instruments]
+        return min(sessions.opens(*one) for one in of), max(sessions.close(*one) for one in of)
 
-    return close_at
+    return hours
 
 
 async def _made(reading: Reading, look: Look, gauge: Gauge, final: dict[str, pd.Series]) -> made.Made | None:

@@ -90,7 +90,8 @@ class Watching:
             gauge = self._number(watch.gauge)
             armed = (watch.gauge.key, int(watch.side)) not in fired
             after, tag = self._from(rule, watch.gauge.subject).timestamp(), KINDS.index(rule.condition.kind)
-            lines.append(Line(gauge, int(watch.side), watch.level, rule.arming.rearm, after, armed, tag))
+            back = watch.back(rule.arming.rearm)
+            lines.append(Line(gauge, int(watch.side), watch.level, back, after, armed, tag))
             self._watchers[gauge] += 1
         self._book.put(number, lines)
 

@@ -43,9 +43,16 @@ def test_a_pause_is_kept() -> None:
 
 
 def test_what_is_counted_by_the_session_begins_at_nothing_each_day() -> None:
-    # Two days of 6% each: each is reached from 0.
-    assert days(MOVE, 5.0, Side.UP, 1.0, 6.0, 6.0, 2.0) == [1, 2]
-    assert days(MOVE, -5.0, Side.DOWN, 1.0, -6.0, -4.0, -5.0) == [1, 3]
+    # Openings at 0 between closes of 6%, 6% and 2%: the first two are reached from 0.
+    assert days(MOVE, 5.0, Side.UP, 1.0, 0.0, 6.0, 0.0, 6.0, 0.0, 2.0) == [2, 4]
+    assert days(MOVE, -5.0, Side.DOWN, 1.0, 0.0, -6.0, 0.0, -4.0, 0.0, -5.0) == [2, 6]
+
+
+def test_an_opening_is_far_enough_back_for_whatever_begins_at_nothing() -> None:
+    # 8 back from 5 would be -3, and from -5 it would be 3: a session that begins at 0 need not go there first.
+    far = Arming(once=False, rearm=8.0)
+    assert days(MOVE, 5.0, Side.UP, 0.0, 6.0, 0.0, 7.0, arming=far) == [1, 3]
+    assert days(MOVE, -5.0, Side.DOWN, 0.0, -6.0, 0.0, -7.0, arming=far) == [1, 3]
 
 
 def test_both_sides_of_a_rule_come_in_the_order_of_time() -> None:

@@ -124,6 +124,8 @@ class Slow:
 
     def _edges(self, rule: Rule, name: str, subject: str, side: int, level: float, last: datetime) -> list[datetime]:
         armed, found = True, list[datetime]()
+        # What begins at 0 each session has then gone back as far as it can.
+        rearm = min(rule.arming.rearm, abs(level)) if name in ("move:1d", "volume") else rule.arming.rearm
         seen = [one for one in self.seen(name, subject) if one[0] <= last]
         first = max((n for n, (at, _) in enumerate(seen) if at <= self._start), default=0)
         for (_, before), (at, now) in zip(seen[first:], seen[first + 1 :], strict=False):
@@ -133,7 +135,7 @@ class Slow:
             if armed and p < mark <= n:
                 found.append(at)
                 armed = False
-            elif not armed and n < mark and n <= mark - rule.arming.rearm:
+            elif not armed and n < mark and n <= mark - rearm:
                 armed = True
         return found
 

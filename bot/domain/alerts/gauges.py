@@ -75,6 +75,11 @@ class Watch:
     side: Side
     level: float
 
+    def back(self, rearm: float) -> float:
+        """How far from its level its gauge has to go back until it may fire again, where `rearm` is asked. What begins
+        at nothing in every session has gone back far enough when it begins: each session is one of its own."""
+        return min(rearm, abs(self.level)) if self.gauge.by_session else rearm
+
 
 def watches_of(condition: Condition, members: Sequence[str] = ()) -> tuple[Watch, ...]:
     """What a condition watches. `members` are those of a mover rule's universe."""

@@ -40,7 +40,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Arming:
     """How often a rule fires. `once`, or again: a watch that has fired is armed again when its gauge has gone back by
-    `rearm` from its level (in the gauge's unit), and fires at most once in `pause`."""
+    `rearm` from its level (in the gauge's unit; see `Watch.back`), and fires at most once in `pause`."""
 
     once: bool = True
     rearm: float = 0.0

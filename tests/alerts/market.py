@@ -1,0 +1,59 @@
+"""The real observer on made prices: closes by day, and bars by the clock."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+import pandas as pd
+
+from bot.alerts.evaluator import Known, Seen
+from bot.alerts.observer import MarketObserver
+from bot.alerts.reading import Reading
+from bot.answers import Services
+from bot.domain.alerts import Gauge, Observation
+from bot.domain.prices import COLUMNS, Action, Adjustment, PriceSeries
+from bot.services.prices import PriceService
+from bot.services.resolver import Resolver
+from tests.alerts.stage import ScriptedBars, bars_of
+from tests.services.scripted import LIVE, SESSIONS, Clock, Scripted, reference
+
+Rows = Sequence[tuple[datetime, float, float]]
+
+
+def daily(
+    symbol: str, closes: Mapping[date, float], *, currency: str = "USD", volume: float = 1000.0,
+    actions: Sequence[Action] = (),
+) -> PriceSeries:  # fmt: skip
+    """A series of closes."""
+    index = pd.DatetimeIndex([pd.Timestamp(day) for day in closes]).as_unit("us")
+    rows = [[close] * 5 + [volume] for close in closes.values()]
+    frame = pd.DataFrame(rows, index=index, columns=list(COLUMNS), dtype="float64")
+    return PriceSeries(symbol, currency, Adjustment.SPLIT, LIVE, frame, tuple(actions))
+
+
+def closes_of(calendar: str, first: date, last: date, *ends: float, before: float = 100.0) -> dict[date, float]:
+    """`before` on every session from a day to a day, but for the last ones."""
+    days = SESSIONS.between(calendar, first, last)
+    values = [before] * (len(days) - len(ends)) + list(ends)
+    return dict(zip(days, values, strict=True))
+
+
+class Market:
+    """Services on a source that has what a test puts there. Without `bars` only closes are observed."""
+
+    def __init__(self, clock: Clock, bars: Mapping[str, Rows] | None = None) -> None:
+        self.clock = clock
+        self.source = Scripted(clock, source=LIVE, local=True)
+        self.bars = None
+        if bars is not None:
+            self.bars = ScriptedBars(clock, {symbol: bars_of(rows) for symbol, rows in bars.items()})
+        prices = PriceService(self.source, None, SESSIONS, clock)
+        self.services = Services(reference(), Resolver(reference()), SESSIONS, prices, clock)
+        self.reading = Reading(self.services, self.bars)
+        self.observer = MarketObserver(self.reading)
+
+    def put(self, *series: PriceSeries) -> None:
+        self.source.put(*series)
+
+    async def seen(self, gauge: Gauge, since: datetime, last: Observation | None = None) -> Seen:
+        """What is observed of one gauge after a moment."""
+        return await self.observer.observe(gauge.subject, {gauge: Known(since, last)}, self.clock())
