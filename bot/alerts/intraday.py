@@ -10,6 +10,7 @@ import pandas as pd
 
 from bot.domain.alerts import Gauge, Observation
 from bot.domain.bars import BAR, IntradayBars
+from bot.services.sessions import SETTLING
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +35,27 @@ Measure = Callable[[Bar], tuple[float, Mapping[str, Any]] | None]
 """A gauge's value at a bar of a session; None where it has none."""
 
 
-def ended(found: IntradayBars, known_to: datetime) -> pd.DataFrame:
-    """The bars that are over: those that end by the time of the last price, or by `known_to` where none is given."""
-    until = pd.Timestamp(found.quoted_at or known_to).tz_convert("UTC")
-    return found.bars[pd.DatetimeIndex(found.bars.index) + BAR <= until]
+def bars_of(found: IntradayBars, day: Day, known_to: datetime) -> list[Bar]:
+    """A session's bars that are over, in order. A bar that starts at the close is the closing auction's, and the
+    session's last.
 
-
-def bars_of(bars: pd.DataFrame, day: Day) -> list[Bar]:
-    """A session's bars in order. A bar that starts at the close is the closing auction's, and the session's last."""
-    found: list[Bar] = []
+    A bar is over when there is a price from after its end; `known_to` stands for the time of the last price where none
+    is given. The last one before a break or a close has no price after it: it is over when a bar may not move any more.
+    """
+    quoted = found.quoted_at or known_to
+    made: list[Bar] = []
     volume: float | None = 0.0
-    starts: list[datetime] = pd.DatetimeIndex(bars.index).to_pydatetime().tolist()
-    rows: list[list[float]] = bars[["close", "volume"]].to_numpy(dtype=float).tolist()
+    starts: list[datetime] = pd.DatetimeIndex(found.bars.index).to_pydatetime().tolist()
+    rows: list[list[float]] = found.bars[["close", "volume"]].to_numpy(dtype=float).tolist()
     for start, (price, traded) in zip(starts, rows, strict=True):
         if not day.opens <= start <= day.closes:
             continue
+        end = start + BAR
+        if quoted < end and known_to < min(end, day.closes) + SETTLING:
+            break
         volume = None if volume is None or math.isnan(traded) else volume + traded
-        found.append(Bar(start + BAR, price, volume))
-    return found
+        made.append(Bar(end, price, volume))
+    return made
 
 
 def observed(gauge: Gauge, day: Day, bars: list[Bar], measure: Measure) -> list[Observation]:

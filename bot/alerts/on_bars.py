@@ -41,18 +41,18 @@ async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> S
         found = None
     except ProviderError:
         return Seen((), now + timing.LATE, "source_down")
-    due = timing.next_bar(sessions, instrument.calendar, now, delay)
+    last: datetime | None = None
     seen: list[Observation] = []
     reason = _silence(reading, look, found, delay)
     if found is not None:
-        over = intraday.ended(found, now - delay)
         shares = await shares_of(reading, instrument) if any(g.name == "value" for g in look.known) else None
         for session in sessions.between(
             instrument.calendar, first.date() - timedelta(days=1), now.date() + timedelta(days=1)
         ):
             opens, closes = sessions.opens(instrument.calendar, session), sessions.close(instrument.calendar, session)
             day = intraday.Day(session, opens, closes)
-            bars = intraday.bars_of(over, day)
+            bars = intraday.bars_of(found, day, now - delay)
+            last = bars[-1].end if bars else last
             for gauge in look.known if bars else ():
                 measure = _measure(reading, look, gauge, session, shares)
                 if measure is None:
@@ -60,7 +60,7 @@ async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> S
                     continue
                 seen += intraday.observed(gauge, day, bars, measure)
     fresh = (one for gauge, known in look.known.items() for one in known.fresh([o for o in seen if o.gauge == gauge]))
-    return Seen(tuple(fresh), due, reason)
+    return Seen(tuple(fresh), timing.next_bar(sessions, instrument.calendar, now, delay, last), reason)
 
 
 def _silence(reading: Reading, look: Look, found: IntradayBars | None, delay: timedelta) -> str | None:

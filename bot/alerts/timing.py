@@ -15,20 +15,27 @@ _FAR = timedelta(hours=6)
 """Where nothing is known of the next session: at a calendar's end."""
 
 
-def next_bar(sessions: Sessions, calendar: str, now: datetime, delay: timedelta) -> datetime:
-    """When the next ended bar should be known, at a source that lags by `delay`.
+def next_bar(
+    sessions: Sessions, calendar: str, now: datetime, delay: timedelta, last: datetime | None = None
+) -> datetime:
+    """When the next ended bar should be known, at a source that lags by `delay`. `last` is the end of the latest one
+    that is known.
 
-    While a session is traded, that is after the next five minutes of its data; after its close once more, for the last
-    bar; else after the first bar of the next session, or of the afternoon.
+    While a session is traded, that is after the next five minutes of its data. When trade has stopped, for the break or
+    the day, its last bar is looked for until it is there, or could not move any more; a day's last one is the closing
+    auction's. Then it is after the first bar of the next session, or of the afternoon.
     """
     seen = now - delay
     hours = sessions.hours(calendar, seen)
     if hours.state == "open" and hours.closes is not None:
-        return min(_ceiling(seen), hours.closes + BAR) + delay + MARGIN
-    last = sessions.close(calendar, sessions.closed_before(calendar, seen))
-    if hours.state == "closed" and seen < last + BAR:
-        # The closing auction's bar.
-        return last + BAR + delay + MARGIN
+        return _ceiling(seen) + delay + MARGIN
+    stopped = sessions.stopped(calendar, seen)
+    wanted = stopped if hours.state == "break" else stopped + BAR
+    if seen < wanted:
+        return wanted + delay + MARGIN
+    until = stopped + SETTLING
+    if seen < until and (last is None or last < wanted):
+        return min(now + LATE, until + delay + MARGIN)
     return now + _FAR if hours.opens is None else hours.opens + BAR + delay + MARGIN
 
 

@@ -108,6 +108,15 @@ class Sessions:
         at = int(closes.searchsorted(pd.Timestamp(moment.astimezone(UTC)), side="right")) - 1
         return closes.index[max(at, 0)].date()
 
+    def stopped(self, calendar: str, moment: datetime) -> datetime:
+        """When trade last stopped at or before a moment, for a break or for the day, in UTC."""
+        loaded, stamp = self._load(calendar), pd.Timestamp(moment.astimezone(UTC))
+        last = self.close(calendar, self.closed_before(calendar, moment))
+        begun = int(loaded.opens.searchsorted(stamp, side="right")) - 1
+        away = loaded.break_starts.iloc[max(begun, 0)]
+        # A session without a break has no time there, and every comparison with none is false.
+        return away.to_pydatetime() if last < away <= stamp else last
+
     def phase(self, calendar: str, now: datetime) -> Phase:
         """The latest final session at a moment, and the one that is being traded or settling, if any."""
         loaded = self._load(calendar)

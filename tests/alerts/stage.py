@@ -133,13 +133,15 @@ class Stage:
 
 @dataclass
 class ScriptedBars:
-    """An IntradayProvider of made bars by symbol. It shows those that have begun by the clock, less its delay."""
+    """An IntradayProvider of made bars by symbol. It shows those that have begun by the clock, less its delay. `quoted`
+    is the time of the last trade, where there is none after it."""
 
     clock: Clock
     bars: dict[str, pd.DataFrame]
     source: Source = LIVE
     broken: dict[str, Exception] = field(default_factory=dict[str, Exception])
     asked: list[str] = field(default_factory=list[str])
+    quoted: datetime | None = None
 
     async def five_minutes(self, instrument: Instrument, since: datetime) -> IntradayBars:
         self.asked.append(instrument.symbol)
@@ -148,7 +150,9 @@ class ScriptedBars:
         known = self.clock() - timedelta(minutes=self.source.delay_minutes or 0)
         whole = self.bars[instrument.symbol]
         shown = whole.loc[pd.Timestamp(since) : pd.Timestamp(known)]
-        return IntradayBars(instrument.symbol, instrument.currency, self.source, shown, known)
+        return IntradayBars(
+            instrument.symbol, instrument.currency, self.source, shown, min(known, self.quoted or known)
+        )
 
 
 def bars_of(rows: Sequence[tuple[datetime, float, float]]) -> pd.DataFrame:
