@@ -59,11 +59,13 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What could be observed of a subject since last time, in the order of the data's time, and when to look again.
-    `reason` says in one word why nothing comes: the subject is degraded."""
+    `reason` says in one word why nothing comes: the subject is degraded. Of the gauges that begin `anew` the last
+    observation is not comparable with these: their first one is like the first of all."""
 
     observations: tuple[Observation, ...]
     next_due: datetime
     reason: str | None = None
+    anew: frozenset[Gauge] = frozenset()
 
 
 class Observer(Protocol):
@@ -170,9 +172,11 @@ class Evaluator:
     ) -> list[Outcome]:
         """What came of each subject; all of them are compared at once."""
         new = {subject: self._after(one.observations, last) for subject, one in seen.items()}
+        anew = frozenset(gauge for one in seen.values() for gauge in one.anew)
         steps: dict[Gauge, list[Observation]] = {}
         for one in (one for fresh in new.values() for one in fresh):
-            steps.setdefault(one.gauge, [last[one.gauge]] if one.gauge in last else []).append(one)
+            known = one.gauge in last and one.gauge not in anew
+            steps.setdefault(one.gauge, [last[one.gauge]] if known else []).append(one)
         events: dict[str, list[Event]] = {}
         for event in self._watching.events(steps):
             events.setdefault(event.now.gauge.subject, []).append(event)

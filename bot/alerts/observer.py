@@ -44,7 +44,8 @@ class MarketObserver:
             parts.append(await on_bars(reading, provider, Look(instruments, fast, prices, now)))
         found = tuple(sorted((one for part in parts for one in part.observations), key=lambda one: one.at))
         reason = next((part.reason for part in parts if part.reason is not None), None)
-        return Seen(found, min(part.next_due for part in parts), reason)
+        anew = frozenset(gauge for part in parts for gauge in part.anew)
+        return Seen(found, min(part.next_due for part in parts), reason, anew)
 
     async def _turnover(self, direction: Direction, gauge: Gauge, known: Known, now: datetime) -> Seen:
         """A day's turnover, as soon as it is published."""

@@ -9,6 +9,7 @@ from bot.alerts import intraday, timing
 from bot.alerts.bases import bases, final_closes
 from bot.alerts.evaluator import Seen
 from bot.alerts.reading import Look, Reading, Shares, shares_of
+from bot.alerts.splits import begins_anew, last_split, of_today
 from bot.analytics.returns import last_on_or_before
 from bot.domain.alerts import Gauge, Observation
 from bot.domain.bars import BAR, IntradayBars
@@ -32,6 +33,11 @@ async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> S
     lacking = any(known.last is None for known in look.known.values())
     oldest = min(known.since for known in look.known.values())
     first = max(min(oldest, now - FIRST_LOOK) if lacking else oldest, now - REACH)
+    today = await of_today(reading, look, now - delay)
+    if today is None:
+        return Seen((), now + timing.SHORTLY, look.prices.gaps.get(instrument.symbol, "loading"))
+    look = today
+    split = last_split(look.prices.series.get(instrument.symbol), now.date())
     try:
         # From the start of that day: a session's volume is a sum from its first bar on.
         found = await provider.five_minutes(instrument, first - timedelta(days=1))
@@ -46,9 +52,8 @@ async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> S
     reason = _silence(reading, look, found, delay)
     if found is not None:
         shares = await shares_of(reading, instrument) if any(g.name == "value" for g in look.known) else None
-        for session in sessions.between(
-            instrument.calendar, first.date() - timedelta(days=1), now.date() + timedelta(days=1)
-        ):
+        since = max(first.date() - timedelta(days=1), split)
+        for session in sessions.between(instrument.calendar, since, now.date() + timedelta(days=1)):
             opens, closes = sessions.opens(instrument.calendar, session), sessions.close(instrument.calendar, session)
             day = intraday.Day(session, opens, closes)
             bars = intraday.bars_of(found, day, now - delay)
@@ -60,7 +65,8 @@ async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> S
                     continue
                 seen += intraday.observed(gauge, day, bars, measure)
     fresh = (one for gauge, known in look.known.items() for one in known.fresh([o for o in seen if o.gauge == gauge]))
-    return Seen(tuple(fresh), timing.next_bar(sessions, instrument.calendar, now, delay, last), reason)
+    due = timing.next_bar(sessions, instrument.calendar, now, delay, last)
+    return Seen(tuple(fresh), due, reason, begins_anew(look, look.known, split))
 
 
 def _silence(reading: Reading, look: Look, found: IntradayBars | None, delay: timedelta) -> str | None:

@@ -10,6 +10,7 @@ from bot.alerts import timing
 from bot.alerts.bases import bases, final_closes
 from bot.alerts.evaluator import Seen
 from bot.alerts.reading import Look, Reading, shares_of
+from bot.alerts.splits import begins_anew, last_split
 from bot.domain.alerts import Gauge, Observation
 from bot.domain.prices import days_of
 
@@ -32,7 +33,8 @@ async def on_closes(reading: Reading, look: Look) -> Seen:
         found += await asyncio.to_thread(made.observed, gauge, days, _hours(reading, look), known, value)
     behind = _behind(reading, look, final)
     due = [timing.next_close(sessions, one.calendar, now, missing=behind == "stale") for one in look.instruments]
-    return Seen(tuple(found), min(due), behind or reason)
+    latest = last_split(look.prices.series[look.instruments[0].symbol], now.date())
+    return Seen(tuple(found), min(due), behind or reason, begins_anew(look, look.known, latest))
 
 
 def _behind(reading: Reading, look: Look, final: dict[str, pd.Series]) -> str | None:

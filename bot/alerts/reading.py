@@ -52,10 +52,12 @@ class Shares:
     day: date
 
 
-async def prices_of(reading: Reading, instruments: Collection[Instrument], now: datetime) -> Prices:
-    """The series of instruments up to today."""
+async def prices_of(
+    reading: Reading, instruments: Collection[Instrument], now: datetime, *, wait: float | None = None
+) -> Prices:
+    """The series of instruments up to today. `wait` is as in `PriceService.get`."""
     today = max(now.astimezone(ZoneInfo(instrument.timezone)).date() for instrument in instruments)
-    return await reading.services.prices.get(instruments, (now - HISTORY).date(), today)
+    return await reading.services.prices.get(instruments, (now - HISTORY).date(), today, wait=wait)
 
 
 async def shares_of(reading: Reading, instrument: Instrument) -> Shares | None:

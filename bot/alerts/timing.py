@@ -11,6 +11,9 @@ MARGIN = timedelta(seconds=30)
 LATE = timedelta(minutes=10)
 """After a close that has not come by its time."""
 
+SHORTLY = timedelta(minutes=1)
+"""After what is under way."""
+
 _FAR = timedelta(hours=6)
 """Where nothing is known of the next session: at a calendar's end."""
 

@@ -108,6 +108,12 @@ class Sessions:
         at = int(closes.searchsorted(pd.Timestamp(moment.astimezone(UTC)), side="right")) - 1
         return closes.index[max(at, 0)].date()
 
+    def opened(self, calendar: str, moment: datetime) -> datetime:
+        """When the session opened that was the last to do so at or before a moment, in UTC."""
+        opens = self._load(calendar).opens
+        at = int(opens.searchsorted(pd.Timestamp(moment.astimezone(UTC)), side="right")) - 1
+        return opens.iloc[max(at, 0)].to_pydatetime()
+
     def stopped(self, calendar: str, moment: datetime) -> datetime:
         """When trade last stopped at or before a moment, for a break or for the day, in UTC."""
         loaded, stamp = self._load(calendar), pd.Timestamp(moment.astimezone(UTC))

@@ -11,6 +11,7 @@ from bot.alerts.reading import Reading
 from bot.answers import Services
 from bot.domain.alerts import Gauge, Observation
 from bot.domain.prices import COLUMNS, Action, Adjustment, PriceSeries
+from bot.providers.base import BarsQuery, NoSuchSymbol
 from bot.services.prices import PriceService
 from bot.services.resolver import Resolver
 from tests.alerts.stage import ScriptedBars, bars_of
@@ -21,13 +22,13 @@ Rows = Sequence[tuple[datetime, float, float]]
 
 def daily(
     symbol: str, closes: Mapping[date, float], *, currency: str = "USD", volume: float = 1000.0,
-    actions: Sequence[Action] = (),
+    actions: Sequence[Action] = (), fetched_at: datetime | None = None,
 ) -> PriceSeries:  # fmt: skip
     """A series of closes."""
     index = pd.DatetimeIndex([pd.Timestamp(day) for day in closes]).as_unit("us")
     rows = [[close] * 5 + [volume] for close in closes.values()]
     frame = pd.DataFrame(rows, index=index, columns=list(COLUMNS), dtype="float64")
-    return PriceSeries(symbol, currency, Adjustment.SPLIT, LIVE, frame, tuple(actions))
+    return PriceSeries(symbol, currency, Adjustment.SPLIT, LIVE, frame, tuple(actions), fetched_at)
 
 
 def closes_of(calendar: str, first: date, last: date, *ends: float, before: float = 100.0) -> dict[date, float]:
@@ -37,12 +38,22 @@ def closes_of(calendar: str, first: date, last: date, *ends: float, before: floa
     return dict(zip(days, values, strict=True))
 
 
+class Shelf(Scripted):
+    """Gives what was put there as it is, with the moment when it was fetched."""
+
+    async def daily(self, query: BarsQuery) -> PriceSeries:
+        self.asked.append((query.instrument.symbol, query.start))
+        if query.instrument.symbol not in self.shelf:
+            raise NoSuchSymbol(query.instrument.symbol)
+        return self.shelf[query.instrument.symbol]
+
+
 class Market:
     """Services on a source that has what a test puts there. Without `bars` only closes are observed."""
 
     def __init__(self, clock: Clock, bars: Mapping[str, Rows] | None = None) -> None:
         self.clock = clock
-        self.source = Scripted(clock, source=LIVE, local=True)
+        self.source = Shelf(clock, source=LIVE, local=True)
         self.bars = None
         if bars is not None:
             self.bars = ScriptedBars(clock, {symbol: bars_of(rows) for symbol, rows in bars.items()})

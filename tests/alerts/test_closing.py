@@ -1,12 +1,12 @@
 """The last bars before a break and a close: a source's last price is of a moment before they end."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.alerts import timing
 from bot.domain.alerts import Gauge
-from tests.alerts.market import Market
+from tests.alerts.market import Market, daily
 from tests.services.scripted import SESSIONS, Clock
 
 DELAY = timedelta(minutes=15)
@@ -67,6 +67,7 @@ async def test_the_last_bar_is_read_the_same_evening(symbol: str, close: str) ->
     clock = Clock(f"{close}:00+00:00")
     rows = [(closes - timedelta(minutes=minutes), price, 10.0) for minutes, price in ((10, 100.0), (5, 100.5))]
     market = Market(clock, {symbol: rows})
+    market.put(daily(symbol, {date(2024, 1, 2): 100.0}))
     assert market.bars is not None
     market.bars.quoted = closes - timedelta(seconds=2)
     gauge, since = Gauge(symbol, "price"), closes - timedelta(minutes=10)
@@ -82,6 +83,7 @@ async def test_the_auction_of_a_close_is_read_the_same_evening() -> None:
     closes = at("2025-02-12 08:00")
     clock = Clock("2025-02-12 08:45:30+00:00")
     market = Market(clock, {"0700.HK": [(closes - timedelta(minutes=5), 100.0, 10.0), (closes, 103.0, 50.0)]})
+    market.put(daily("0700.HK", {date(2024, 1, 2): 100.0}))
     assert market.bars is not None
     market.bars.quoted = closes + timedelta(minutes=1)
     seen = await market.seen(Gauge("0700.HK", "price"), closes - timedelta(minutes=5))
