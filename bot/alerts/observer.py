@@ -36,7 +36,7 @@ class MarketObserver:
         provider = reading.bars_of(subject)
         slow = {gauge: one for gauge, one in known.items() if gauge.on_closes or provider is None}
         fast = {gauge: one for gauge, one in known.items() if gauge not in slow}
-        prices = await prices_of(reading, instruments, now)
+        prices = await prices_of(reading, instruments, known, now)
         parts: list[Seen] = []
         if slow:
             parts.append(await on_closes(reading, Look(instruments, slow, prices, now)))

@@ -9,7 +9,7 @@ from bot.alerts import closes as made
 from bot.alerts import timing
 from bot.alerts.bases import bases, final_closes
 from bot.alerts.evaluator import Seen
-from bot.alerts.reading import Look, Reading, shares_of
+from bot.alerts.reading import STATES_FROM, Look, Reading, shares_of
 from bot.alerts.splits import begins_anew, last_split
 from bot.domain.alerts import Gauge, Observation
 from bot.domain.prices import days_of
@@ -92,4 +92,7 @@ async def _made(reading: Reading, look: Look, gauge: Gauge, final: dict[str, pd.
     if name == "value":
         shares = await shares_of(reading, instrument)
         return None if shares is None else made.value_made(path, shares.shares, shares.day)
-    return made.price_made(path) if name == "price" else made.state_made(path, name)
+    if name == "price":
+        return made.price_made(path)
+    # A series may reach further back than it was asked to.
+    return made.state_made(path.loc[pd.Timestamp(STATES_FROM) :], name)

@@ -69,5 +69,5 @@ class Past:
         instruments = tuple(services.instrument(symbol) for symbol in subject.split("|"))
         now = services.clock()
         known = {watch.gauge: Known(since) for watch in watches}
-        look = Look(instruments, known, await prices_of(self._reading, instruments, now), now)
+        look = Look(instruments, known, await prices_of(self._reading, instruments, known, now), now)
         return (await on_closes(self._reading, look)).observations

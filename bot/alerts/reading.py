@@ -11,6 +11,7 @@ from bot.answers.measure import measure
 from bot.answers.outcomes import Measured, Terms
 from bot.answers.services import AskedOf, Services
 from bot.domain.alerts import Gauge
+from bot.domain.alerts.gauges import STATES
 from bot.domain.instruments import Instrument
 from bot.domain.windows import Sessions as SessionCount
 from bot.providers.base import IntradayProvider
@@ -18,7 +19,12 @@ from bot.services.prices import Prices
 from bot.services.remembered import Lack
 
 HISTORY = timedelta(days=3 * 366)
-"""How far back closes are read: a state is told from them, and no window of an alert is longer."""
+"""How far back closes are read: no window of an alert is longer."""
+
+STATES_FROM = date(2020, 1, 1)
+"""The first day whose closes tell states. It stands still: what a day's state is must not depend on when it is asked,
+or one would be entered because the closes that tell of the last entry are no longer read. Within that year's first
+months all markets moved by far more than a fifth, so that what went before says little of today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,15 @@ class Shares:
 
 
 async def prices_of(
-    reading: Reading, instruments: Collection[Instrument], now: datetime, *, wait: float | None = None
-) -> Prices:
-    """The series of instruments up to today. `wait` is as in `PriceService.get`."""
+    reading: Reading, instruments: Collection[Instrument], gauges: Collection[Gauge], now: datetime,
+    *, wait: float | None = None,
+) -> Prices:  # fmt: skip
+    """The series of instruments up to today, as far back as gauges need them. `wait` is as in `PriceService.get`."""
     today = max(now.astimezone(ZoneInfo(instrument.timezone)).date() for instrument in instruments)
-    return await reading.services.prices.get(instruments, (now - HISTORY).date(), today, wait=wait)
+    since = (now - HISTORY).date()
+    if any(gauge.name in STATES for gauge in gauges):
+        since = min(since, STATES_FROM)
+    return await reading.services.prices.get(instruments, since, today, wait=wait)
 
 
 async def shares_of(reading: Reading, instrument: Instrument) -> Shares | None:

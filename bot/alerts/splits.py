@@ -25,7 +25,7 @@ async def of_today(reading: Reading, look: Look, seen: datetime) -> Look | None:
     moment; None where that is still to come. Indices and currencies have no splits, and no series is asked of them."""
     if look.instruments[0].kind in (Kind.INDEX, Kind.FX) or _of_today(reading, look, seen):
         return look
-    prices = await prices_of(reading, look.instruments[:1], look.now, wait=_WAIT)
+    prices = await prices_of(reading, look.instruments[:1], look.known, look.now, wait=_WAIT)
     fresh = replace(look, prices=prices)
     return fresh if _of_today(reading, fresh, seen) else None
 

@@ -1,7 +1,8 @@
 """The real observer on made prices: closes by day, and bars by the clock."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 
@@ -10,9 +11,10 @@ from bot.alerts.observer import MarketObserver
 from bot.alerts.reading import Reading
 from bot.answers import Services
 from bot.domain.alerts import Gauge, Observation
+from bot.domain.instruments import Instrument
 from bot.domain.prices import COLUMNS, Action, Adjustment, PriceSeries
 from bot.providers.base import BarsQuery, NoSuchSymbol
-from bot.services.prices import PriceService
+from bot.services.prices import Prices, PriceService
 from bot.services.resolver import Resolver
 from tests.alerts.stage import ScriptedBars, bars_of
 from tests.services.scripted import LIVE, SESSIONS, Clock, Scripted, reference
@@ -48,6 +50,22 @@ class Shelf(Scripted):
         return self.shelf[query.instrument.symbol]
 
 
+class Asked(PriceService):
+    """Gives no more than is asked, but for `more` in front of it, where that is set."""
+
+    more: timedelta | None = None
+
+    async def get(
+        self, instruments: Iterable[Instrument], since: date, day: date, *, wait: float | None = None
+    ) -> Prices:
+        found = await super().get(instruments, since, day, wait=wait)
+        if self.more is None:
+            return found
+        first = pd.Timestamp(since - self.more)
+        cut = {name: replace(one, bars=one.bars.loc[first : pd.Timestamp(day)]) for name, one in found.series.items()}
+        return replace(found, series=cut)
+
+
 class Market:
     """Services on a source that has what a test puts there. Without `bars` only closes are observed."""
 
@@ -57,8 +75,8 @@ class Market:
         self.bars = None
         if bars is not None:
             self.bars = ScriptedBars(clock, {symbol: bars_of(rows) for symbol, rows in bars.items()})
-        prices = PriceService(self.source, None, SESSIONS, clock)
-        self.services = Services(reference(), Resolver(reference()), SESSIONS, prices, clock)
+        self.prices = Asked(self.source, None, SESSIONS, clock)
+        self.services = Services(reference(), Resolver(reference()), SESSIONS, self.prices, clock)
         self.reading = Reading(self.services, self.bars)
         self.observer = MarketObserver(self.reading)
 
