@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.alerts.words import Look, value_words
-from bot.domain.alerts import Gauge, Observation, Rule, Watch, watches_of
+from bot.domain.alerts import Gauge, Observation, Place, Rule, Watch, watches_of
 from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.wishes import Wish
 from bot.domain.digests import DigestWish
@@ -53,6 +53,28 @@ def refuse_place(wish: Wish | DigestWish, caller: Caller) -> None:
         if isinstance(wish.place, int):
             raise QuestionFault("bad_question", msg("Ask in the server for posts in one of its channels."))
         return
+    _refuse_channel(caller.channel if wish.place == "here" else wish.place, caller)
+    if role is not None and role not in caller.roles:
+        message = msg("That role cannot be mentioned: you may not, or this server has not allowed it ({server}).",
+                      server=Ask("server"))  # fmt: skip
+        raise QuestionFault("bad_question", message)
+
+
+def refuse_elsewhere(guild: int | None, caller: Caller) -> None:
+    """Raises bad_question where what belongs to a server would be changed out of its managers' sight, with the rights
+    that somebody has in another place."""
+    if guild is not None and caller.guild != guild:
+        raise QuestionFault("bad_question", msg("That can be done only in its server."))
+
+
+def refuse_waking(place: Place, guild: int | None, caller: Caller) -> None:
+    """Raises bad_question where something kept would be active again in a place where the member may not have it."""
+    refuse_elsewhere(guild, caller)
+    if place.kind == "channel":
+        _refuse_channel(place.id, caller)
+
+
+def _refuse_channel(channel: int, caller: Caller) -> None:
     if not caller.may_manage:
         message = msg(
             "Alerts and digests in a channel are for members who may manage messages, or have the role that the "
@@ -60,14 +82,11 @@ def refuse_place(wish: Wish | DigestWish, caller: Caller) -> None:
             dm=Ask("dm"),
         )
         raise QuestionFault("bad_question", message)
-    if isinstance(wish.place, int) and wish.place not in caller.channels:
-        raise QuestionFault("bad_question", msg("You or I may not write in that channel."))
-    if wish.place == "here" and caller.channel not in caller.channels:
-        raise QuestionFault("bad_question", _not_here(caller))
-    if role is not None and role not in caller.roles:
-        message = msg("That role cannot be mentioned: you may not, or this server has not allowed it ({server}).",
-                      server=Ask("server"))  # fmt: skip
-        raise QuestionFault("bad_question", message)
+    if channel not in caller.channels:
+        here = channel == caller.channel
+        raise QuestionFault(
+            "bad_question", _not_here(caller) if here else msg("You or I may not write in that channel.")
+        )
 
 
 def _not_here(caller: Caller) -> Message:

@@ -5,7 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.alerts.checks import refuse_absurd, refuse_duplicate, refuse_place, refuse_quota
+from bot.alerts.checks import (
+    refuse_absurd,
+    refuse_duplicate,
+    refuse_elsewhere,
+    refuse_place,
+    refuse_quota,
+    refuse_waking,
+)
 from bot.alerts.evaluator import Known, Observer, Seen
 from bot.alerts.watching import Watching
 from bot.alerts.words import Look
@@ -119,6 +126,8 @@ class AlertService:
     async def snooze(self, number: int, caller: Caller) -> Rule:
         """Lets an alert rest for a day: what happens meanwhile is not told."""
         rule = await self.get(number, caller)
+        if rule.status != "active":
+            refuse_waking(rule.place, rule.guild, caller)
         until = self._clock() + SNOOZE
         changes = {"status": "active", "reason": None, "baseline": until, "fired_at": None}
         return await self._changed(rule, changes, "alert snoozed", caller, watch=True)
@@ -126,6 +135,7 @@ class AlertService:
     async def resume(self, number: int, caller: Caller) -> Rule:
         """Takes an alert up again: it starts from what there is now."""
         rule = await self.get(number, caller)
+        refuse_waking(rule.place, rule.guild, caller)
         now, _ = await self._standing(self._watching.watches(rule.condition))
         based = self._based(rule, tuple(now.values()))
         changes = {"status": "active", "reason": None, "baseline": based.baseline, "fired_at": None}
@@ -135,11 +145,12 @@ class AlertService:
         """Puts another alert in the place of one; it keeps its number, and its place where no other is said, and starts
         armed from what there is now. Raises QuestionFault for one that is absurd, a duplicate, or not allowed."""
         rule = await self.get(number, caller)
+        refuse_elsewhere(rule.guild, caller)
         if wish.place == "here":
             wish = replace(wish, place="dm" if rule.place.kind == "member" else rule.place.id)
-        if wish.place != "dm" or rule.place.kind != "member":
-            here = replace(caller, channels=caller.channels | {rule.place.id})
-            refuse_place(wish, here)
+        refuse_place(wish, caller)
+        if wish.place == "dm" and rule.owner != caller.member:
+            raise QuestionFault("bad_question", msg("Only its owner can have it moved to direct messages."))
         drafted = replace(self._drafted(wish, caller), id=number, owner=rule.owner)
         others = [one for one in await self._rules.of_member(rule.owner, drafted.guild) if one.id != number]
         refuse_duplicate(drafted, others)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.alerts.checks import refuse_place
+from bot.alerts.checks import refuse_place, refuse_waking
 from bot.alerts.digests.schedules import following
 from bot.alerts.digests.words import named, schedule_words, when_due
 from bot.clock import Clock
@@ -97,6 +97,7 @@ class DigestOffice:
             changed = await self._digests.change(number, {"status": "paused"}, "digest paused", caller.member, now)
             said = msg("Digest {number} is paused until it is resumed.", number=number)
         else:
+            refuse_waking(digest.place, digest.guild, caller)
             upcoming = self._due(digest.schedule, now)
             changes = {"status": "active", "reason": None, "next_at": upcoming}
             changed = await self._digests.change(number, changes, "digest resumed", caller.member, now)
