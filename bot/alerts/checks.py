@@ -75,7 +75,7 @@ def refuse_waking(place: Place, guild: int | None, caller: Caller) -> None:
 
 
 def _refuse_channel(channel: int, caller: Caller) -> None:
-    if not caller.may_manage:
+    if not caller.may_manage_in(channel):
         message = msg(
             "Alerts and digests in a channel are for members who may manage messages, or have the role that the "
             "server chose. For your direct messages, add {dm}.",

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 
 from bot.alerts.compose import Composer, Draw, question_of
@@ -135,6 +135,10 @@ class Alerts:
         return {"evaluate": evaluate, "plan": self._planner.tick, "deliver": courier.tick}
 
     async def _composed(self, delivery: Delivery, told: Sequence[Trigger]) -> Post | None:
+        post = await self._said(delivery, told)
+        return None if post is None else replace(post, guild=delivery.guild)
+
+    async def _said(self, delivery: Delivery, told: Sequence[Trigger]) -> Post | None:
         if delivery.kind == "alert":
             return await self._composer(delivery, told)
         return await self._stopper.notice(delivery) or await self._digest_posts(delivery)

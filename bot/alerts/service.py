@@ -85,10 +85,13 @@ class AlertService:
         return await self._rules.add(self._based(made.rule, seen), subjects, seen, self._clock(), caller.member)
 
     async def of(self, caller: Caller) -> list[Rule]:
-        """The alerts that a caller may see: in a server its own ones there, or all for who may manage; else the
-        personal ones."""
-        if caller.guild is not None and caller.may_manage:
-            return await self._rules.of_guild(caller.guild)
+        """The alerts that a caller may see: in a server its own ones there, or all for who may manage, or those of the
+        channels where the caller may; else the personal ones."""
+        if caller.guild is not None and (caller.may_manage or caller.manages):
+            managed = [rule for rule in await self._rules.of_guild(caller.guild) if _owns(rule, caller)]
+            if caller.may_manage:
+                return managed
+            return [*managed, *await self._rules.of_member(caller.member, None)]
         rules = await self._rules.of_member(caller.member, caller.guild)
         return rules if caller.guild is None else [*rules, *await self._rules.of_member(caller.member, None)]
 
@@ -272,4 +275,4 @@ def _distance(wish: Wish, watches: Sequence[Watch]) -> float:
 def _owns(rule: Rule, caller: Caller) -> bool:
     if rule.owner == caller.member:
         return True
-    return rule.guild is not None and rule.guild == caller.guild and caller.may_manage
+    return rule.guild is not None and rule.guild == caller.guild and caller.may_manage_in(rule.place.id)

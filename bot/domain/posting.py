@@ -11,13 +11,15 @@ from bot.domain.answers import Answer
 @dataclass(frozen=True, slots=True)
 class Post:
     """A post. `delivery` is in one of its controls, by which it is found again; `rules` are the alerts that its
-    controls are about, each with its words; `question` is asked by *More*; `roles` are called."""
+    controls are about, each with its words; `question` is asked by *More*; `roles` are called;
+    `guild` is the server that its place must be in, where it is of a server."""
 
     delivery: str
     answer: Answer
     rules: tuple[tuple[int, str], ...] = ()
     question: str | None = None
     roles: tuple[int, ...] = ()
+    guild: int | None = None
 
 
 class NotPosted(Exception):

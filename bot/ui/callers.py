@@ -57,7 +57,8 @@ async def caller_of(interaction: Interaction, desk: "HasHolder") -> Caller:
     made = await _in_guild(desk, interaction.guild, user, channel, interaction.permissions)
     # Discord's own word of the place at hand: the caches may not have it.
     channels = made.channels | {channel} if here else made.channels - {channel}
-    return replace(made, channels=channels, lacking=lacking)
+    manages = made.manages | {channel} if interaction.permissions.manage_messages else made.manages - {channel}
+    return replace(made, channels=channels, manages=manages, lacking=lacking)
 
 
 async def caller_of_message(message: discord.Message, desk: "HasHolder") -> Caller:
@@ -82,22 +83,31 @@ class HasHolder(Protocol):
 async def _in_guild(
     desk: HasHolder, guild: discord.Guild, member: discord.Member, channel: int, permissions: discord.Permissions
 ) -> Caller:
+    base, places = _base(guild, member), [one for one in _places(guild) if one.permissions_for(member).view_channel]
     chosen = await desk.holder.role(guild.id)
     has_role = chosen is not None and any(role.id == chosen for role in member.roles)
     return Caller(
         member=member.id,
         guild=guild.id,
         channel=channel,
-        may_manage=permissions.manage_messages or has_role,
-        may_administer=permissions.manage_guild,
-        roles=_roles(guild, permissions) if await desk.holder.mentions(guild.id) else frozenset(),
-        channels=frozenset(one.id for one in _places(guild) if _may_write(one, member) and _may_write(one, guild.me)),
+        may_manage=base.manage_messages or has_role,
+        may_administer=base.manage_guild,
+        manages=frozenset(one.id for one in places if one.permissions_for(member).manage_messages),
+        roles=_roles(guild, base, permissions) if await desk.holder.mentions(guild.id) else frozenset(),
+        channels=frozenset(one.id for one in places if _may_write(one, member) and _may_write(one, guild.me)),
     )
 
 
-def _roles(guild: discord.Guild, permissions: discord.Permissions) -> frozenset[int]:
-    """The roles that a member may mention; the one that is everybody is none of them."""
-    every = permissions.mention_everyone
+def _base(guild: discord.Guild, member: discord.Member) -> discord.Permissions:
+    """What a member may in the whole server: a channel's own settings, which give much more, or less, are left out."""
+    known = guild.get_role(guild.id) is not None or guild.owner_id == member.id
+    return member.guild_permissions if known else discord.Permissions.none()
+
+
+def _roles(guild: discord.Guild, base: discord.Permissions, here: discord.Permissions) -> frozenset[int]:
+    """The roles that a member may mention in every channel, the one at hand too; the one that is everybody is none of
+    them."""
+    every = base.mention_everyone and here.mention_everyone
     return frozenset(role.id for role in guild.roles if not role.is_default() and (role.mentionable or every))
 
 

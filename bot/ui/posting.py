@@ -40,6 +40,7 @@ class DiscordPoster:
 
     async def send(self, place: Place, post: Post) -> int:
         """See `Poster`. The nonce is the delivery's id, so that Discord takes a second one for the first."""
+        self._refuse_elsewhere(place, post)
         channel = await self._channel(place)
         page = await self._page(place, post)
         view = discord.utils.MISSING if page.view is None else page.view
@@ -73,6 +74,7 @@ class DiscordPoster:
 
     async def amend(self, place: Place, message: int, post: Post) -> None:
         """See `Poster`."""
+        self._refuse_elsewhere(place, post)
         channel = await self._channel(place)
         page = await self._page(place, post)
 
@@ -88,6 +90,12 @@ class DiscordPoster:
             if str(error).startswith(f"404 {UNKNOWN_MESSAGE} "):
                 return  # somebody deleted it, and that was meant
             raise
+
+    def _refuse_elsewhere(self, place: Place, post: Post) -> None:
+        """What is of one server is never posted in another, whatever is stored."""
+        channel = self._client.get_channel(place.id) if place.kind == "channel" and post.guild is not None else None
+        if isinstance(channel, discord.abc.GuildChannel | discord.Thread) and channel.guild.id != post.guild:
+            raise NotPosted("forbidden", "its channel is in another server")
 
     async def _channel(self, place: Place) -> Any:
         if place.kind == "member":

@@ -11,6 +11,9 @@ from tests.alerts.test_office import ADA, BEN, CAT, CITY, TOWN, WORDS, ada, app,
 __all__ = ["app", "clock"]
 
 
+TWO = ada(channels=frozenset({77}))
+
+
 async def edit(app: App, number: int, text: str, caller: Caller) -> Place:
     return (await app.alerts.office.edit(number, app.alerts.office.read(text), caller)).rules[0].place
 
@@ -78,3 +81,14 @@ async def test_nobody_moves_what_is_anothers_to_direct_messages(app: App) -> Non
     kept = (await app.alerts.office.act("show", number, keeper(CAT, TOWN, 600))).rules[0]
     assert (kept.owner, kept.guild, kept.place) == (ADA, TOWN, Place("channel", 600))
     assert await edit(app, number, "nvidia -5% 1d dm", ada()) == Place("member", ADA)
+
+
+async def test_who_manages_one_channel_has_the_alerts_of_that_channel(app: App) -> None:
+    here, there = await make(app, "nvidia -5% 1d", ada()), await make(app, "nvidia -5% 1d <#77>", TWO)
+    mod = Caller(CAT, TOWN, 600, channels=frozenset({600, 77}), manages=frozenset({600}))
+    assert [rule.id for rule in (await app.alerts.office.listed(mod)).rules] == [here]
+    await app.alerts.office.act("pause", here, mod)
+    with pytest.raises(QuestionFault, match="You have no alert"):
+        await app.alerts.office.act("pause", there, mod)
+    own = await make(app, "alibaba -5% 1d", mod)
+    assert "may manage messages" in await refused(app, own, "alibaba -6% 1d <#77>", mod)

@@ -69,3 +69,29 @@ async def test_what_the_bot_lacks_in_the_place_at_hand_is_known(town: Town, call
         caller = await slashed(town, callers, place)
         assert caller.lacking == lacking[place.name]
         assert place.id not in caller.channels
+
+
+@pytest.mark.parametrize("asked", [typed, slashed])
+async def test_who_manages_one_channel_does_not_manage_the_server(
+    town: Town, callers: list[Caller], asked: Callable[..., Awaitable[Caller]]
+) -> None:
+    """Ada moderates one channel and its threads: her own alerts there are hers to make, and the server's elsewhere, its
+    watch list and its data are not, wherever she asks."""
+    moderated = town.guild.add_channel("moderated")
+    thread = town.guild.add_thread(moderated, "of it")
+    moderated.allow(town.ada, Perm.MANAGE_MESSAGES | Perm.MANAGE_GUILD)
+    for place in (moderated, thread, town.channel):
+        caller = await asked(town, callers, place)
+        assert not caller.may_manage and not caller.may_administer
+        assert caller.manages == {moderated.id, thread.id}
+        assert caller.may_manage_in(thread.id) and not caller.may_manage_in(town.channel.id)
+
+
+@pytest.mark.parametrize("asked", [typed, slashed])
+async def test_who_manages_the_server_manages_all_of_it(
+    town: Town, callers: list[Caller], asked: Callable[..., Awaitable[Caller]]
+) -> None:
+    mod = town.guild.add_member("Mod", permissions=Perm.MANAGE_MESSAGES | Perm.MANAGE_GUILD)
+    town.ada = mod
+    caller = await asked(town, callers, town.channel)
+    assert caller.may_manage and caller.may_administer and town.channel.id in caller.manages

@@ -152,8 +152,11 @@ class DigestOffice:
         return found
 
     async def _of(self, caller: Caller) -> list[Digest]:
-        if caller.guild is not None and caller.may_manage:
-            return await self._digests.of_guild(caller.guild)
+        if caller.guild is not None and (caller.may_manage or caller.manages):
+            managed = [digest for digest in await self._digests.of_guild(caller.guild) if _owns(digest, caller)]
+            if caller.may_manage:
+                return managed
+            return [*managed, *await self._digests.of_member(caller.member, None)]
         mine = await self._digests.of_member(caller.member, caller.guild)
         return mine if caller.guild is None else [*mine, *await self._digests.of_member(caller.member, None)]
 
@@ -180,7 +183,7 @@ class DigestOffice:
 def _owns(digest: Digest, caller: Caller) -> bool:
     if digest.owner == caller.member:
         return True
-    return digest.guild is not None and digest.guild == caller.guild and caller.may_manage
+    return digest.guild is not None and digest.guild == caller.guild and caller.may_manage_in(digest.place.id)
 
 
 def _unknown(number: int) -> QuestionFault:

@@ -10,8 +10,9 @@ Lacking = Literal["", "view_channel", "send_messages", "send_messages_in_threads
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A member in a place. `guild` is None in direct messages. `may_manage` is set for members who may make alerts of
-    the server's own: those who may manage messages, or have the role that the server chose; `may_administer` for those
-    who may manage the server. `roles` are those that the member may mention and that the server lets alerts mention;
+    the server's own: those who may manage messages in all of it, or have the role that the server chose; `manages` are
+    the channels, and the threads, in which the member may manage messages. `may_administer` is set for those who may
+    manage the server. `roles` are those that the member may mention and that the server lets alerts mention;
     `channels` those, and the threads, that both the member and the bot may write in, as far as that was asked;
     `lacking` what the bot lacks to write in `channel`, where that is known."""
 
@@ -20,6 +21,11 @@ class Caller:
     channel: int
     may_manage: bool = False
     may_administer: bool = False
+    manages: frozenset[int] = frozenset()
     roles: frozenset[int] = frozenset()
     channels: frozenset[int] = frozenset()
     lacking: Lacking = ""
+
+    def may_manage_in(self, channel: int) -> bool:
+        """Whether the member may make alerts of the server's own in a channel."""
+        return self.may_manage or channel in self.manages

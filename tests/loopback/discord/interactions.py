@@ -178,7 +178,8 @@ class Interaction:
             body["user"] = self.user.payload()
         else:
             member = guild.members[self.user.id].payload()
-            member["permissions"] = str(guild.member_permissions(self.user))
+            here = self.channel.parent or self.channel
+            member["permissions"] = str(guild.member_permissions(self.user) | here.allowed.get(self.user.id, 0))
             body["member"] = member
             body["guild_id"] = str(guild.id)
             body["guild_locale"] = guild.locale

@@ -120,6 +120,8 @@ class Channel:
     private: bool = False
     joined: bool = False
     """Of a thread: for its members alone, and whether the bot is one."""
+    allowed: dict[int, int] = field(default_factory=dict[int, int])
+    """What single members may do here beyond their roles, by their ids."""
 
     @property
     def mention(self) -> str:
@@ -168,7 +170,7 @@ class Channel:
             "type": 0,
             "name": self.name,
             "position": self.guild.channels.index(self) if self in self.guild.channels else 0,
-            "permission_overwrites": [overwrite],
+            "permission_overwrites": [overwrite, *self._allowances()],
             "parent_id": None,
             "topic": None,
             "nsfw": False,
@@ -176,6 +178,15 @@ class Channel:
             "last_message_id": last,
             "flags": 0,
         }
+
+    def allow(self, user: User, bits: int) -> None:
+        """Let a member do more here than its roles say."""
+        self.allowed[user.id] = int(bits)
+        if self.guild is not None:
+            self.guild.emit("CHANNEL_UPDATE", self.payload(), self.guild)
+
+    def _allowances(self) -> list[JSON]:
+        return [{"id": str(id), "type": 1, "allow": str(bits), "deny": "0"} for id, bits in self.allowed.items()]
 
     def _thread(self, parent: Channel, guild: Guild) -> JSON:
         stamp = iso(time.time())
