@@ -9,7 +9,7 @@ from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.wishes import Wish
 from bot.domain.digests import DigestWish
 from bot.domain.errors import QuestionFault
-from bot.domain.text import Ask, Message, Money, Number, msg
+from bot.domain.text import Ask, Literally, Message, Money, Number, msg
 
 MEMBER, SERVER = 25, 200
 """Alerts that a member, and a server, may have at a time."""
@@ -56,8 +56,14 @@ def refuse_place(wish: Wish | DigestWish, caller: Caller) -> None:
     _refuse_channel(caller.channel if wish.place == "here" else wish.place, caller)
     if role is not None and role not in caller.roles:
         message = msg("That role cannot be mentioned: you may not, or this server has not allowed it ({server}).",
-                      server=Ask("server"))  # fmt: skip
+                      server=Literally("/server"))  # fmt: skip
         raise QuestionFault("bad_question", message)
+
+
+def refuse_another(rule: Rule, others: Sequence[Rule], own: int, server: int) -> None:
+    """Raises bad_question where a rule is one too many, or one that is there already. See `Refuse`."""
+    refuse_quota(own, server, rule.guild)
+    refuse_duplicate(rule, others)
 
 
 def refuse_elsewhere(guild: int | None, caller: Caller) -> None:
@@ -79,7 +85,7 @@ def _refuse_channel(channel: int, caller: Caller) -> None:
         message = msg(
             "Alerts and digests in a channel are for members who may manage messages, or have the role that the "
             "server chose. For your direct messages, add {dm}.",
-            dm=Ask("dm"),
+            dm=Literally("dm"),
         )
         raise QuestionFault("bad_question", message)
     if channel not in caller.channels:
@@ -91,9 +97,9 @@ def _refuse_channel(channel: int, caller: Caller) -> None:
 
 def _not_here(caller: Caller) -> Message:
     if not caller.lacking:
-        return msg("You or I may not write in this channel. For your direct messages, add {dm}.", dm=Ask("dm"))
+        return msg("You or I may not write in this channel. For your direct messages, add {dm}.", dm=Literally("dm"))
     return msg("I may not write here: I need the permission “{permission}”. For your direct messages, add {dm}.",
-               permission=_LACKING[caller.lacking], dm=Ask("dm"))  # fmt: skip
+               permission=_LACKING[caller.lacking], dm=Literally("dm"))  # fmt: skip
 
 
 def refuse_duplicate(rule: Rule, others: Sequence[Rule]) -> None:

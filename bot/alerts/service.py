@@ -5,14 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.alerts.checks import (
-    refuse_absurd,
-    refuse_duplicate,
-    refuse_elsewhere,
-    refuse_place,
-    refuse_quota,
-    refuse_waking,
-)
+from bot.alerts.checks import refuse_absurd, refuse_another, refuse_elsewhere, refuse_place, refuse_waking
 from bot.alerts.evaluator import Known, Observer, Seen
 from bot.alerts.watching import Watching
 from bot.alerts.words import Look
@@ -67,9 +60,8 @@ class AlertService:
         """What an alert would be. Raises QuestionFault for one that is absurd, a duplicate, or not allowed."""
         rule = self._drafted(wish, caller)
         refuse_place(wish, caller)
-        own, server = await self._rules.counts(caller.member, rule.guild, self._clock())
-        refuse_quota(own, server, rule.guild)
-        refuse_duplicate(rule, await self._rules.of_member(caller.member, rule.guild))
+        counts = await self._rules.counts(caller.member, rule.guild, self._clock())
+        refuse_another(rule, await self._rules.of_member(caller.member, rule.guild), *counts)
         watches = self._watching.watches(rule.condition)
         if not watches:
             raise QuestionFault("no_data", msg("That basket has no members today, so there is nothing to watch."))
@@ -82,7 +74,8 @@ class AlertService:
         made = await self.preview(wish, caller)
         subjects = {watch.gauge.subject for watch in made.watches}
         seen = tuple(made.now.values())
-        return await self._rules.add(self._based(made.rule, seen), subjects, seen, self._clock(), caller.member)
+        rule, now = self._based(made.rule, seen), self._clock()
+        return await self._rules.add(rule, subjects, seen, now, caller.member, refuse=refuse_another)
 
     async def of(self, caller: Caller) -> list[Rule]:
         """The alerts that a caller may see: in a server its own ones there, or all for who may manage, or those of the
@@ -155,8 +148,6 @@ class AlertService:
         if wish.place == "dm" and rule.owner != caller.member:
             raise QuestionFault("bad_question", msg("Only its owner can have it moved to direct messages."))
         drafted = replace(self._drafted(wish, caller), id=number, owner=rule.owner)
-        others = [one for one in await self._rules.of_member(rule.owner, drafted.guild) if one.id != number]
-        refuse_duplicate(drafted, others)
         watches = self._watching.watches(drafted.condition)
         now, _ = await self._standing(watches)
         refuse_absurd(watches, now, self._look)
@@ -181,8 +172,9 @@ class AlertService:
     ) -> Rule:  # fmt: skip
         subjects = {w.gauge.subject for w in self._watching.watches(rule.condition)} if watch else ()
         changed = await self._rules.change(
-            rule.id, changes, action, caller.member, self._clock(), watch=subjects, seen=seen
-        )
+            rule.id, changes, action, caller.member, self._clock(), watch=subjects, seen=seen,
+            refuse=refuse_another if watch else None,
+        )  # fmt: skip
         if changed is None:
             raise QuestionFault("bad_question", msg("That alert is gone."))
         return changed

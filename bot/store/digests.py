@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts import Place
 from bot.domain.digests import Digest, Skipped, schedule_of
@@ -18,6 +19,11 @@ from bot.store.tables import deliveries, digests
 KIND = "digest"
 _MOST = 50
 """Posts that did not come, of which a digest remembers so many."""
+
+
+Refuse = Callable[[Digest, Sequence[Digest], int, int], None]
+"""Raises where a digest may not be: given it, its owner's others in its server, and how many the owner has, and the
+server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +47,12 @@ class DigestStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, digest: Digest, actor: int) -> Digest:
-        """Stores a digest and gives it its number."""
-        async with self._database.writing() as connection:
+    async def add(self, digest: Digest, actor: int, *, refuse: Refuse | None = None) -> Digest:
+        """Stores a digest and gives it its number, unless `refuse` raises: nobody adds another meanwhile."""
+        async with self._database.alone("digests") as connection:
+            if refuse is not None:
+                others = await _found(connection, (digests.c.owner == str(digest.owner)) & _in(digest.guild))
+                refuse(digest, others, *await _counted(connection, digest.owner, digest.guild))
             made = insert(digests).values(_values(digest)).returning(digests.c.id)
             number = (await connection.execute(made)).scalar_one()
             await note(connection, digest.created_at, actor, digest.guild, "digest made", _named(number, digest))
@@ -65,10 +74,7 @@ class DigestStore:
     async def counts(self, owner: int, guild: int | None) -> tuple[int, int]:
         """How many digests a member has, wherever, and a server (0 without one)."""
         async with self._database.begin() as connection:
-            mine = select(func.count()).select_from(digests).where(digests.c.owner == str(owner))
-            theirs = select(func.count()).select_from(digests).where(_in(guild))
-            own = (await connection.execute(mine)).scalar_one()
-            return own, 0 if guild is None else (await connection.execute(theirs)).scalar_one()
+            return await _counted(connection, owner, guild)
 
     async def statuses(self) -> dict[str, int]:
         """How many digests there are of each status."""
@@ -144,8 +150,19 @@ class DigestStore:
 
     async def _where(self, wanted: Any) -> list[Digest]:
         async with self._database.begin() as connection:
-            rows = (await connection.execute(select(digests).where(wanted).order_by(digests.c.id))).all()
-        return [digest for row in rows if (digest := _read(row)) is not None]
+            return await _found(connection, wanted)
+
+
+async def _found(connection: AsyncConnection, wanted: Any) -> list[Digest]:
+    rows = (await connection.execute(select(digests).where(wanted).order_by(digests.c.id))).all()
+    return [digest for row in rows if (digest := _read(row)) is not None]
+
+
+async def _counted(connection: AsyncConnection, owner: int, guild: int | None) -> tuple[int, int]:
+    mine = select(func.count()).select_from(digests).where(digests.c.owner == str(owner))
+    own = (await connection.execute(mine)).scalar_one()
+    theirs = select(func.count()).select_from(digests).where(_in(guild))
+    return own, 0 if guild is None else (await connection.execute(theirs)).scalar_one()
 
 
 def skipped_of(about: Mapping[str, Any]) -> tuple[Skipped, ...]:

@@ -28,6 +28,11 @@ Fired = frozenset[tuple[str, int]]
 """The watches of a rule that are not armed, by the gauge's key and the side."""
 
 
+Refuse = Callable[[Rule, Sequence[Rule], int, int], None]
+"""Raises where a rule may not be: given it, its owner's other rules in its server, and how many others that are not
+over the owner has, and the server."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A rule that is new or was changed, with its disarmed watches; `rule` is None where it is gone, or where its words
@@ -47,12 +52,15 @@ class RuleStore:
         self._read = read
 
     async def add(
-        self, rule: Rule, subjects_of: Iterable[str], seen: Sequence[Observation], due: datetime, actor: int
-    ) -> Rule:
-        """Stores a rule and gives it its number. What it watches is due at `due`, unless it is watched already; `seen`
-        are the observations that exist, from which it starts, where its gauges have none yet."""
+        self, rule: Rule, subjects_of: Iterable[str], seen: Sequence[Observation], due: datetime, actor: int, *,
+        refuse: Refuse | None = None,
+    ) -> Rule:  # fmt: skip
+        """Stores a rule and gives it its number, unless `refuse` raises: nobody writes another meanwhile. What it
+        watches is due at `due`, unless it is watched already; `seen` are the observations that exist, from which it
+        starts, where its gauges have none yet."""
         async with self._database.writing() as connection:
             version = await next_version(connection, RULES)
+            await self._allow(connection, rule, rule.created_at, refuse)
             values = columns(rule) | {"version": version}
             number = (await connection.execute(insert(rules).values(values).returning(rules.c.id))).scalar_one()
             await watch_subjects(connection, subjects_of, due)
@@ -127,10 +135,12 @@ class RuleStore:
         *,
         watch: Iterable[str] = (),
         seen: Sequence[Observation] = (),
+        refuse: Refuse | None = None,
     ) -> Rule | None:
         """Changes columns of a rule (`status`, `reason`, `baseline` …) and notes who did; gives what it is then, None
         where it is gone. With `watch` these subjects are due now: a rule that is resumed, or watches something else.
-        A rule that is made to watch again starts armed."""  # fmt: skip
+        A rule that is made to watch again starts armed. What `refuse` raises of the changed rule leaves it as it
+        was."""  # fmt: skip
         async with self._database.writing() as connection:
             version = await next_version(connection, RULES)
             mine = (rules.c.id == number) & (rules.c.status != _GONE)
@@ -138,6 +148,7 @@ class RuleStore:
             row = (await connection.execute(done)).first()
             if row is None:
                 return None
+            await self._allow(connection, self._rule(row), now, refuse)
             if watch:
                 await connection.execute(delete(disarmed).where(disarmed.c.rule == number))
                 await watch_subjects(connection, watch, now)
@@ -158,17 +169,22 @@ class RuleStore:
             await note(connection, now, actor, guild, "alert deleted", f"#{number} {row.written}")
         return True
 
-    async def counts(self, owner: int, guild: int | None, now: datetime | None = None) -> tuple[int, int]:
-        """How many rules that are not over (by `now`, where it is said) a member has, wherever, and a server (0 without
-        one)."""
-        live = rules.c.status.in_(("active", "paused", "stopped"))
-        if now is not None:
-            live &= rules.c.expires_at.is_(None) | (rules.c.expires_at > now)
+    async def counts(self, owner: int, guild: int | None, now: datetime) -> tuple[int, int]:
+        """How many rules that are not over by `now` a member has, wherever, and a server (0 without one)."""
         async with self._database.begin() as connection:
-            mine = select(func.count()).select_from(rules).where(live, rules.c.owner == str(owner))
-            theirs = select(func.count()).select_from(rules).where(live, _in(guild))
-            own = (await connection.execute(mine)).scalar_one()
-            return own, 0 if guild is None else (await connection.execute(theirs)).scalar_one()
+            return await _counted(connection, owner, guild, 0, now)
+
+    async def _allow(
+        self, connection: AsyncConnection, rule: Rule | None, now: datetime, refuse: Refuse | None
+    ) -> None:
+        """Lets `refuse` look at what else there is. The rules' counter is ours: nobody adds any meanwhile."""
+        if rule is None or refuse is None:
+            return
+        theirs = (rules.c.owner == str(rule.owner)) & _in(rule.guild)
+        wanted = select(rules).where(theirs, rules.c.id != rule.id, rules.c.status != _GONE).order_by(rules.c.id)
+        rows = (await connection.execute(wanted)).all()
+        others = [one for row in rows if (one := self._rule(row)) is not None]
+        refuse(rule, others, *await _counted(connection, rule.owner, rule.guild, rule.id, now))
 
     async def statuses(self) -> dict[str, int]:
         """How many rules there are of each status."""
@@ -229,6 +245,18 @@ async def watch_subjects(connection: AsyncConnection, wanted: Iterable[str], due
     fresh = [{"subject": subject, "due_at": due} for subject in named if subject not in known]
     if fresh:
         await connection.execute(insert(subjects), fresh)
+
+
+async def _counted(
+    connection: AsyncConnection, owner: int, guild: int | None, besides: int, now: datetime
+) -> tuple[int, int]:
+    """Rules that are not over by a moment, without one of them."""
+    live = rules.c.status.in_(("active", "paused", "stopped")) & (rules.c.id != besides)
+    live &= rules.c.expires_at.is_(None) | (rules.c.expires_at > now)
+    mine = select(func.count()).select_from(rules).where(live, rules.c.owner == str(owner))
+    own = (await connection.execute(mine)).scalar_one()
+    theirs = select(func.count()).select_from(rules).where(live, _in(guild))
+    return own, 0 if guild is None else (await connection.execute(theirs)).scalar_one()
 
 
 def _in(guild: int | None) -> Any:

@@ -1,6 +1,6 @@
 """Digests as answers: what each order of a member says when it is done."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -63,7 +63,7 @@ class DigestOffice:
 
     async def create(self, wish: DigestWish, caller: Caller) -> DigestReply:
         """Makes a digest. Raises QuestionFault."""
-        digest = await self._digests.add(await self._made(wish, caller), caller.member)
+        digest = await self._digests.add(await self._made(wish, caller), caller.member, refuse=_refuse)
         headline = msg("Digest {number} is on: {question}", number=digest.id, question=Ask(digest.question))
         return DigestReply(Answer(headline, (self._next(digest),), (), None, None), (digest,))
 
@@ -113,21 +113,15 @@ class DigestOffice:
 
     async def _made(self, wish: DigestWish, caller: Caller) -> Digest:
         refuse_place(wish, caller)
-        own, server = await self._digests.counts(caller.member, caller.guild)
-        if own >= MEMBER or (caller.guild is not None and server >= SERVER):
-            message = msg("{member} digests are the most for a member, {server} for a server. {list} shows yours.",
-                          member=MEMBER, server=SERVER, list=Ask("digests"))  # fmt: skip
-            raise QuestionFault("bad_question", message)
         now, schedule = self._clock(), await self._schedule(wish, caller)
         direct = wish.place == "dm" or caller.guild is None
         here = caller.channel if wish.place == "here" else wish.place
         place = Place("member", caller.member) if direct or here == "dm" else Place("channel", here)
         guild = None if direct else caller.guild
-        for other in await self._digests.of_member(caller.member, guild):
-            if (other.place, other.question, other.schedule) == (place, wish.question, schedule):
-                message = msg("Digest {number} is the same. {list} shows it.", number=other.id, list=Ask("digests"))
-                raise QuestionFault("bad_question", message)
-        return Digest(0, caller.member, guild, place, wish.question, schedule, now, self._due(schedule, now))
+        made = Digest(0, caller.member, guild, place, wish.question, schedule, now, self._due(schedule, now))
+        counts = await self._digests.counts(caller.member, guild)
+        _refuse(made, await self._digests.of_member(caller.member, guild), *counts)
+        return made
 
     async def _schedule(self, wish: DigestWish, caller: Caller) -> Schedule:
         """As asked; for the question's own close the exchange of its names that closes last in a day."""
@@ -178,6 +172,18 @@ class DigestOffice:
         if digest.status == "stopped":
             return msg("{digest} · stopped: it could not be posted", digest=named(digest))
         return named(digest)
+
+
+def _refuse(digest: Digest, others: Sequence[Digest], own: int, server: int) -> None:
+    """Raises QuestionFault where a digest is one too many, or one that is there already."""
+    if own >= MEMBER or (digest.guild is not None and server >= SERVER):
+        message = msg("{member} digests are the most for a member, {server} for a server. {list} shows yours.",
+                      member=MEMBER, server=SERVER, list=Ask("digests"))  # fmt: skip
+        raise QuestionFault("bad_question", message)
+    for other in others:
+        if (other.place, other.question, other.schedule) == (digest.place, digest.question, digest.schedule):
+            message = msg("Digest {number} is the same. {list} shows it.", number=other.id, list=Ask("digests"))
+            raise QuestionFault("bad_question", message)
 
 
 def _owns(digest: Digest, caller: Caller) -> bool:
