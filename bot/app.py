@@ -18,7 +18,8 @@ from bot.domain.figures import Figure
 from bot.domain.questions import QUESTIONS, Kind, Question, Watched
 from bot.domain.text import Ask, msg
 from bot.parsing import Parser, canonical
-from bot.parsing.alerts import AlertParser, written
+from bot.parsing.alert_text import written
+from bot.parsing.alerts import AlertParser
 from bot.parsing.dates import not_a_day, parse_date
 from bot.parsing.digests import DigestParser
 from bot.parsing.ours import speaks_of_ours

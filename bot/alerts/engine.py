@@ -18,6 +18,7 @@ from bot.alerts.past import Past
 from bot.alerts.reading import Reading
 from bot.alerts.service import AlertService
 from bot.alerts.stopped import Stopper
+from bot.alerts.unread import Unreadable
 from bot.alerts.watching import Watching
 from bot.domain.alerts import Condition, Delivery, Mover, Trigger
 from bot.domain.alerts.wishes import Wish
@@ -92,6 +93,8 @@ class Alerts:
             self._rules, digests, self.deliveries, self._fallback, services.instrument, services.clock
         )  # fmt: skip
 
+        self._unreadable = Unreadable(self._rules, self.deliveries, services.clock)
+
         def universe(id: str) -> Name:
             return services.reference.universes[id].name
 
@@ -130,7 +133,9 @@ class Alerts:
         courier = Courier(self.deliveries, self._composed, self._stopper, poster, self._clock, name, step=self._step)
 
         async def evaluate() -> bool:
-            return await evaluator.tick() > 0
+            some = await evaluator.tick() > 0
+            await self._unreadable.tick()
+            return some
 
         return {"evaluate": evaluate, "plan": self._planner.tick, "deliver": courier.tick}
 
@@ -141,7 +146,8 @@ class Alerts:
     async def _said(self, delivery: Delivery, told: Sequence[Trigger]) -> Post | None:
         if delivery.kind == "alert":
             return await self._composer(delivery, told)
-        return await self._stopper.notice(delivery) or await self._digest_posts(delivery)
+        unread = await self._unreadable.notice(delivery)
+        return unread or await self._stopper.notice(delivery) or await self._digest_posts(delivery)
 
     async def _fallback(self, guild: int) -> int | None:
         kept = await self._state.get(fallback_key(guild))

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from bot.alerts.compose import Draw, question_of
 from bot.alerts.past import Fired, Past
-from bot.alerts.service import AlertService, Preview, last_day, words_of
+from bot.alerts.service import AlertService, Preview
 from bot.alerts.standing import standing_words
-from bot.alerts.words import Look, condition_words, fact_words, reason_words
+from bot.alerts.words import Look, condition_words, elsewhere, fact_words, reason_words
 from bot.answers import facts
 from bot.clock import Clock
-from bot.domain.alerts import Rule
+from bot.domain.alerts import Rule, Unread
 from bot.domain.alerts.callers import Caller
+from bot.domain.alerts.said import last_day, words_of
 from bot.domain.alerts.wishes import Wish
 from bot.domain.answers import Answer
 from bot.domain.prices import Source
@@ -75,17 +76,18 @@ class AlertOffice:
 
     async def listed(self, caller: Caller) -> Reply:
         """The alerts that a caller may see."""
-        rules = [rule for rule in await self._service.of(caller) if rule.status not in ("done", "expired")]
+        found, apart = await self._service.of(caller)
+        rules = [rule for rule in found if rule.status not in ("done", "expired")]
+        hidden = (elsewhere(apart, "alerts"),) if apart else ()
         if not rules:
             none = msg("You have no alerts here. Make one like this: {example}", example=Ask("alert hstech > 5500"))
-            return Reply(Answer(none, (), (), None, None))
+            return Reply(Answer(none, hidden, (), None, None))
         degraded = await self._service.degraded(rules)
         lines = tuple(self._listed(rule, degraded.get(rule.id)) for rule in rules[:_LISTED])
         if len(rules) > _LISTED:
             lines = (*lines, msg("… and {count} more", count=len(rules) - _LISTED))
-        return Reply(
-            Answer(nmsg("{count} alert", "{count} alerts", len(rules)), lines, (), None, None), tuple(rules[:_LISTED])
-        )
+        headline = nmsg("{count} alert", "{count} alerts", len(rules))
+        return Reply(Answer(headline, (*lines, *hidden), (), None, None), tuple(rules[:_LISTED]))
 
     async def act(self, verb: str, number: int, caller: Caller) -> Reply:
         """Does something to an alert: pause, resume, snooze, delete, test, or show it. Raises QuestionFault where it is
@@ -119,6 +121,8 @@ class AlertOffice:
     async def shown(self, number: int, caller: Caller) -> Reply:
         """One alert and what it stands at."""
         rule = await self._service.get(number, caller)
+        if isinstance(rule.condition, Unread):
+            return self._unread(rule)
         made = await self._service.standing(rule)
         headline = msg("Alert {number}: {condition}", number=number, condition=self._condition(rule))
         return Reply(Answer(headline, self._preview_lines(made), self._notes(made), None, None), (rule,))
@@ -127,6 +131,8 @@ class AlertOffice:
         """What an alert stands at, and what it would have posted in the last year, with the picture that a post would
         have now."""
         rule = await self._service.get(number, caller)
+        if isinstance(rule.condition, Unread):
+            return self._unread(rule)
         made = await self._service.standing(rule)
         fired = await self._past.fired(rule, timedelta(days=365))
         headline = msg("Alert {number}, a test: {condition}", number=number, condition=self._condition(rule))
@@ -135,6 +141,10 @@ class AlertOffice:
         lines = (*self._preview_lines(made), *self._past_lines(fired))
         figure = await self._draw(question_of(made.watches[0].gauge)) if made.watches else None
         return Reply(Answer(headline, lines, (*lacking, *notes), None, figure), (rule,))
+
+    def _unread(self, rule: Rule) -> Reply:
+        headline = msg("Alert {number}: {condition}", number=rule.id, condition=self._condition(rule))
+        return Reply(Answer(headline, (msg("It is stopped: edit it, or delete it."),), (), None, None), (rule,))
 
     def _past_lines(self, fired: Fired) -> tuple[Message, ...]:
         if fired.last is None:
@@ -164,6 +174,8 @@ class AlertOffice:
 
     def _listed(self, rule: Rule, degraded: tuple[datetime, str] | None) -> Message:
         named = self._named(rule)
+        if isinstance(rule.condition, Unread):
+            return msg("{alert} · stopped: edit it, or delete it", alert=named)
         if rule.status == "paused":
             return msg("{alert} · paused", alert=named)
         if rule.status == "stopped":

@@ -10,7 +10,7 @@ from bot.alerts.evaluator import Known, Observer, Seen
 from bot.alerts.watching import Watching
 from bot.alerts.words import Look
 from bot.clock import Clock
-from bot.domain.alerts import Arming, Gauge, Observation, Place, Rule, Watch
+from bot.domain.alerts import Arming, Gauge, Observation, Place, Rule, Unread, Watch
 from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.wishes import Wish
 from bot.domain.errors import QuestionFault
@@ -77,16 +77,18 @@ class AlertService:
         rule, now = self._based(made.rule, seen), self._clock()
         return await self._rules.add(rule, subjects, seen, now, caller.member, refuse=refuse_another)
 
-    async def of(self, caller: Caller) -> list[Rule]:
-        """The alerts that a caller may see: in a server its own ones there, or all for who may manage, or those of the
-        channels where the caller may; else the personal ones."""
-        if caller.guild is not None and (caller.may_manage or caller.manages):
-            managed = [rule for rule in await self._rules.of_guild(caller.guild) if _owns(rule, caller)]
-            if caller.may_manage:
-                return managed
-            return [*managed, *await self._rules.of_member(caller.member, None)]
-        rules = await self._rules.of_member(caller.member, caller.guild)
-        return rules if caller.guild is None else [*rules, *await self._rules.of_member(caller.member, None)]
+    async def of(self, caller: Caller) -> tuple[list[Rule], int]:
+        """The alerts that a caller may see here: in a server its own ones there, or all for who may manage, or those of
+        the channels where the caller may; and the personal ones where nobody else is told. Also how many personal ones
+        are left out."""
+        personal = await self._rules.of_member(caller.member, None)
+        if caller.guild is None:
+            return personal, 0
+        if caller.may_manage or caller.manages:
+            found = [rule for rule in await self._rules.of_guild(caller.guild) if _owns(rule, caller)]
+        else:
+            found = await self._rules.of_member(caller.member, caller.guild)
+        return ([*found, *personal], 0) if caller.alone else (found, len([one for one in personal if _lives(one)]))
 
     async def degraded(self, rules: Sequence[Rule]) -> dict[int, tuple[datetime, str]]:
         """Of these rules those of which nothing can be observed: since when, and why."""
@@ -121,7 +123,7 @@ class AlertService:
 
     async def snooze(self, number: int, caller: Caller) -> Rule:
         """Lets an alert rest for a day: what happens meanwhile is not told."""
-        rule = await self.get(number, caller)
+        rule = _readable(await self.get(number, caller))
         if rule.status != "active":
             refuse_waking(rule.place, rule.guild, caller)
         until = self._clock() + SNOOZE
@@ -130,7 +132,7 @@ class AlertService:
 
     async def resume(self, number: int, caller: Caller) -> Rule:
         """Takes an alert up again: it starts from what there is now."""
-        rule = await self.get(number, caller)
+        rule = _readable(await self.get(number, caller))
         refuse_waking(rule.place, rule.guild, caller)
         now, _ = await self._standing(self._watching.watches(rule.condition))
         based = self._based(rule, tuple(now.values()))
@@ -207,17 +209,20 @@ class AlertService:
         now = self._clock()
         personal = wish.place == "dm" or caller.guild is None
         place = Place("member", caller.member) if personal else Place("channel", _channel(wish, caller))
-        until = None if wish.until is None else datetime.combine(wish.until + timedelta(days=1), time(), UTC)
+        until = None if wish.until is None else datetime.combine(_after(wish.until), time(), UTC)
         expires = until or (None if wish.lasts is None else now + wish.lasts)
         if expires is not None and expires <= now:
             raise QuestionFault("bad_window", msg("That end is in the past."))
+        written = self._write(wish)
+        if not self._rules.reads(written, wish.condition):
+            raise QuestionFault("bad_question", msg("I could not keep that alert: I would read it as another one."))
         return Rule(
             id=0,
             owner=caller.member,
             guild=None if personal else caller.guild,
             place=place,
             condition=wish.condition,
-            written=self._write(wish),
+            written=written,
             arming=Arming(wish.once, _distance(wish, self._watching.watches(wish.condition)), wish.pause),
             created_at=now,
             baseline=now,
@@ -227,28 +232,20 @@ class AlertService:
         )
 
 
-def last_day(expires_at: datetime) -> date:
-    """The last day on which an alert lives: it ends with that day."""
-    return (expires_at - timedelta(seconds=1)).date()
+def _lives(rule: Rule) -> bool:
+    return rule.status not in ("done", "expired")
 
 
-def words_of(rule: Rule) -> str:
-    """An alert in the words in which it could be asked: its condition and its options. An end within a day is told as
-    that day's."""
-    said = [rule.written]
-    if not rule.arming.once:
-        said.append(f"repeat {rule.arming.rearm:g}" if rule.arming.rearm else "repeat")
-    if rule.arming.pause:
-        said.append(f"pause {int(rule.arming.pause / timedelta(minutes=1))}m")
-    if rule.expires_at is not None:
-        said.append(f"until {last_day(rule.expires_at).isoformat()}")
-    if rule.place.kind == "member" and rule.guild is None:
-        said.append("dm")
-    if rule.role is not None:
-        said.append(f"<@&{rule.role}>")
-    if rule.label:
-        said.append(f'"{rule.label}"')
-    return " ".join(said)
+def _readable(rule: Rule) -> Rule:
+    """Raises QuestionFault for one of words that cannot be read any more."""
+    if isinstance(rule.condition, Unread):
+        raise QuestionFault("bad_question", msg("I cannot read that alert any more. Edit it, or delete it."))
+    return rule
+
+
+def _after(day: date) -> date:
+    """The day after another, where there is one."""
+    return min(day, date.max - timedelta(days=1)) + timedelta(days=1)
 
 
 def _channel(wish: Wish, caller: Caller) -> int:

@@ -17,13 +17,30 @@ from bot.domain.alerts import (
     Side,
     Spread,
     Trigger,
+    Unread,
     Volume,
     Watch,
     Worth,
 )
 from bot.domain.flows import Direction
 from bot.domain.instruments import Instrument, Kind
-from bot.domain.text import Arg, Day, Instant, Message, Money, Name, Number, Percent, Points, Price, Towards, msg
+from bot.domain.text import (
+    Arg,
+    Ask,
+    Day,
+    Foreign,
+    Instant,
+    Message,
+    Money,
+    Name,
+    Number,
+    Percent,
+    Points,
+    Price,
+    Towards,
+    msg,
+    nmsg,
+)
 from bot.domain.windows import Sessions, Window
 from bot.services.windows import in_words
 
@@ -111,6 +128,18 @@ def condition_words(condition: Condition, look: Look, universe: Callable[[str], 
                 direction=direction_words(direction),
                 money=Money(amount, direction.currency),
             )
+        case Unread(words):
+            return msg("“{words}”, which I cannot read any more", words=Foreign(words))
+
+
+def elsewhere(count: int, order: str) -> Message:
+    """What a list says of a member's personal ones where others read it too."""
+    return nmsg(
+        "{count} more is yours alone: {list} in a direct message to me shows it.",
+        "{count} more are yours alone: {list} in a direct message to me shows them.",
+        count,
+        list=Ask(order),
+    )
 
 
 def _asked(pct: float) -> Percent:

@@ -46,7 +46,14 @@ class AtOwnClose:
     weekly: bool = False
 
 
-Schedule = AtClose | AtTime
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """As it was stored by another version, or damaged: it is never due."""
+
+    key: str
+
+
+Schedule = AtClose | AtTime | Unread
 
 
 def schedule_of(key: str) -> Schedule:

@@ -27,7 +27,6 @@ from bot.domain.windows import Sessions, Span, Window
 from bot.parsing.clean import cleaned
 from bot.parsing.dates import not_a_day, parse_date
 from bot.parsing.windows import parse_window
-from bot.parsing.write import window_text
 from bot.services.resolver import Resolver
 
 LONGEST_LABEL = 100
@@ -73,6 +72,10 @@ _AGAIN = re.compile(rf"\b(?:repeat(?:ing|edly)?|again)\b(?:\s+({_NUMBER})\s*(%|p
 _PAUSE = re.compile(rf"\b(?:pause|every|at most every)\s+({_DURATION.pattern})\b", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|till|expires?)\s+(\S+)", re.IGNORECASE)
 _LASTS = re.compile(rf"\bfor\s+({_DURATION.pattern})\b", re.IGNORECASE)
+_LASTING = timedelta(days=3650)
+_LEAST, _MOST = 1e-4, 1e18
+"""Of levels: what is beyond is a slip of the pen, and could not be written down as it was meant."""
+
 _ONE = re.compile(r"\ban?\s+(day|week|month|year)\b", re.IGNORECASE)
 _WORDS = {"once": ("once", True), "dm": ("place", "dm"), "here": ("place", "here")}
 
@@ -148,13 +151,13 @@ class AlertParser:
         ))  # fmt: skip
 
     def _worth(self, name: str, amount: str, unit: str | None) -> Condition:
-        value, unsigned = _signed(amount)
+        value, unsigned = _signed(amount, _unit(unit))
         if unsigned:
             raise QuestionFault(
                 "bad_question",
                 msg("Gain or loss? Write {gain} or {loss}.", gain=Literally("+100bn"), loss=Literally("-100bn")),
             )
-        return Worth(self._symbol(name), value * _unit(unit))
+        return Worth(self._symbol(name), value)
 
     def _mover(self, name: str, pct: str) -> Condition:
         universe = self._resolver.universe(name.strip())
@@ -179,7 +182,7 @@ class AlertParser:
         return Spread(one, other, value, self._window(window, Span(1, "month")), either)
 
     def _flow(self, direction: str, amount: str, unit: str | None) -> Condition:
-        return Flow(Direction(direction.casefold()), _positive(amount) * _unit(unit))
+        return Flow(Direction(direction.casefold()), _positive(amount, _unit(unit)))
 
     def _window(self, text: str | None, default: Window) -> Window:
         asked = None if text is None else _ONE.sub(r"1 \1", text)
@@ -192,33 +195,6 @@ class AlertParser:
             message = msg("“{window}” is no window of an alert. Try 1d, 1w, 1m, 3m or ytd.", window=Foreign(text or ""))
             raise QuestionFault("bad_window", message) from None
         return window
-
-
-def written(condition: Condition) -> str:
-    """Text that is read as the same condition."""
-    match condition:
-        case Level(symbol, side, level):
-            return f"{symbol} {'>' if side is Side.UP else '<'} {level!r}"
-        case Move(symbol, pct, window, either):
-            return f"{symbol} {_pct(pct, either)}% {window_text(window)}"
-        case Extreme(symbol, side):
-            return f"{symbol} new 52w {'high' if side is Side.UP else 'low'}"
-        case Regime(symbol, only):
-            return f"{symbol} {only or 'state'}"
-        case Worth(symbol, amount):
-            return f"{symbol} value {amount:+.0f}"
-        case Mover(universe, pct, either):
-            return f"{universe} mover {_pct(pct, either)}%"
-        case Volume(symbol, times):
-            return f"{symbol} volume {times!r}x"
-        case Spread(first, second, points, window, either):
-            return f"{first} vs {second} {_pct(points, either)}pp {window_text(window)}"
-        case Flow(direction, amount):
-            return f"{direction.value} {amount:.0f}"
-
-
-def _pct(value: float, either: bool) -> str:
-    return repr(abs(value)) if either else ("+" if value > 0 else "-") + repr(abs(value))
 
 
 def _options(text: str) -> tuple[str, dict[str, Any]]:
@@ -246,7 +222,9 @@ def _options(text: str) -> tuple[str, dict[str, Any]]:
             found[name] = _duration(int(match[2]), match[3].casefold())
             rest = _cut(rest, match)
     if match := _AGAIN.search(rest):
-        found |= {"once": False, "again": float((match[1] or "0").replace(",", "")), "again_pct": match[2] == "%"}
+        found |= {"once": False, "again": _number(match[1] or "0"), "again_pct": match[2] == "%"}
+        if found["again"] > _MOST:
+            raise QuestionFault("bad_question", msg("That is too large a number for an alert."))
         rest = _cut(rest, match)
     elif "pause" in found:
         found["once"] = False
@@ -262,7 +240,10 @@ def _options(text: str) -> tuple[str, dict[str, Any]]:
 
 def _duration(count: int, unit: str) -> timedelta:
     """`m` are minutes; a month is 30 days, a year 365."""
-    return timedelta(seconds=count * _SECONDS["mo" if unit.startswith("mo") else unit[0]])
+    found = timedelta(seconds=count * _SECONDS["mo" if unit.startswith("mo") else unit[0]])
+    if found > _LASTING:
+        raise QuestionFault("bad_window", msg("Ten years are the longest time."))
+    return found
 
 
 def _cut(text: str, match: re.Match[str]) -> str:
@@ -273,17 +254,21 @@ def _number(text: str) -> float:
     return float(text.replace(",", "").replace(" ", ""))
 
 
-def _positive(text: str) -> float:
-    value = _number(text)
+def _positive(text: str, unit: float = 1.0) -> float:
+    value = _number(text) * unit
     if not value > 0:
         raise QuestionFault("bad_question", msg("A level must be above {nought}.", nought=Literally("0")))
+    if value < _LEAST:
+        raise QuestionFault("bad_question", msg("A level must be at least {least}.", least=Literally("0.0001")))
+    if value > _MOST:
+        raise QuestionFault("bad_question", msg("That is too large a number for an alert."))
     return value
 
 
-def _signed(text: str) -> tuple[float, bool]:
+def _signed(text: str, unit: float = 1.0) -> tuple[float, bool]:
     """A number, and whether it was written without a sign: then both directions are meant."""
     sign = text.strip()[0]
-    bare = _positive(text.strip().lstrip("+-−– "))
+    bare = _positive(text.strip().lstrip("+-−– "), unit)
     return (-bare if sign in "-−–" else bare), sign not in "+-−–"
 
 

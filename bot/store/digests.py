@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts import Place
-from bot.domain.digests import Digest, Skipped, schedule_of
+from bot.domain.digests import Digest, Skipped, Unread, schedule_of
 from bot.store.audit import note
 from bot.store.database import Database
 from bot.store.tables import deliveries, digests
@@ -92,8 +92,6 @@ class DigestStore:
             if row is None:
                 return None
             changed = _read(row)
-            if changed is None:
-                return None
             await note(connection, now, actor, changed.guild, action, _named(number, changed))
         return changed
 
@@ -118,7 +116,7 @@ class DigestStore:
             if row is None:
                 return False
             digest = _read(row)
-            if digest is None:
+            if isinstance(digest.schedule, Unread):
                 stopped = {"status": "stopped", "reason": "unreadable"}
                 await connection.execute(update(digests).where(digests.c.id == row.id).values(stopped))
                 return True
@@ -155,7 +153,7 @@ class DigestStore:
 
 async def _found(connection: AsyncConnection, wanted: Any) -> list[Digest]:
     rows = (await connection.execute(select(digests).where(wanted).order_by(digests.c.id))).all()
-    return [digest for row in rows if (digest := _read(row)) is not None]
+    return [_read(row) for row in rows]
 
 
 async def _counted(connection: AsyncConnection, owner: int, guild: int | None) -> tuple[int, int]:
@@ -201,12 +199,12 @@ def _values(digest: Digest) -> dict[str, Any]:
     }
 
 
-def _read(row: Any) -> Digest | None:
-    """A row as a digest; None where its schedule cannot be read: one of another version, or damaged."""
+def _read(row: Any) -> Digest:
+    """A row as a digest."""
     try:
         schedule = schedule_of(row.schedule)
     except ValueError:
-        return None
+        schedule = Unread(row.schedule)
     return Digest(
         id=row.id,
         owner=int(row.owner),

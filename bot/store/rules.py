@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.alerts import Arming, Condition, Observation, Place, Rule
+from bot.domain.alerts import Arming, Condition, Observation, Place, Rule, Unread
 from bot.store.audit import note
 from bot.store.database import Database, Transaction
 from bot.store.observed import keep_observations
@@ -35,8 +35,7 @@ over the owner has, and the server."""
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A rule that is new or was changed, with its disarmed watches; `rule` is None where it is gone, or where its words
-    cannot be read any more."""
+    """A rule that is new or was changed, with its disarmed watches; `rule` is None where it is gone."""
 
     id: int
     rule: Rule | None
@@ -45,11 +44,16 @@ class Change:
 
 class RuleStore:
     """Rules by number. `read` makes a condition of the words it was asked in; it may raise anything for words of
-    another version."""
+    another version: such a rule has an `Unread` condition, and while it is active it is in `unread`."""
 
     def __init__(self, database: Database, read: Read) -> None:
         self._database = database
         self._read = read
+        self.unread: dict[int, Rule] = {}
+
+    def reads(self, written: str, condition: Condition) -> bool:
+        """Whether words are read as a condition: whether it can be kept."""
+        return self._condition(written) == condition
 
     async def add(
         self, rule: Rule, subjects_of: Iterable[str], seen: Sequence[Observation], due: datetime, actor: int, *,
@@ -207,11 +211,8 @@ class RuleStore:
     def _rule(self, row: Any) -> Rule | None:
         if row.status == _GONE:
             return None
-        try:
-            condition = self._read(row.written)
-        except Exception:  # noqa: BLE001 - words of another version, or damaged ones: the others go on
-            return None
-        return Rule(
+        condition = self._condition(row.written)
+        rule = Rule(
             id=row.id,
             owner=int(row.owner),
             guild=None if row.guild is None else int(row.guild),
@@ -228,6 +229,15 @@ class RuleStore:
             role=None if row.role is None else int(row.role),
             label=row.label,
         )
+        if isinstance(condition, Unread) and rule.status == "active":
+            self.unread[rule.id] = rule
+        return rule
+
+    def _condition(self, written: str) -> Condition:
+        try:
+            return self._read(written)
+        except Exception:  # noqa: BLE001 - words of another version, or damaged ones: the others go on
+            return Unread(written)
 
 
 async def blank(connection: AsyncConnection, numbers: Sequence[int], version: int) -> None:

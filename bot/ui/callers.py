@@ -46,7 +46,7 @@ class Holder:
 
 
 async def caller_of(interaction: Interaction, desk: "HasHolder") -> Caller:
-    """From an interaction."""
+    """From an interaction: what orders say to one is for its giver alone."""
     channel = interaction.channel_id or 0
     user = interaction.user
     if interaction.guild_id is None or interaction.guild is None or not isinstance(user, discord.Member):
@@ -58,7 +58,7 @@ async def caller_of(interaction: Interaction, desk: "HasHolder") -> Caller:
     # Discord's own word of the place at hand: the caches may not have it.
     channels = made.channels | {channel} if here else made.channels - {channel}
     manages = made.manages | {channel} if interaction.permissions.manage_messages else made.manages - {channel}
-    return replace(made, channels=channels, manages=manages, lacking=lacking)
+    return replace(made, channels=channels, manages=manages, lacking=lacking, private=True)
 
 
 async def caller_of_message(message: discord.Message, desk: "HasHolder") -> Caller:

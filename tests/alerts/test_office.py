@@ -109,7 +109,7 @@ async def test_a_member_without_permission_has_personal_alerts_alone(app: App) -
     ben = Caller(BEN, TOWN, 600)
     assert "may manage messages" in await refusal(app, "nvidia -5% 1d", ben)
     own = await make(app, "nvidia -5% 1d dm", ben)
-    (rule,) = (await app.alerts.office.listed(ben)).rules
+    (rule,) = (await app.alerts.office.listed(replace(ben, private=True))).rules
     assert (rule.id, rule.place, rule.guild) == (own, Place("member", BEN), None)
     # Who manages the server does not see what members have for themselves.
     assert not (await app.alerts.office.listed(ada())).rules

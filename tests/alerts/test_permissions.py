@@ -1,12 +1,14 @@
 """Who may change what, and where: over servers, over time, and of other members."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.app import App
 from bot.domain.alerts import Place
 from bot.domain.alerts.callers import Caller
 from bot.domain.errors import QuestionFault
-from tests.alerts.test_office import ADA, BEN, CAT, CITY, TOWN, WORDS, ada, app, clock, keeper, make
+from tests.alerts.test_office import ADA, BEN, CAT, CITY, TOWN, WORDS, ada, app, clock, keeper, make, said
 
 __all__ = ["app", "clock"]
 
@@ -92,3 +94,25 @@ async def test_who_manages_one_channel_has_the_alerts_of_that_channel(app: App) 
         await app.alerts.office.act("pause", there, mod)
     own = await make(app, "alibaba -5% 1d", mod)
     assert "may manage messages" in await refused(app, own, "alibaba -6% 1d <#77>", mod)
+
+
+async def test_personal_ones_are_not_listed_where_others_read_it(app: App) -> None:
+    """A typed order is answered for the whole channel: what is in direct messages stays there, labels included. Who
+    manages the server is no exception."""
+    office, digests = app.alerts.office, app.alerts.digests
+    for member in (BEN, ADA):
+        caller = Caller(member, TOWN, 600, may_manage=member == ADA)
+        for text in ('nvidia -5% 1d dm "my own"', "alibaba -5% 1d dm"):
+            await make(app, text, caller)
+        await digests.create(digests.read("hstech close dm"), caller)
+        listed, posted = await office.listed(caller), await digests.listed(caller)
+        assert (listed.rules, posted.digests) == ((), ())
+        assert said(listed).splitlines()[-1] == (
+            "2 more are yours alone: `!alerts` in a direct message to me shows them."
+        )
+        assert said(posted).splitlines()[-1] == (
+            "1 more is yours alone: `!digests` in a direct message to me shows it."
+        )
+        for alone in (replace(caller, private=True), Caller(member, None, 9)):
+            assert len((await office.listed(alone)).rules) == 2 and "my own" in said(await office.listed(alone))
+            assert len((await digests.listed(alone)).digests) == 1

@@ -1,18 +1,36 @@
 """Alerts in words."""
 
 import contextlib
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.alerts import Condition, Extreme, Flow, Level, Move, Mover, Regime, Side, Spread, Volume, Worth
+from bot.domain.alerts import (
+    Arming,
+    Condition,
+    Extreme,
+    Flow,
+    Level,
+    Move,
+    Mover,
+    Place,
+    Regime,
+    Rule,
+    Side,
+    Spread,
+    Volume,
+    Worth,
+)
+from bot.domain.alerts.said import lasting, plain, words_of
 from bot.domain.alerts.wishes import Wish
 from bot.domain.errors import QuestionFault
 from bot.domain.flows import Direction
 from bot.domain.windows import Sessions, Span, ToDate
-from bot.parsing.alerts import AlertParser, written
+from bot.parsing.alert_text import written
+from bot.parsing.alerts import AlertParser
 from bot.services.resolver import Resolver
 from tests.services.scripted import reference
 
@@ -145,6 +163,81 @@ def test_a_label_is_bounded_and_nobody_s_markup() -> None:
     assert PARSER.wish('hstech > 5500 "@everyone **look** until 2026-01-01 <@&1>"').label == (
         "@everyone **look** until 2026-01-01 <@&1>"
     )
+
+
+AMOUNTS = st.one_of(NUMBERS, st.floats(1e-4, 1e18))
+
+
+@given(
+    st.one_of(
+        st.builds(Level, SYMBOLS, st.sampled_from(Side), AMOUNTS),
+        st.builds(Worth, SYMBOLS, AMOUNTS),
+        st.builds(Worth, SYMBOLS, AMOUNTS.map(lambda amount: -amount)),
+        st.builds(Flow, st.sampled_from(Direction), AMOUNTS),
+        st.builds(Volume, SYMBOLS, AMOUNTS),
+    )
+)
+def test_the_smallest_and_largest_numbers_survive_the_store(condition: Condition) -> None:
+    """As Python writes them, 0.00001 is 1e-05 and 10^16 is 1e+16, and neither is read again."""
+    assert PARSER.condition(written(condition)) == condition
+    assert "e+" not in written(condition) and "e-" not in written(condition)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("alibaba volume 0.00001x", "at least"),
+        ("nvidia +0.00001% 1d", "at least"),
+        ("nvidia > 0.00009", "at least"),
+        ("nvidia > 1" + "0" * 19, "too large"),
+        ("southbound 9" + "9" * 18 + "bn", "too large"),
+        ("nvidia > " + "9" * 290, "too large"),
+        ("nvidia > 100 repeat 9" + "9" * 20, "too large"),
+        ("nvidia > 100 for 9999 years", "Ten years"),
+        ("nvidia > 100 repeat pause 9999mo", "Ten years"),
+    ],
+)
+def test_numbers_that_nobody_means_are_refused(said: str, words: str) -> None:
+    with pytest.raises(QuestionFault) as refused:
+        PARSER.wish(said)
+    assert words in refused.value.message.id
+
+
+UNITS = st.sampled_from(["m", "min", "h", "hours", "d", "w", "weeks", "mo", "months"])
+PAUSES = st.builds(lambda count, unit: f"pause {count}{unit}", st.integers(1, 120), UNITS)
+AGAIN = st.one_of(st.just("repeat"), AMOUNTS.map(lambda number: f"repeat {plain(number)}"))
+LABELS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters='"“”'), min_size=1)
+
+
+@given(
+    st.sampled_from(list(SAID)), st.one_of(st.just(""), st.just("once"), AGAIN), st.one_of(st.just(""), PAUSES),
+    st.one_of(st.just(""), LABELS.map(lambda label: f'"{label[:60]}"')), st.sampled_from(["", "until 2031-05-06"]),
+    st.sampled_from(["", "dm", "<@&42>"]),
+)  # fmt: skip
+def test_what_an_alert_is_said_as_is_read_as_the_same(
+    said: str, again: str, pause: str, label: str, until: str, place: str
+) -> None:
+    """As the form shows an alert, so it can be sent back."""
+    wish = PARSER.wish(" ".join(part for part in (said, again, pause, label, until, place) if part))
+    at = datetime(2025, 1, 1, tzinfo=UTC)
+    ends = None if wish.until is None else datetime.combine(wish.until, time(), UTC) + timedelta(days=1)
+    where = Place("member", 7) if wish.place == "dm" else Place("channel", 8)
+    rule = Rule(
+        1, 7, None if wish.place == "dm" else 5, where, wish.condition, written(wish.condition),
+        Arming(wish.once, wish.again, wish.pause), at, at, expires_at=ends, role=wish.role, label=wish.label,
+    )  # fmt: skip
+    assert PARSER.wish(words_of(rule)) == replace(wish, again_pct=False)
+
+
+@pytest.mark.parametrize(
+    ("time", "text"),
+    [
+        (timedelta(minutes=30), "30m"), (timedelta(minutes=90), "90m"), (timedelta(hours=2), "2h"),
+        (timedelta(days=7), "1w"), (timedelta(days=30), "1mo"), (timedelta(days=365), "1y"), (timedelta(days=8), "8d"),
+    ],
+)  # fmt: skip
+def test_a_time_is_said_in_its_largest_whole_unit(time: timedelta, text: str) -> None:
+    assert lasting(time) == text
 
 
 @given(st.text(max_size=200))

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from bot.alerts.checks import refuse_place, refuse_waking
 from bot.alerts.digests.schedules import following
 from bot.alerts.digests.words import named, schedule_words, when_due
+from bot.alerts.words import elsewhere
 from bot.clock import Clock
 from bot.domain.alerts import Place
 from bot.domain.alerts.callers import Caller
 from bot.domain.answers import Answer
-from bot.domain.digests import AtClose, AtOwnClose, Digest, DigestWish, Schedule
+from bot.domain.digests import AtClose, AtOwnClose, Digest, DigestWish, Schedule, Unread
 from bot.domain.errors import QuestionFault
 from bot.domain.text import Ask, Message, msg, nmsg
 from bot.services.sessions import Sessions
@@ -69,15 +70,16 @@ class DigestOffice:
 
     async def listed(self, caller: Caller) -> DigestReply:
         """The digests that a caller may see."""
-        found = await self._of(caller)
+        found, apart = await self._of(caller)
+        hidden = (elsewhere(apart, "digests"),) if apart else ()
         if not found:
             none = msg("You have no digests here. Make one like this: {example}", example=Ask("digest hstech close"))
-            return DigestReply(Answer(none, (), (), None, None))
+            return DigestReply(Answer(none, hidden, (), None, None))
         lines = tuple(self._listed(digest) for digest in found[:_LISTED])
         if len(found) > _LISTED:
             lines = (*lines, msg("… and {count} more", count=len(found) - _LISTED))
         headline = nmsg("{count} digest", "{count} digests", len(found))
-        return DigestReply(Answer(headline, lines, (), None, None), tuple(found[:_LISTED]))
+        return DigestReply(Answer(headline, (*lines, *hidden), (), None, None), tuple(found[:_LISTED]))
 
     async def act(self, verb: str, number: int, caller: Caller) -> DigestReply:
         """Does something to a digest: pause, resume, delete, test (what it would post now), or show it. Raises
@@ -97,6 +99,8 @@ class DigestOffice:
             changed = await self._digests.change(number, {"status": "paused"}, "digest paused", caller.member, now)
             said = msg("Digest {number} is paused until it is resumed.", number=number)
         else:
+            if isinstance(digest.schedule, Unread):
+                raise QuestionFault("bad_question", msg("I cannot read when that digest comes. Delete it."))
             refuse_waking(digest.place, digest.guild, caller)
             upcoming = self._due(digest.schedule, now)
             changes = {"status": "active", "reason": None, "next_at": upcoming}
@@ -145,14 +149,16 @@ class DigestOffice:
             raise QuestionFault("no_data", msg("I know no later session of that exchange."))
         return found
 
-    async def _of(self, caller: Caller) -> list[Digest]:
-        if caller.guild is not None and (caller.may_manage or caller.manages):
-            managed = [digest for digest in await self._digests.of_guild(caller.guild) if _owns(digest, caller)]
-            if caller.may_manage:
-                return managed
-            return [*managed, *await self._digests.of_member(caller.member, None)]
-        mine = await self._digests.of_member(caller.member, caller.guild)
-        return mine if caller.guild is None else [*mine, *await self._digests.of_member(caller.member, None)]
+    async def _of(self, caller: Caller) -> tuple[list[Digest], int]:
+        """Those that a caller may see here, and how many personal ones are left out, since others read it too."""
+        personal = await self._digests.of_member(caller.member, None)
+        if caller.guild is None:
+            return personal, 0
+        if caller.may_manage or caller.manages:
+            found = [digest for digest in await self._digests.of_guild(caller.guild) if _owns(digest, caller)]
+        else:
+            found = await self._digests.of_member(caller.member, caller.guild)
+        return ([*found, *personal], 0) if caller.alone else (found, len(personal))
 
     async def _get(self, number: int, caller: Caller) -> Digest:
         digest = await self._digests.get(number)
@@ -162,11 +168,13 @@ class DigestOffice:
 
     def _next(self, digest: Digest) -> Message:
         when = schedule_words(digest.schedule)
-        if digest.status != "active":
+        if digest.status != "active" or isinstance(digest.schedule, Unread):
             return msg("It came {when}.", when=when)
         return msg("It comes {when}; next {next}.", when=when, next=when_due(digest.next_at, digest.schedule))
 
     def _listed(self, digest: Digest) -> Message:
+        if isinstance(digest.schedule, Unread):
+            return msg("{digest} · stopped: delete it", digest=named(digest))
         if digest.status == "paused":
             return msg("{digest} · paused", digest=named(digest))
         if digest.status == "stopped":

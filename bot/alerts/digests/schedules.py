@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.domain.digests import AtClose, AtTime, Schedule
+from bot.domain.digests import AtClose, AtTime, Schedule, Unread
 from bot.services.sessions import Sessions
 
 AFTER_CLOSE = timedelta(minutes=30)
@@ -15,7 +15,10 @@ _AHEAD = timedelta(days=40)
 
 
 def following(schedule: Schedule, sessions: Sessions, after: datetime) -> datetime | None:
-    """The first moment after another at which a digest is due, in UTC; None where a calendar has ended."""
+    """The first moment after another at which a digest is due, in UTC; None where a calendar has ended,
+    or the schedule cannot be read."""
+    if isinstance(schedule, Unread):
+        return None
     if isinstance(schedule, AtTime):
         return _by_clock(schedule, after)
     first = (after - AFTER_CLOSE).date() - timedelta(days=1)
@@ -28,7 +31,7 @@ def following(schedule: Schedule, sessions: Sessions, after: datetime) -> dateti
 
 def session_of(schedule: Schedule, sessions: Sessions, due: datetime) -> date | None:
     """The session whose close a due moment waited for; None for a digest by the clock."""
-    if isinstance(schedule, AtTime):
+    if not isinstance(schedule, AtClose):
         return None
     return sessions.closed_before(schedule.calendar, due)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.digests import DAILY, WEEKDAYS, AtClose, Digest, Schedule, Skipped
+from bot.domain.digests import DAILY, WEEKDAYS, AtClose, Digest, Schedule, Skipped, Unread
 from bot.domain.text import Ask, Instant, Literally, Message, Series, msg, nmsg
 
 _EXCHANGES: Mapping[str, Message] = {
@@ -35,6 +35,8 @@ def schedule_words(schedule: Schedule) -> Message:
         if schedule.weekly:
             return msg("weekly, 30 minutes after the last close of the week in {city}", city=city)
         return msg("30 minutes after each close in {city}", city=city)
+    if isinstance(schedule, Unread):
+        return msg("by a schedule that I cannot read any more")
     clock, zone = Literally(f"{schedule.clock:%H:%M}"), Literally(schedule.zone.replace("_", " "))
     if schedule.days == DAILY:
         return msg("every day at {clock}, {zone}", clock=clock, zone=zone)
@@ -46,7 +48,9 @@ def schedule_words(schedule: Schedule) -> Message:
 
 def when_due(due: datetime, schedule: Schedule) -> Instant:
     """A due moment on its own clock."""
-    zone = _ZONES.get(schedule.calendar, "UTC") if isinstance(schedule, AtClose) else schedule.zone
+    zone = "UTC"
+    if not isinstance(schedule, Unread):
+        zone = _ZONES.get(schedule.calendar, "UTC") if isinstance(schedule, AtClose) else schedule.zone
     return Instant(due.astimezone(ZoneInfo(zone)))
 
 

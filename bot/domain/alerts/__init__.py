@@ -10,6 +10,7 @@ from bot.domain.alerts.conditions import (
     Regime,
     Side,
     Spread,
+    Unread,
     Volume,
     Worth,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "Side",
     "Spread",
     "Trigger",
+    "Unread",
     "Volume",
     "Watch",
     "Worth",

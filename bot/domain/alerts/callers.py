@@ -14,7 +14,8 @@ class Caller:
     the channels, and the threads, in which the member may manage messages. `may_administer` is set for those who may
     manage the server. `roles` are those that the member may mention and that the server lets alerts mention;
     `channels` those, and the threads, that both the member and the bot may write in, as far as that was asked;
-    `lacking` what the bot lacks to write in `channel`, where that is known."""
+    `private` says that nobody else sees what the caller is told; `lacking` what the bot lacks to write in `channel`,
+    where that is known."""
 
     member: int
     guild: int | None
@@ -25,6 +26,12 @@ class Caller:
     roles: frozenset[int] = frozenset()
     channels: frozenset[int] = frozenset()
     lacking: Lacking = ""
+    private: bool = False
+
+    @property
+    def alone(self) -> bool:
+        """Whether the caller alone is told: so it is in direct messages too."""
+        return self.private or self.guild is None
 
     def may_manage_in(self, channel: int) -> bool:
         """Whether the member may make alerts of the server's own in a channel."""

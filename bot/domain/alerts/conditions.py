@@ -103,4 +103,12 @@ class Flow:
     amount: float
 
 
-Condition = Level | Move | Extreme | Regime | Worth | Mover | Volume | Spread | Flow
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What cannot be read any more: words of another version, or damaged ones. It watches nothing."""
+
+    kind: ClassVar[str] = "unread"
+    words: str
+
+
+Condition = Level | Move | Extreme | Regime | Worth | Mover | Volume | Spread | Flow | Unread

@@ -15,6 +15,7 @@ from bot.domain.alerts.conditions import (
     Regime,
     Side,
     Spread,
+    Unread,
     Volume,
     Worth,
 )
@@ -102,6 +103,8 @@ def watches_of(condition: Condition, members: Sequence[str] = ()) -> tuple[Watch
             return _both(Gauge(f"{first}|{second}", f"spread:{tag_of(window)}"), points, either)
         case Flow(direction, amount):
             return (Watch(Gauge(direction.value, "turnover"), Side.UP, amount),)
+        case Unread():
+            return ()
 
 
 def _both(gauge: Gauge, level: float, either: bool) -> tuple[Watch, ...]:

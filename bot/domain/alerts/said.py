@@ -1,0 +1,51 @@
+"""An alert in the words in which it could be asked: what is written here is read again as the same."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from bot.domain.alerts.records import Rule
+
+_LASTING = (("y", 365 * 86_400), ("mo", 30 * 86_400), ("w", 604_800), ("d", 86_400), ("h", 3600), ("m", 60))
+"""Units of time as they are written, in seconds, the largest first."""
+
+
+def plain(value: float) -> str:
+    """A number with all its digits and no exponent."""
+    return format(Decimal(repr(value)), "f")
+
+
+def short(value: float) -> str:
+    """The same without a point where it is whole."""
+    return plain(value).removesuffix(".0")
+
+
+def lasting(time: timedelta) -> str:
+    """A time in the largest unit in which it is whole; of one shorter than a minute the next minute."""
+    seconds = max(60, int(time.total_seconds()))
+    unit, size = next(((unit, size) for unit, size in _LASTING if seconds % size == 0), _LASTING[-1])
+    return f"{-(-seconds // size)}{unit}"
+
+
+def last_day(expires_at: datetime) -> date:
+    """The last day on which an alert lives: it ends with that day."""
+    return (expires_at - timedelta(seconds=1)).date()
+
+
+def words_of(rule: Rule) -> str:
+    """An alert's condition and its options. An end within a day is told as that day's."""
+    said = [rule.written]
+    if not rule.arming.once:
+        said.append(f"repeat {short(rule.arming.rearm)}" if rule.arming.rearm else "repeat")
+    elif rule.arming.pause:
+        said.append("once")
+    if rule.arming.pause:
+        said.append(f"pause {lasting(rule.arming.pause)}")
+    if rule.expires_at is not None:
+        said.append(f"until {last_day(rule.expires_at).isoformat()}")
+    if rule.place.kind == "member" and rule.guild is None:
+        said.append("dm")
+    if rule.role is not None:
+        said.append(f"<@&{rule.role}>")
+    if rule.label:
+        said.append(f'"{rule.label}"')
+    return " ".join(said)
