@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts import Place
 from bot.domain.digests import Digest, Skipped, Unread, schedule_of
-from bot.store.audit import note
+from bot.store.audit import SYSTEM, note
 from bot.store.database import Database
 from bot.store.tables import deliveries, digests
 
@@ -92,7 +92,9 @@ class DigestStore:
             if row is None:
                 return None
             changed = _read(row)
-            await note(connection, now, actor, changed.guild, action, _named(number, changed))
+            # What the program does by itself is nobody's line: no member's words are in it.
+            what = f"#{number}" if actor == SYSTEM else _named(number, changed)
+            await note(connection, now, actor, changed.guild, action, what)
         return changed
 
     async def delete(self, number: int, actor: int, now: datetime) -> bool:

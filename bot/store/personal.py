@@ -1,11 +1,12 @@
 """What is kept of a member or of a server, all of it: to hand it out, and to erase it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Table, cast, delete, or_, select, update
+from sqlalchemy import ColumnElement, String, Table, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts import Place
@@ -18,6 +19,8 @@ from bot.store.tables import attempts, audit, deliveries, digests, questions, ru
 from bot.store.versions import next_version
 from bot.store.watchlists import guild_key, member_key
 
+_MADE = {"rules": "alert made", "digests": "digest made"}
+_NUMBER = re.compile(r"#(\d+)\b")
 NOBODY = -1
 """The actor in a server's log whose data were erased."""
 
@@ -50,13 +53,13 @@ class PersonalStore:
         """All that is kept."""
         async with self._database.begin() as connection:
             posts = await _posts(connection, whose)
-            fired = await _numbers(connection, whose)
+            fired = await _fired(connection, whose, posts)
             found = {
                 "alerts": await _rows(connection, rules, _owned(rules, whose)),
                 "digests": await _rows(connection, digests, _owned(digests, whose)),
                 "watchlist": await _rows(connection, watchlists, watchlists.c.owner == _list(whose)),
                 "posts": await _where_in(connection, deliveries, deliveries.c.id, posts),
-                "triggers": await _where_in(connection, triggers, triggers.c.rule, fired),
+                "triggers": await _where_in(connection, triggers, triggers.c.id, fired),
                 "log": await _rows(connection, audit, _logged(whose)),
             }
             if whose.server:
@@ -70,11 +73,19 @@ class PersonalStore:
         without words of theirs."""
         async with self._database.writing() as connection:
             version = await next_version(connection, RULES)
-            numbers = await _numbers(connection, whose)
             posts = await _posts(connection, whose)
+            fired = await _fired(connection, whose, posts)
+            numbers = await _ever(connection, whose, rules)
+            # In the order of those who post: first the posts, then the attempts at them.
+            for part in in_parts(sorted(posts)):
+                locked = select(deliveries.c.id).where(deliveries.c.id.in_(part)).order_by(deliveries.c.id)
+                await connection.execute(locked.with_for_update())
             for part in in_parts(numbers):
                 await blank(connection, part, version)
-                await connection.execute(delete(triggers).where(triggers.c.rule.in_(part)))
+            for part in in_parts(fired):
+                await connection.execute(delete(triggers).where(triggers.c.id.in_(part)))
+            if not whose.server:
+                await _forget_words(connection, numbers, await _ever(connection, whose, digests))
             await _erase_posts(connection, whose, posts)
             await connection.execute(delete(digests).where(_owned(digests, whose)))
             await connection.execute(delete(watchlists).where(watchlists.c.owner == _list(whose)))
@@ -95,8 +106,6 @@ async def _erase_posts(connection: AsyncConnection, whose: Whose, posts: Sequenc
             others = select(triggers.c.delivery).where(triggers.c.delivery.in_(part))
             shared = set((await connection.execute(others)).scalars())
         gone = [post for post in part if post not in shared]
-        if whose.server:
-            await connection.execute(delete(triggers).where(triggers.c.delivery.in_(gone)))
         await connection.execute(delete(attempts).where(attempts.c.delivery.in_(gone)))
         await connection.execute(delete(deliveries).where(deliveries.c.id.in_(gone)))
 
@@ -107,30 +116,48 @@ async def _forget_actor(connection: AsyncConnection, whose: Whose) -> None:
     await connection.execute(update(audit).where(mine).values(actor=str(NOBODY), what=""))
 
 
+async def _forget_words(connection: AsyncConnection, alerts: Sequence[int], posted: Sequence[int]) -> None:
+    """The words of somebody's alerts and digests, in whosever line of the log: the numbers stay."""
+    for kind, numbers in (("alert", alerts), ("digest", posted)):
+        for number in numbers:
+            mine = audit.c.action.like(f"{kind} %") & audit.c.what.like(f"#{number} %")
+            await connection.execute(update(audit).where(mine).values(what=f"#{number}"))
+
+
 async def _posts(connection: AsyncConnection, whose: Whose) -> list[str]:
-    """The posts of somebody: in their place, of their alerts and digests, and notices to them."""
+    """The posts of somebody: in their place, of their alerts and digests, and notices to them or about them."""
+    mine = or_(deliveries.c.place == Place("member", whose.id).key, _about("owner") == whose.key)
     if whose.server:
-        query = select(deliveries.c.id).where(deliveries.c.guild == whose.key)
-        return list((await connection.execute(query)).scalars())
-    found: list[str] = []
-    for part in in_parts(await _numbers(connection, whose)):
+        mine = or_(deliveries.c.guild == whose.key, _about("guild") == whose.key)
+    found = list((await connection.execute(select(deliveries.c.id).where(mine))).scalars())
+    for part in in_parts(await _ever(connection, whose, rules)):
         query = select(triggers.c.delivery).where(triggers.c.rule.in_(part)).distinct()
         found += (await connection.execute(query)).scalars()
-    own = {str(number) for number in (await connection.execute(_digests_of(whose))).scalars()}
-    mine = or_(deliveries.c.place == Place("member", whose.id).key, _about("owner") == whose.key)
-    found += (await connection.execute(select(deliveries.c.id).where(mine))).scalars()
-    for part in in_parts(own):
+    for part in in_parts([str(number) for number in await _ever(connection, whose, digests)]):
         query = select(deliveries.c.id).where(deliveries.c.kind == KIND, _about("digest").in_(part))
         found += (await connection.execute(query)).scalars()
     return list(dict.fromkeys(found))
 
 
-async def _numbers(connection: AsyncConnection, whose: Whose) -> list[int]:
-    return list((await connection.execute(select(rules.c.id).where(_owned(rules, whose)))).scalars())
+async def _fired(connection: AsyncConnection, whose: Whose, posts: Sequence[str]) -> list[int]:
+    """The triggers of somebody's alerts, of those that are deleted too: told in their place, or all of a server."""
+    found: set[int] = set()
+    for part in in_parts(await _ever(connection, whose, rules)):
+        found |= set((await connection.execute(select(triggers.c.id).where(triggers.c.rule.in_(part)))).scalars())
+    place = triggers.c.place == Place("member", whose.id).key
+    if not whose.server:
+        return sorted(found | set((await connection.execute(select(triggers.c.id).where(place))).scalars()))
+    for part in in_parts(posts):
+        found |= set((await connection.execute(select(triggers.c.id).where(triggers.c.delivery.in_(part)))).scalars())
+    return sorted(found)
 
 
-def _digests_of(whose: Whose) -> Select[tuple[int]]:
-    return select(digests.c.id).where(_owned(digests, whose))
+async def _ever(connection: AsyncConnection, whose: Whose, table: Table) -> list[int]:
+    """The numbers of somebody's alerts or digests; those that are deleted by what the log says of their making."""
+    kept = set((await connection.execute(select(table.c.id).where(_owned(table, whose)))).scalars())
+    made = select(audit.c.what).where(_logged(whose), audit.c.action == _MADE[table.name])
+    named = [_NUMBER.match(what) for what in (await connection.execute(made)).scalars()]
+    return sorted(kept | {int(one[1]) for one in named if one is not None})
 
 
 def _about(what: str) -> ColumnElement[str]:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.alerts import Arming, Condition, Observation, Place, Rule, Unread
-from bot.store.audit import note
+from bot.store.audit import SYSTEM, note
 from bot.store.database import Database, Transaction
 from bot.store.observed import keep_observations
 from bot.store.parts import in_parts
@@ -158,7 +158,9 @@ class RuleStore:
                 await watch_subjects(connection, watch, now)
                 await keep_observations(connection, seen, replace=False)
             guild = None if row.guild is None else int(row.guild)
-            await note(connection, now, actor, guild, action, f"#{number} {row.written}")
+            # What the program does by itself is nobody's line: no member's words are in it.
+            what = f"#{number}" if actor == SYSTEM else f"#{number} {row.written}"
+            await note(connection, now, actor, guild, action, what)
         return self._rule(row)
 
     async def delete(self, number: int, actor: int, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, select
 from bot.domain.alerts import Arming, Level, Observation, Place, Rule, Side, watches_of
 from bot.domain.digests import AtTime, Digest
 from bot.store import Database, QuestionStore, StateStore
-from bot.store.audit import AuditStore
+from bot.store.audit import SYSTEM, AuditStore
 from bot.store.deliveries import DeliveryStore
 from bot.store.digests import DigestStore, Plan
 from bot.store.evaluation import EvaluationStore, Event, Outcome
@@ -179,3 +179,57 @@ async def test_every_table_is_thought_of(database: Database) -> None:
 
     async with database.begin() as connection:
         assert set(await connection.run_sync(names)) == of_somebody | of_nobody
+
+
+async def test_what_was_deleted_before_is_handed_out_and_erased_too(lives: Lives) -> None:
+    """Of a deleted alert or digest its own row is gone: what it told is found by its place and by the log."""
+    store = PersonalStore(lives.database)
+    before = await store.kept(Whose(ADA))
+    for (member, _), number in lives.numbers.items():
+        if member == ADA:
+            # A manager does it, and the log has Ada's words in the manager's line.
+            await lives.rules.delete(number, BEN, NOW)
+    for row in before["digests"]:
+        await lives.digests.delete(row["id"], BEN, NOW)
+    kept = await store.kept(Whose(ADA))
+    assert (kept["alerts"], kept["digests"]) == ([], [])
+    # Two posts of alerts (channel, direct messages), three of digests, one notice; a trigger for each alert.
+    assert (len(kept["posts"]), len(kept["triggers"])) == (6, 3)
+    await store.erase(Whose(ADA), NOW)
+    after = await everything(lives.database)
+    assert mentions(after, ADA) == []
+    # Ben's three triggers, and what he was told in one post with Ada.
+    assert len(after["triggers"]) == 3
+    assert {row["rule"] for row in after["triggers"]} == {n for (m, _), n in lives.numbers.items() if m == BEN}
+    by_ben = [row["what"] for row in after["audit"] if row["action"] in ("alert deleted", "digest deleted")]
+    assert sorted(by_ben) == sorted([f"#{n}" for (m, _), n in lives.numbers.items() if m == ADA]
+                                    + [f"#{row['id']}" for row in before["digests"]])  # fmt: skip
+
+
+async def test_what_the_program_did_by_itself_is_logged_without_words(lives: Lives) -> None:
+    """Nobody's line, and of a personal alert no server's either: who erases would never come upon it."""
+    number = lives.numbers[ADA, None]
+    await lives.rules.change(number, {"status": "stopped", "reason": "closed"}, "alert stopped", SYSTEM, NOW)
+    await lives.digests.change(1, {"status": "stopped", "reason": "closed"}, "digest stopped", SYSTEM, NOW)
+    after = await everything(lives.database)
+    assert [row["what"] for row in after["audit"] if row["actor"] == str(SYSTEM)] == [f"#{number}", "#1"]
+
+
+async def test_notices_about_a_server_go_with_it(lives: Lives) -> None:
+    """One to a member, in direct messages, is of no server but says which one it is about."""
+    about = {"rules": [1], "of": "x", "place": 5, "reason": "gone", "owner": ADA, "guild": TOWN}
+    await lives.deliveries.post("direct", "notice", Place("member", ADA), None, about, NOW)
+    assert len((await PersonalStore(lives.database).kept(Whose(TOWN, server=True)))["posts"]) == 6
+    await PersonalStore(lives.database).erase(Whose(TOWN, server=True), NOW)
+    after = await everything(lives.database)
+    assert mentions(after, TOWN) == [] and "direct" not in {row["id"] for row in after["deliveries"]}
+
+
+async def test_a_servers_deleted_alerts_go_with_it(lives: Lives) -> None:
+    for (_, guild), number in lives.numbers.items():
+        if guild == TOWN:
+            await lives.rules.delete(number, BEN, NOW)
+    await PersonalStore(lives.database).erase(Whose(TOWN, server=True), NOW)
+    after = await everything(lives.database)
+    assert not {row["rule"] for row in after["triggers"]} & {n for (_, g), n in lives.numbers.items() if g == TOWN}
+    assert mentions(after, TOWN) == []
