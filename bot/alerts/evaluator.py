@@ -129,7 +129,7 @@ class Evaluator:
     async def _observed(
         self, watched: Mapping[str, Collection[Gauge]], last: Mapping[Gauge, Observation], now: datetime
     ) -> dict[str, Seen]:
-        """What is observed of each subject within a turn. Of the others nothing is said: their claims run out."""
+        """What is observed of each subject within a turn. The others are slow, or waited for slow ones."""
         tasks = {
             subject: asyncio.create_task(self._seen(subject, gauges, last, now)) for subject, gauges in watched.items()
         }
@@ -142,7 +142,7 @@ class Evaluator:
             await asyncio.gather(*tasks.values(), return_exceptions=True)
         if len(seen) < len(tasks):
             log.warning("%d of %d subjects were not observed in time", len(tasks) - len(seen), len(tasks))
-        return seen
+        return {subject: seen.get(subject, Seen((), now + LEASE, "slow")) for subject in tasks}
 
     async def _seen(
         self, subject: str, gauges: Collection[Gauge], last: Mapping[Gauge, Observation], now: datetime

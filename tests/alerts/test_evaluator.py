@@ -163,12 +163,14 @@ async def test_who_is_not_observed_in_a_turn_keeps_nobody_waiting_and_is_observe
     tape.hanging.add("NVDA")
     await passes(stage)
     assert await told(stage, 1) == [] and await told(stage, 2) == [(100.0, 102.0)]
-    assert await stage.evaluation.degraded(["NVDA", "AMD"]) == {}
+    # Nothing comes of it, and whoever asks for the health of alerts hears so, with the moment of that turn: 15:02:10.
+    assert await stage.evaluation.degraded(["NVDA", "AMD"]) == {"NVDA": (MOMENT + timedelta(seconds=130), "slow")}
     tape.hanging.clear()
     await passes(stage)
-    assert await told(stage, 1) == []  # the claim has not run out
+    assert await told(stage, 1) == []  # it is not asked again at once
     await passes(stage, 2)
     assert await told(stage, 1) == [(100.0, 102.0)]
+    assert await stage.evaluation.degraded(["NVDA", "AMD"]) == {}
 
 
 async def test_paused_expired_and_deleted_rules_are_silent(stage: Stage, tape: Tape) -> None:
