@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -67,16 +68,17 @@ class Asked(PriceService):
 
 
 class Market:
-    """Services on a source that has what a test puts there. Without `bars` only closes are observed."""
+    """Services on a source that has what a test puts there, and others that it hands in. Without `bars` only closes are
+    observed."""
 
-    def __init__(self, clock: Clock, bars: Mapping[str, Rows] | None = None) -> None:
+    def __init__(self, clock: Clock, bars: Mapping[str, Rows] | None = None, **services: Any) -> None:
         self.clock = clock
         self.source = Shelf(clock, source=LIVE, local=True)
         self.bars = None
         if bars is not None:
             self.bars = ScriptedBars(clock, {symbol: bars_of(rows) for symbol, rows in bars.items()})
         self.prices = Asked(self.source, None, SESSIONS, clock)
-        self.services = Services(reference(), Resolver(reference()), SESSIONS, self.prices, clock)
+        self.services = Services(reference(), Resolver(reference()), SESSIONS, self.prices, clock, **services)
         self.reading = Reading(self.services, self.bars)
         self.observer = MarketObserver(self.reading)
 

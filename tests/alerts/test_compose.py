@@ -99,3 +99,21 @@ async def test_what_was_observed_long_ago_says_so() -> None:
     assert post is not None and "Late: this was observed 3 hours after it happened." in answer_content(
         post.answer, WORDS
     )
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("@everyone buy", "@\u200beveryone buy"),
+        ("<@&9> <@11> <#77>", "\\<@\u200b&9\\> \\<@\u200b11\\> \\<\\#77\\>"),
+        ("**bold** [a](https://evil.example)", "\\*\\*bold\\*\\* \\[a\\](https:/\u200b/\u200bevil.example)"),
+        ("`code` ||spoiler|| > quote", "\\`code\\` \\|\\|spoiler\\|\\| \\> quote"),
+        ("\u202eevil", "evil"),
+    ],
+)
+async def test_a_label_is_words_and_nothing_else_in_a_post(label: str, shown: str) -> None:
+    """Its marks are shown as they were written, and nobody is called."""
+    post = await composer(rule(1, 130.0, label=label))(DELIVERY, [trigger(1, 130.0, 131.5)])
+    assert post is not None and post.roles == ()
+    lines = answer_content(post.answer, WORDS, (), door_of("!")).splitlines()
+    assert lines[1] == f"Alert 1: Nvidia rises to USD 130.00 · {shown}"

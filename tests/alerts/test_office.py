@@ -15,7 +15,6 @@ from bot.settings import Settings
 from bot.store.audit import AuditStore
 from bot.ui.page import answer_content, door_of
 from bot.words import Words
-from tests.alerts.stage import Posts
 
 NOW = datetime(2025, 3, 31, 21, 0, tzinfo=UTC)
 ADA, BEN, CAT = 11, 12, 13
@@ -188,12 +187,10 @@ async def test_what_is_absurd_or_nearly_the_same_is_refused(app: App) -> None:
         "\u202eevil",
     ],
 )
-async def test_a_label_is_words_and_nothing_else(app: App, clock: Moving, label: str) -> None:
+async def test_a_label_is_words_and_nothing_else_in_a_list(app: App, clock: Moving, label: str) -> None:
     await make(app, f'nvidia 1% 1d repeat "{label}"', ada(roles=frozenset(), channels=frozenset({77})))
-    posts = Posts()
     text = said(await app.alerts.office.listed(ada()))
     assert label not in text and "https://evil" not in text.replace("https\u200b", "")
-    assert posts.sent == []
 
 
 async def test_a_label_of_4000_characters_is_refused_in_few(app: App) -> None:
