@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
-from bot.alerts.words import Look, at_words, condition_words, fired_words
+from bot.alerts.words import Look, at_words, condition_words, told_words
 from bot.answers import facts
 from bot.domain.alerts import Delivery, Gauge, Rule, Trigger
 from bot.domain.alerts.gauges import tag_of
@@ -69,7 +69,7 @@ class Composer:
             return None
 
     def _answer(self, told: Sequence[Trigger], rules: dict[int, Rule], figure: Figure | None) -> Answer:
-        sentences = [fired_words(trigger, self._look) for trigger in told]
+        sentences = [told_words(trigger, self._look) for trigger in told]
         distinct = list(dict.fromkeys(sentences))
         headline = distinct[0]
         if len(distinct) > 1:
@@ -88,7 +88,11 @@ class Composer:
         )
 
     def _rule_words(self, rule: Rule) -> Message:
-        condition = condition_words(rule.condition, self._look, self._universe)
+        condition: Arg = Foreign(rule.written, 200)
+        try:
+            condition = condition_words(rule.condition, self._look, self._universe)
+        except Exception:
+            log.exception("no words for alert %s", rule.id)
         args: dict[str, Arg] = {"number": rule.id, "condition": condition}
         if rule.label:
             return msg("Alert {number}: {condition} · {label}", **args, label=Foreign(rule.label, 100))
@@ -108,7 +112,11 @@ class Composer:
     def _line(self, gauge: Gauge) -> Instrument | None:
         if gauge.subject in tuple(Direction):
             return None
-        return self._look(gauge.subject.split("|")[0])
+        try:
+            return self._look(gauge.subject.split("|")[0])
+        except Exception:
+            log.exception("no instrument of %s", gauge.subject)
+            return None
 
 
 def _text_of(window: Window) -> str:

@@ -23,6 +23,7 @@ TRIES = 3
 """Attempts at a place that refuses, before it is given up."""
 
 _AGAIN = (timedelta(minutes=1), timedelta(minutes=5))
+assert TRIES == len(_AGAIN) + 1
 _SOON, _LATEST = timedelta(seconds=10), timedelta(minutes=10)
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class Courier:
         try:
             await self._deliver(claimed, told)
         except NotPosted as error:
-            await self._refused(claimed.delivery, told, error)
+            await self._refused(claimed, told, error)
         except PostDoubtful as error:
             wait = min(_LATEST, _SOON * 2 ** min(claimed.delivery.tries - 1, 8))
             await self._put_off(claimed.delivery, wait, f"doubtful: {error}")
@@ -109,7 +110,7 @@ class Courier:
             raise NotPosted("busy", "the post took too long to make") from None
         except Exception as error:
             log.exception("post %s could not be made", delivery.id)
-            raise NotPosted("refused", f"defect: {type(error).__name__}") from None
+            raise NotPosted("defect", type(error).__name__) from None
 
     async def _sent(self, delivery: Delivery, post: Post) -> int:
         try:
@@ -120,13 +121,22 @@ class Courier:
                 return await self._poster.send(delivery.place, post)
         except TimeoutError:
             raise PostDoubtful(f"no answer within {_PATIENCE:g} s") from None
+        except (NotPosted, PostDoubtful):
+            raise
+        except Exception as error:
+            # It may have happened after Discord took it.
+            log.exception("post %s could not be sent", delivery.id)
+            raise PostDoubtful(f"{type(error).__name__}") from None
 
-    async def _refused(self, delivery: Delivery, told: Sequence[Trigger], error: NotPosted) -> None:
+    async def _refused(self, claimed: Claimed, told: Sequence[Trigger], error: NotPosted) -> None:
+        delivery = claimed.delivery
         log.warning("post %s to %s: %s: %s", delivery.id, delivery.place.key, error.reason, error)
         if not error.lasting:
-            await self._put_off(delivery, _SOON * 2 ** min(delivery.tries, 6), f"refused: {error.reason}")
-        elif delivery.tries < TRIES:
-            await self._put_off(delivery, _AGAIN[delivery.tries - 1], f"refused: {error.reason}")
+            # What is nobody's fault but Discord's or ours stops no alert, however long it lasts.
+            most = 6 if error.reason == "busy" else 8
+            await self._put_off(delivery, _SOON * 2 ** min(delivery.tries, most), f"{error.reason}: {error}")
+        elif claimed.refusals < len(_AGAIN):
+            await self._put_off(delivery, _AGAIN[claimed.refusals], f"refused: {error.reason}")
         elif delivery.message is not None:
             # What was told first is there; the rest of it the place does not take.
             now = self._clock()

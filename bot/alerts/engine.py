@@ -43,7 +43,8 @@ _SHOWN = 5
 class Health:
     """How alerts and digests stand. `heartbeats`: when each loop last lived, None where it never did; `rules`,
     `digests` and `posts` count by status; `unknown`: posts that may or may not be there, the latest first, with what
-    came of the last attempt; `degraded`: subjects of which nothing comes, since when, and why."""
+    came of the last attempt; `degraded`: subjects of which nothing comes, since when, and why; `defects`: posts that
+    wait because we cannot make them, with the fault."""
 
     heartbeats: Mapping[str, datetime | None]
     rules: Mapping[str, int]
@@ -51,6 +52,7 @@ class Health:
     posts: Mapping[str, int]
     unknown: Sequence[tuple[Delivery, str]]
     degraded: Mapping[str, tuple[datetime, str]]
+    defects: Sequence[tuple[Delivery, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,7 @@ class Alerts:
             await self.deliveries.counts(),
             await self.deliveries.unknown_ones(_SHOWN),
             await self._evaluation.degraded(),
+            await self.deliveries.defects(_SHOWN),
         )
 
     async def _beat(self, name: str, at: datetime) -> None:

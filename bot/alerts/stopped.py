@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from bot.alerts.words import Look, fired_words
+from bot.alerts.words import Look, told_words
 from bot.clock import Clock
 from bot.domain.alerts import Delivery, Place, Rule, Trigger
 from bot.domain.answers import Answer
@@ -118,6 +118,6 @@ class Stopper:
             numbers=numbers, **args,
         )  # fmt: skip
         told = [one for one in await self._deliveries.triggers_of(about["of"]) if one.rule in about["rules"]]
-        facts = tuple(dict.fromkeys(fired_words(one, self._look) for one in told))[:_FACTS]
+        facts = tuple(dict.fromkeys(told_words(one, self._look) for one in told))[:_FACTS]
         mend = msg("{list} in the server resumes or deletes it.", list=Ask("alerts"))
         return Post(delivery.id, Answer(headline, (*facts, mend), (), None, None))

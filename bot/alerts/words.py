@@ -1,5 +1,6 @@
 """What rules and triggers say."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -43,6 +44,8 @@ from bot.domain.text import (
 )
 from bot.domain.windows import Sessions, Window
 from bot.services.windows import in_words
+
+log = logging.getLogger(__name__)
 
 Look = Callable[[str], Instrument]
 """The instrument of a symbol."""
@@ -188,6 +191,15 @@ def value_words(gauge: Gauge, value: float, look: Look) -> Message:
 def fired_words(trigger: Trigger, look: Look) -> Message:
     """The fact of a trigger in one sentence."""
     return fact_words(Watch(trigger.gauge, trigger.side, trigger.level), trigger.observed, look)
+
+
+def told_words(trigger: Trigger, look: Look) -> Message:
+    """The same, of whatever trigger: one that cannot be said, by a defect, does not keep others from being told."""
+    try:
+        return fired_words(trigger, look)
+    except Exception:
+        log.exception("no words for trigger %s", trigger.id)
+        return msg("Alert {number} has fired", number=trigger.rule)
 
 
 def fact_words(watch: Watch, seen: Observation, look: Look) -> Message:

@@ -57,6 +57,12 @@ def _posts(health: Health) -> Finding:
             count, posts=ones,
         )  # fmt: skip
         return Finding(False, what, text)
+    if health.defects:
+        ones = Series(tuple(_doubtful(delivery.id, delivery.place.key, delivery.created_at, why)
+                            for delivery, why in health.defects), "dots")  # fmt: skip
+        text = msg("A defect keeps posts from being made, and they are tried again: {posts}. The log says more.",
+                   posts=ones)  # fmt: skip
+        return Finding(False, what, text)
     waiting = sum(health.posts.get(status, 0) for status in ("open", "amend", "sending"))
     text = msg("{sent} sent, {waiting} waiting, {failed} refused by Discord", sent=health.posts.get("sent", 0),
                waiting=waiting, failed=health.posts.get("failed", 0))  # fmt: skip

@@ -24,17 +24,17 @@ class Post:
 
 class NotPosted(Exception):
     """Discord refused the post in so many words: it is surely not there. `lasting` where trying again will not help
-    before somebody mends something: the place is gone, closed, or forbidden."""
+    before somebody mends something: the place is gone, closed, or forbidden. `defect` where it is our own fault."""
 
     def __init__(
-        self, reason: Literal["gone", "forbidden", "archived", "closed", "refused", "busy"], detail: str
+        self, reason: Literal["gone", "forbidden", "archived", "closed", "refused", "busy", "defect"], detail: str
     ) -> None:
         super().__init__(detail)
         self.reason = reason
 
     @property
     def lasting(self) -> bool:
-        return self.reason != "busy"
+        return self.reason not in ("busy", "defect")
 
 
 class PostDoubtful(Exception):
@@ -65,7 +65,8 @@ class Poster(Protocol):
 
     async def find(self, place: Place, delivery: str, since: datetime) -> int | None:
         """The message of a delivery among our own since a moment; None where it is surely not there. Raises
-        HistoryUnreadable where that cannot be said, and PostDoubtful where it may be said later."""
+        HistoryUnreadable where that cannot be said, PostDoubtful where it may be said later, and NotPosted where the
+        place is gone, and the post with it."""
         ...
 
     async def amend(self, place: Place, message: int, post: Post) -> None:

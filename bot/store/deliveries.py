@@ -1,6 +1,6 @@
 """Posts: who sends them, what came of it, and what they tell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,13 +12,20 @@ from bot.store.database import Database
 from bot.store.tables import attempts, deliveries, triggers
 
 
+_NOT_THERE = ("refused", "busy", "defect")
+"""What came of attempts after which the post is surely not there: Discord refused it in so many words, or it was not
+even made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A delivery that is ours for a while. `doubtful` is set where an earlier attempt may have posted it: then its
-    channel is to be searched first. One that has a `message` is posted, and has more to tell."""
+    channel is to be searched first. One that has a `message` is posted, and has more to tell. `refusals` counts the
+    times that the place has refused it since it last took it."""
 
     delivery: Delivery
     doubtful: bool
+    refusals: int
 
 
 class DeliveryStore:
@@ -36,10 +43,9 @@ class DeliveryStore:
             row = (await connection.execute(due.with_for_update(skip_locked=True))).first()
             if row is None:
                 return None
-            past = select(attempts).where(attempts.c.delivery == row.id)
+            past = select(attempts).where(attempts.c.delivery == row.id).order_by(attempts.c.number)
             begun = (await connection.execute(past)).all()
-            # Only what Discord refused in so many words was surely not posted.
-            doubtful = row.message is None and any(not (one.outcome or "").startswith("refused") for one in begun)
+            doubtful = row.message is None and any(not (one.outcome or "").startswith(_NOT_THERE) for one in begun)
             number = 1 + max((one.number for one in begun), default=0)
             await connection.execute(insert(attempts), [{"delivery": row.id, "number": number, "begun_at": now}])
             values = {
@@ -49,7 +55,7 @@ class DeliveryStore:
                 "claimed_until": now + lease,
             }
             await connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
-        return Claimed(_delivery(row, row.tries + 1), doubtful)
+        return Claimed(_delivery(row, row.tries + 1), doubtful, _refusals([one.outcome or "" for one in begun]))
 
     async def next_due(self) -> datetime | None:
         """When the next post is due; None where none waits."""
@@ -121,6 +127,14 @@ class DeliveryStore:
 
     async def unknown_ones(self, count: int) -> list[tuple[Delivery, str]]:
         """The latest posts of which nobody can say whether they are there, and what came of the last attempt."""
+        return await self._latest(deliveries.c.status == "unknown", count)
+
+    async def defects(self, count: int) -> list[tuple[Delivery, str]]:
+        """The latest posts that wait because they cannot be made, and what came of the last attempt."""
+        waiting = deliveries.c.status.in_(("open", "amend"))
+        return await self._latest(waiting & attempts.c.outcome.startswith("defect"), count)
+
+    async def _latest(self, which: Any, count: int) -> list[tuple[Delivery, str]]:
         last = select(attempts.c.delivery, func.max(attempts.c.number).label("number")).group_by(attempts.c.delivery)
         ended = last.subquery()
         this = and_(attempts.c.delivery == ended.c.delivery, attempts.c.number == ended.c.number)
@@ -128,7 +142,7 @@ class DeliveryStore:
             select(deliveries, attempts.c.outcome)
             .join(ended, ended.c.delivery == deliveries.c.id)
             .join(attempts, this)
-            .where(deliveries.c.status == "unknown")
+            .where(which)
             .order_by(deliveries.c.created_at.desc(), deliveries.c.id)
             .limit(count)
         )
@@ -167,6 +181,11 @@ class DeliveryStore:
         async with self._database.begin() as connection:
             rows = (await connection.execute(query)).all()
         return [_trigger(row) for row in rows]
+
+
+def _refusals(outcomes: Sequence[str]) -> int:
+    since = max((n for n, outcome in enumerate(outcomes, 1) if outcome == "sent"), default=0)
+    return sum(outcome.startswith("refused") for outcome in outcomes[since:])
 
 
 def _delivery(row: Any, tries: int) -> Delivery:

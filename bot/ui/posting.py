@@ -26,9 +26,11 @@ _MOST_ROLES = 30
 
 _REFUSALS: dict[int, str] = {
     10003: "gone", 10004: "gone", 10013: "gone", 50001: "forbidden", 50013: "forbidden", 50007: "closed",
-    50278: "closed", 50083: "archived", 160005: "archived",
+    50278: "closed", 50083: "archived", 160005: "archived", 50008: "forbidden", 50024: "forbidden",
+    200000: "refused", 200001: "refused", 240000: "refused",
 }  # fmt: skip
-"""What Discord's codes say of a place."""
+"""What Discord's codes say of a place. Only these are its refusals: a bare 401, 403 or 404 can come from anything that
+stands before Discord, and an unknown code can be our own mistake."""
 
 
 class DiscordPoster:
@@ -53,7 +55,17 @@ class DiscordPoster:
         return (await _asked(send)).id
 
     async def find(self, place: Place, delivery: str, since: datetime) -> int | None:
-        """See `Poster`."""
+        """See `Poster`. Who may not look cannot say that it is not there."""
+        try:
+            return await self._looked(place, delivery, since)
+        except NotPosted as error:
+            if error.reason == "gone":
+                raise
+            if error.lasting:
+                raise HistoryUnreadable(str(error)) from None
+            raise PostDoubtful(str(error)) from None
+
+    async def _looked(self, place: Place, delivery: str, since: datetime) -> int | None:
         channel = await self._channel(place)
         await self._refuse_unreadable(place)
         me = self._client.user
@@ -103,6 +115,13 @@ class DiscordPoster:
         return self._client.get_partial_messageable(place.id)
 
     async def _page(self, place: Place, post: Post) -> Page:
+        try:
+            return await self._made(place, post)
+        except Exception as error:
+            log.exception("post %s could not be made", post.delivery)
+            raise NotPosted("defect", type(error).__name__) from None
+
+    async def _made(self, place: Place, post: Post) -> Page:
         desk = self._desk
         attach, picture = self._may_attach(place), None
         if attach and post.answer.figure is not None:
@@ -175,7 +194,9 @@ async def _asked(call: Callable[[], Awaitable[T]]) -> T:
         detail = f"{error.status} {error.code} {error.text}"
         if error.status == 429:
             raise NotPosted("busy", detail) from None
-        reason: Any = _REFUSALS.get(error.code, "forbidden" if error.status == 403 else "refused")
-        raise NotPosted(reason, detail) from None
+        reason: Any = _REFUSALS.get(error.code)
+        if reason is None and error.code != UNKNOWN_MESSAGE:
+            log.error("Discord refused a post with what says nothing of its place: %s", detail)
+        raise NotPosted(reason or "busy", detail) from None
     except (OSError, aiohttp.ClientError, TimeoutError) as error:
         raise PostDoubtful(f"{type(error).__name__} {error}") from None

@@ -1,6 +1,7 @@
 """What a post says and carries: the fact first, its rules, its roles, and the controls of one alert or of several."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -117,3 +118,14 @@ async def test_a_label_is_words_and_nothing_else_in_a_post(label: str, shown: st
     assert post is not None and post.roles == ()
     lines = answer_content(post.answer, WORDS, (), door_of("!")).splitlines()
     assert lines[1] == f"Alert 1: Nvidia rises to USD 130.00 · {shown}"
+
+
+async def test_a_trigger_without_words_keeps_the_others_from_nobody() -> None:
+    """Its facts are not there, by a defect: what is known of it is said in plain words."""
+    bad = replace(trigger(2, 5.0, 6.0), gauge=Gauge("NVDA", "move:1d"))
+    bad = replace(bad, observed=replace(bad.observed, gauge=bad.gauge, facts={}))
+    post = await composer(rule(1, 130.0), rule(2, 5.0))(DELIVERY, [trigger(1, 130.0, 131.5), bad])
+    assert post is not None
+    lines = answer_content(post.answer, WORDS, (), door_of("!")).splitlines()
+    assert lines[0] == "**Nvidia rose to USD 131.50: USD 130.00 reached (and 1 more)**"
+    assert lines[1] == "Alert 2 has fired"

@@ -53,6 +53,15 @@ def test_posts_in_doubt_are_shown_one_by_one() -> None:
     )
 
 
+def test_posts_that_a_defect_keeps_back_are_a_fault() -> None:
+    one = Delivery("0123456789abcdef", "alert", Place("channel", 5), 9, NOW - timedelta(hours=1), "open", 4)
+    assert lines(replace(WELL, defects=((one, "defect: KeyError"),)))["posts"] == (
+        False,
+        "A defect keeps posts from being made, and they are tried again: 0123456789abcdef in c:5 of 12 Feb 2025 11:00 "
+        "UTC (defect: KeyError). The log says more.",
+    )
+
+
 def test_what_cannot_be_observed_for_an_hour_is_a_fault() -> None:
     short = {"NVDA": (NOW - timedelta(minutes=20), "source_down")}
     assert lines(replace(WELL, degraded=short))["alerts"][0] is True
