@@ -23,7 +23,7 @@ TRIES = 3
 """Attempts at a place that refuses, before it is given up."""
 
 _AGAIN = (timedelta(minutes=1), timedelta(minutes=5))
-assert TRIES == len(_AGAIN) + 1
+
 _SOON, _LATEST = timedelta(seconds=10), timedelta(minutes=10)
 log = logging.getLogger(__name__)
 

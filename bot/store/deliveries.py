@@ -11,7 +11,6 @@ from bot.domain.alerts import Delivery, Gauge, Observation, Place, Side, Trigger
 from bot.store.database import Database
 from bot.store.tables import attempts, deliveries, triggers
 
-
 _NOT_THERE = ("refused", "busy", "defect")
 """What came of attempts after which the post is surely not there: Discord refused it in so many words, or it was not
 even made."""

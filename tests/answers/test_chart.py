@@ -98,7 +98,7 @@ async def test_at_a_mean_or_a_high_is_neither_above_nor_below_it() -> None:
     flat = dict.fromkeys(trading_days("XHKG", "2024-12-02", END), 100.0)
     market.source.put(made(ALIBABA, flat))
     for kind, said in (("sma", "at its 5-session mean"), ("ema", "at its 5-session exponential mean")):
-        assert text((await ask(market, studies=(Study(kind, 5),))).headline).endswith(f"to HKD 100.00, {said}")
+        assert text((await ask(market, studies=(Study(kind, 5),))).headline).endswith(f"to HKD 100.00 since 10 Jan 2025, {said}")
     # 100.02 beside a mean of 100.004 is shown as above 100.00, 100.004 itself is not.
     market.source.put(made(ALIBABA, flat | {END: 100.02}))
     assert text((await ask(market, studies=(Study("sma", 5),))).headline).endswith("above its 5-session mean")
@@ -106,9 +106,9 @@ async def test_at_a_mean_or_a_high_is_neither_above_nor_below_it() -> None:
     assert text((await ask(market, studies=(Study("sma", 5),))).headline).endswith("at its 5-session mean")
     # 119.998 is below 120, and is shown as 120.00.
     market.source.put(made(ALIBABA, flat | {"2025-01-20": 120.0, END: 119.998}))
-    assert text((await ask(market)).headline).endswith("to HKD 120.00, at the high of 20 Jan")
+    assert text((await ask(market)).headline).endswith("to HKD 120.00 since 10 Jan 2025, at the high of 20 Jan")
     market.source.put(made(ALIBABA, flat | {"2025-01-20": 120.0, END: 120.0}))
-    assert text((await ask(market)).headline).endswith("to HKD 120.00, its highest close of that time")
+    assert text((await ask(market)).headline).endswith("to HKD 120.00 since 10 Jan 2025, its highest close of that time")
 
 
 async def test_a_price_in_open_trading_is_no_close(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ async def test_a_price_in_open_trading_is_no_close(tmp_path: Path) -> None:
     flat = dict.fromkeys(trading_days("XHKG", "2024-12-02", END), 100.0)
     market.source.put(made(ALIBABA, flat | {"2025-01-20": 110.0, "2025-01-21": 90.0, END: 120.0}))
     found = await ask(market)
-    assert text(found.headline).endswith("to HKD 120.00, above every close of that time")
+    assert text(found.headline).endswith("to HKD 120.00 since 10 Jan 2025, above every close of that time")
     assert texts(found.lines)[0] == "Highest close HKD 110.00 (20 Jan 2025) · lowest HKD 90.00 (21 Jan 2025)"
     assert (found.data["chart"]["high"], found.data["chart"]["high_date"]) == (110.0, "2025-01-20")
     await market.close()
