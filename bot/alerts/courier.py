@@ -2,27 +2,32 @@
 may have been sent is looked for before it is sent again; one that cannot be looked for is nobody's guess."""
 
 import asyncio
+import itertools
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
 
 from bot.alerts.evaluator import Step, unwatched
 from bot.clock import Clock
 from bot.domain.alerts import Delivery, Trigger
-from bot.domain.posting import HistoryUnreadable, NotPosted, Post, PostDoubtful, Poster
+from bot.domain.posting import HistoryUnreadable, NotPosted, Post, PostDeleted, PostDoubtful, Poster
 from bot.store.deliveries import Claimed, DeliveryStore
 
 LEASE = timedelta(seconds=90)
 _PATIENCE = 25.0
 """Seconds for the whole of an attempt at Discord: well within the lease."""
 
-_BEFORE = timedelta(minutes=5)
-"""A post is looked for from this long before it was made: clocks differ."""
+_BEGUN_WITHIN = LEASE - timedelta(seconds=25)
+"""No request is begun later than this after the claim: it ends before anybody else may begin one."""
 
-TRIES = 3
-"""Attempts at a place that refuses, before it is given up."""
+_AROUND = timedelta(minutes=5)
+"""A post is looked for from this long before an attempt at it to this long after: clocks differ."""
 
 _AGAIN = (timedelta(minutes=1), timedelta(minutes=5))
+TRIES = len(_AGAIN) + 1
+"""Attempts at a place that refuses, before it is given up."""
 
 _SOON, _LATEST = timedelta(seconds=10), timedelta(minutes=10)
 log = logging.getLogger(__name__)
@@ -31,7 +36,35 @@ Compose = Callable[[Delivery, Sequence[Trigger]], Awaitable[Post | None]]
 """What a delivery says; None where there is nothing to say any more."""
 
 GivenUp = Callable[[Delivery, Sequence[Trigger], str], Awaitable[None]]
-"""Told of a delivery that its place does not take, with the reason."""
+"""Told of what a delivery was yet to tell, where its place does not take it, with the reason."""
+
+
+class _NotSearched(PostDoubtful):
+    """The search for the post failed: nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A claim, who holds it, and since when, by two clocks: one that others share, and one that nobody sets."""
+
+    claimed: Claimed
+    holder: str
+    began: datetime
+    started: float
+    told: Sequence[Trigger]
+    """What the post is to tell."""
+
+    every: Sequence[int]
+    """All of its triggers, those that nobody wants told any more among them."""
+
+    @property
+    def delivery(self) -> Delivery:
+        return self.claimed.delivery
+
+    @property
+    def rest(self) -> list[Trigger]:
+        """What it has not told yet."""
+        return [trigger for trigger in self.told if trigger.id not in self.delivery.told]
 
 
 class Courier:
@@ -55,96 +88,142 @@ class Courier:
         self._clock = clock
         self._worker = worker
         self._step = step
+        self._turns = itertools.count(1)
 
     async def tick(self) -> bool:
         """Sends the post that is the longest due; False where none is. Raises what the store raises."""
-        claimed = await self._deliveries.claim(self._worker, self._clock(), LEASE)
+        # Each claim has a name of its own: what an earlier turn began is not this one's to end.
+        holder, began, started = f"{self._worker}.{next(self._turns)}", self._clock(), monotonic()
+        claimed = await self._deliveries.claim(holder, began, LEASE)
         if claimed is None:
             return False
         self._step("begun")
-        told = await self._deliveries.triggers_of(claimed.delivery.id)
+        turn = await self._begun(claimed, holder, began, started)
         try:
-            await self._deliver(claimed, told)
+            await self._deliver(turn)
         except NotPosted as error:
-            await self._refused(claimed, told, error)
+            await self._refused(turn, error)
+        except PostDeleted:
+            await self._deliveries.deleted(holder, turn.delivery.id, self._clock())
         except PostDoubtful as error:
-            wait = min(_LATEST, _SOON * 2 ** min(claimed.delivery.tries - 1, 8))
-            await self._put_off(claimed.delivery, wait, f"doubtful: {error}")
+            kind = "search" if isinstance(error, _NotSearched) else "doubtful"
+            wait = min(_LATEST, _SOON * 2 ** min(turn.delivery.tries - 1, 8))
+            await self._put_off(turn, wait, f"{kind}: {error}")
         except HistoryUnreadable as error:
-            log.error("post %s may or may not be there: %s", claimed.delivery.id, error)
-            await self._deliveries.unknown(self._worker, claimed.delivery.id, f"unreadable: {error}", self._clock())
+            log.error("post %s may or may not be there: %s", turn.delivery.id, error)
+            await self._deliveries.unknown(holder, turn.delivery.id, f"unreadable: {error}", self._clock())
         return True
 
-    async def _deliver(self, claimed: Claimed, told: Sequence[Trigger]) -> None:
-        delivery = claimed.delivery
-        if claimed.doubtful and delivery.message is None:
-            found = await self._found(delivery)
+    async def _begun(self, claimed: Claimed, holder: str, began: datetime, started: float) -> _Turn:
+        """What is to be told: all that was told before, for an amendment replaces it, and what is still wanted."""
+        every = await self._deliveries.triggers_of(claimed.delivery.id)
+        wanted = await self._deliveries.wanted(trigger.rule for trigger in every)
+        told = [one for one in every if one.id in claimed.delivery.told or one.rule in wanted]
+        return _Turn(claimed, holder, began, started, told, [one.id for one in every])
+
+    async def _deliver(self, turn: _Turn) -> None:
+        delivery = turn.delivery
+        if turn.claimed.doubtful:
+            found = await self._found(turn)
             if found is not None:
-                # It has what it was sent with; what came later is added.
-                await self._deliveries.sent(self._worker, delivery.id, found, min(1, len(told)), self._clock())
+                # It has what it was sent with, the first of its triggers at least; what came later is added.
+                await self._deliveries.sent(turn.holder, delivery.id, found, sorted(turn.every)[:1], self._clock())
                 return
-        post = await self._composed(delivery, told)
+        post = await self._composed(turn)
         if post is None:
-            await self._deliveries.failed(self._worker, delivery.id, "refused: nothing to say", self._clock())
+            await self._nothing_to_say(turn)
             return
         self._step("composed")
-        message = await self._sent(delivery, post)
+        message = await self._sent(turn, post)
         self._step("posted")
-        await self._deliveries.sent(self._worker, delivery.id, message, len(told), self._clock())
+        await self._deliveries.sent(turn.holder, delivery.id, message, turn.every, self._clock())
         self._step("recorded")
 
-    async def _found(self, delivery: Delivery) -> int | None:
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                return await self._poster.find(delivery.place, delivery.id, delivery.created_at - _BEFORE)
-        except TimeoutError:
-            raise PostDoubtful("the search took too long") from None
+    async def _nothing_to_say(self, turn: _Turn) -> None:
+        id, message, now = turn.delivery.id, turn.delivery.message, self._clock()
+        if message is None:
+            await self._deliveries.failed(turn.holder, id, "refused: nothing to say", now)
+        else:
+            await self._deliveries.sent(turn.holder, id, message, turn.every, now)
 
-    async def _composed(self, delivery: Delivery, told: Sequence[Trigger]) -> Post | None:
+    async def _found(self, turn: _Turn) -> int | None:
+        delivery = turn.delivery
         try:
             async with asyncio.timeout(_PATIENCE):
-                return await self._compose(delivery, told)
+                for since, until in _around(turn.claimed.doubtful):
+                    found = await self._poster.find(delivery.place, delivery.id, since, until)
+                    if found is not None:
+                        return found
+        except TimeoutError:
+            raise _NotSearched("it took too long") from None
+        except PostDoubtful as error:
+            raise _NotSearched(str(error)) from None
+        return None
+
+    async def _composed(self, turn: _Turn) -> Post | None:
+        if turn.every and not turn.rest:
+            return None
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await self._compose(turn.delivery, turn.told)
         except NotPosted:
             raise
         except TimeoutError:
             raise NotPosted("busy", "the post took too long to make") from None
         except Exception as error:
-            log.exception("post %s could not be made", delivery.id)
+            log.exception("post %s could not be made", turn.delivery.id)
             raise NotPosted("defect", type(error).__name__) from None
 
-    async def _sent(self, delivery: Delivery, post: Post) -> int:
+    async def _sent(self, turn: _Turn, post: Post) -> int:
+        delivery = turn.delivery
+
+        def ready() -> None:
+            late = self._clock() - turn.began > _BEGUN_WITHIN
+            if late or monotonic() - turn.started > _BEGUN_WITHIN.total_seconds():
+                raise NotPosted("busy", "there was no time left to send it")
+
+        if not await self._deliveries.held(turn.holder, delivery.id):
+            raise NotPosted("busy", "somebody else has it")
         try:
             async with asyncio.timeout(_PATIENCE):
                 if delivery.message is not None:
-                    await self._poster.amend(delivery.place, delivery.message, post)
+                    await self._poster.amend(delivery.place, delivery.message, post, ready)
                     return delivery.message
-                return await self._poster.send(delivery.place, post)
+                return await self._poster.send(delivery.place, post, ready)
+        except (NotPosted, PostDeleted, PostDoubtful):
+            raise
         except TimeoutError:
             raise PostDoubtful(f"no answer within {_PATIENCE:g} s") from None
-        except (NotPosted, PostDoubtful):
-            raise
         except Exception as error:
             # It may have happened after Discord took it.
             log.exception("post %s could not be sent", delivery.id)
             raise PostDoubtful(f"{type(error).__name__}") from None
 
-    async def _refused(self, claimed: Claimed, told: Sequence[Trigger], error: NotPosted) -> None:
-        delivery = claimed.delivery
+    async def _refused(self, turn: _Turn, error: NotPosted) -> None:
+        delivery, refusals = turn.delivery, turn.claimed.refusals
         log.warning("post %s to %s: %s: %s", delivery.id, delivery.place.key, error.reason, error)
         if not error.lasting:
             # What is nobody's fault but Discord's or ours stops no alert, however long it lasts.
             most = 6 if error.reason == "busy" else 8
-            await self._put_off(delivery, _SOON * 2 ** min(delivery.tries, most), f"{error.reason}: {error}")
-        elif claimed.refusals < len(_AGAIN):
-            await self._put_off(delivery, _AGAIN[claimed.refusals], f"refused: {error.reason}")
-        elif delivery.message is not None:
-            # What was told first is there; the rest of it the place does not take.
-            now = self._clock()
-            await self._deliveries.sent(self._worker, delivery.id, delivery.message, len(told), now)
+            await self._put_off(turn, _SOON * 2 ** min(delivery.tries, most), f"{error.reason}: {error}")
+        elif refusals < len(_AGAIN):
+            await self._put_off(turn, _AGAIN[refusals], f"refused: {error.reason}")
         else:
-            await self._given_up(delivery, told, error.reason)
-            await self._deliveries.failed(self._worker, delivery.id, f"refused: {error.reason}", self._clock())
+            # Of an amendment, what was told before is there; the rest of it is not.
+            await self._given_up(delivery, turn.rest, error.reason)
+            await self._deliveries.failed(turn.holder, delivery.id, f"refused: {error.reason}", self._clock())
 
-    async def _put_off(self, delivery: Delivery, wait: timedelta, outcome: str) -> None:
+    async def _put_off(self, turn: _Turn, wait: timedelta, outcome: str) -> None:
         now = self._clock()
-        await self._deliveries.put_off(self._worker, delivery.id, now + wait, outcome, now)
+        await self._deliveries.put_off(turn.holder, turn.delivery.id, now + wait, outcome, now)
+
+
+def _around(moments: Sequence[datetime]) -> Iterator[tuple[datetime, datetime]]:
+    """The times around some moments, the latest first; those that overlap are one."""
+    last = sorted(moments, reverse=True)
+    while last:
+        until = last[0] + _AROUND
+        since = last.pop(0) - _AROUND
+        while last and last[0] + _AROUND >= since:
+            since = last.pop(0) - _AROUND
+        yield since, until

@@ -98,6 +98,13 @@ class Stopper:
         place = Place("channel", channel)
         await self._deliveries.post(id, NOTICE, place, int(guild), dict(notice.about), self._clock())
 
+    async def _left(self, of: str, numbers: Sequence[int]) -> list[Trigger]:
+        """What some rules had to tell in a post and did not."""
+        post = await self._deliveries.get(of)
+        known = frozenset[int]() if post is None else post.told
+        every = await self._deliveries.triggers_of(of)
+        return [one for one in every if one.rule in numbers and one.id not in known]
+
     async def notice(self, delivery: Delivery) -> Post | None:
         """What such a notice says; None for a post of another kind."""
         if delivery.kind != NOTICE:
@@ -117,7 +124,7 @@ class Stopper:
             "Your alert {numbers} has fired, but cannot be posted in {where}: {why}. It is stopped.",
             numbers=numbers, **args,
         )  # fmt: skip
-        told = [one for one in await self._deliveries.triggers_of(about["of"]) if one.rule in about["rules"]]
+        told = await self._left(about["of"], about["rules"])
         facts = tuple(dict.fromkeys(told_words(one, self._look) for one in told))[:_FACTS]
         mend = msg("{list} in the server resumes or deletes it.", list=Ask("alerts"))
         return Post(delivery.id, Answer(headline, (*facts, mend), (), None, None))

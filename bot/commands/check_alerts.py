@@ -64,7 +64,8 @@ def _posts(health: Health) -> Finding:
                    posts=ones)  # fmt: skip
         return Finding(False, what, text)
     waiting = sum(health.posts.get(status, 0) for status in ("open", "amend", "sending"))
-    text = msg("{sent} sent, {waiting} waiting, {failed} refused by Discord", sent=health.posts.get("sent", 0),
+    sent = health.posts.get("sent", 0) + health.posts.get("deleted", 0)
+    text = msg("{sent} sent, {waiting} waiting, {failed} refused by Discord", sent=sent,
                waiting=waiting, failed=health.posts.get("failed", 0))  # fmt: skip
     return Finding(True, what, text)
 

@@ -1,5 +1,6 @@
 """What is posted without having been asked, and what can become of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -41,6 +42,10 @@ class PostDoubtful(Exception):
     """Nobody can say yet whether the post is there: the answer was lost, or an error."""
 
 
+class PostDeleted(Exception):
+    """The post was there, and somebody deleted it."""
+
+
 class HistoryUnreadable(Exception):
     """The place cannot be searched for a post."""
 
@@ -55,21 +60,29 @@ def mentions_key(guild: int) -> str:
     return f"discord:alert_mentions:{guild}"
 
 
+Ready = Callable[[], None]
+"""Asked right before a request that posts; raises NotPosted where it is too late for it."""
+
+
+def always() -> None:
+    """Never too late."""
+
+
 class Poster(Protocol):
     """The way to Discord."""
 
-    async def send(self, place: Place, post: Post) -> int:
+    async def send(self, place: Place, post: Post, ready: Ready = always) -> int:
         """Posts, and gives the message's id. A second call for the same delivery within some minutes posts nothing new.
         Raises NotPosted and PostDoubtful."""
         ...
 
-    async def find(self, place: Place, delivery: str, since: datetime) -> int | None:
-        """The message of a delivery among our own since a moment; None where it is surely not there. Raises
-        HistoryUnreadable where that cannot be said, PostDoubtful where it may be said later, and NotPosted where the
-        place is gone, and the post with it."""
+    async def find(self, place: Place, delivery: str, since: datetime, until: datetime) -> int | None:
+        """The message of a delivery among our own between two moments, the latest first; None where it is surely not
+        there. Raises HistoryUnreadable where that cannot be said, PostDoubtful where it may be said later, and
+        NotPosted where the place is gone, and the post with it."""
         ...
 
-    async def amend(self, place: Place, message: int, post: Post) -> None:
-        """Puts a post in the place of an earlier one; one that was deleted stays deleted. Raises NotPosted and
-        PostDoubtful."""
+    async def amend(self, place: Place, message: int, post: Post, ready: Ready = always) -> None:
+        """Puts a post in the place of an earlier one. Raises NotPosted, PostDoubtful, and PostDeleted where that is
+        there no more."""
         ...

@@ -1,6 +1,7 @@
 """Posts: who sends them, what came of it, and what they tell."""
 
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,21 +10,25 @@ from sqlalchemy import Select, and_, func, insert, or_, select, update
 
 from bot.domain.alerts import Delivery, Gauge, Observation, Place, Side, Trigger
 from bot.store.database import Database
-from bot.store.tables import attempts, deliveries, triggers
+from bot.store.parts import in_parts
+from bot.store.tables import attempts, deliveries, rules, triggers
 
-_NOT_THERE = ("refused", "busy", "defect")
-"""What came of attempts after which the post is surely not there: Discord refused it in so many words, or it was not
-even made."""
+_NOT_THERE = ("refused", "busy", "defect", "search")
+"""What came of attempts that have surely posted nothing: Discord refused it in so many words, it was not even made, or
+only looked for."""
+
+_SILENT = ("paused", "deleted")
+"""Of such rules nothing is told any more. One that is done, or that we stopped, still has to tell what it fired on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery that is ours for a while. `doubtful` is set where an earlier attempt may have posted it: then its
-    channel is to be searched first. One that has a `message` is posted, and has more to tell. `refusals` counts the
-    times that the place has refused it since it last took it."""
+    """A delivery that is ours for a while. `doubtful` are the moments at which attempts began that may have posted it:
+    around them its channel is to be searched first. One that has a `message` is posted, and has more
+    to tell. `refusals` counts the times that the place has refused it since it last took it."""
 
     delivery: Delivery
-    doubtful: bool
+    doubtful: tuple[datetime, ...]
     refusals: int
 
 
@@ -44,7 +49,7 @@ class DeliveryStore:
                 return None
             past = select(attempts).where(attempts.c.delivery == row.id).order_by(attempts.c.number)
             begun = (await connection.execute(past)).all()
-            doubtful = row.message is None and any(not (one.outcome or "").startswith(_NOT_THERE) for one in begun)
+            lost = [one.begun_at for one in begun if not (one.outcome or "").startswith(_NOT_THERE)]
             number = 1 + max((one.number for one in begun), default=0)
             await connection.execute(insert(attempts), [{"delivery": row.id, "number": number, "begun_at": now}])
             values = {
@@ -54,6 +59,7 @@ class DeliveryStore:
                 "claimed_until": now + lease,
             }
             await connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
+        doubtful = tuple(lost) if row.message is None else ()
         return Claimed(_delivery(row, row.tries + 1), doubtful, _refusals([one.outcome or "" for one in begun]))
 
     async def next_due(self) -> datetime | None:
@@ -72,19 +78,58 @@ class DeliveryStore:
         mine = select(triggers).where(triggers.c.rule == rule)
         return await self._triggers(mine.order_by(triggers.c.observed_at.desc(), triggers.c.id.desc()).limit(count))
 
-    async def sent(self, worker: str, delivery: str, message: int, told: int, now: datetime) -> bool:
-        """The post is there, with `told` triggers in it; where more have come meanwhile, it is to be amended. False
-        where the claim was lost."""
+    async def held(self, worker: str, delivery: str) -> bool:
+        """Whether a worker's claim stands."""
+        mine = (deliveries.c.id == delivery) & (deliveries.c.claimed_by == worker)
+        async with self._database.begin() as connection:
+            return (await connection.execute(select(deliveries.c.id).where(mine))).first() is not None
+
+    async def wanted(self, numbers: Iterable[int]) -> frozenset[int]:
+        """Those of some rules whose triggers are still to be told: neither deleted nor paused by a member."""
+        found: set[int] = set()
+        async with self._database.begin() as connection:
+            for part in in_parts(numbers):
+                query = select(rules.c.id).where(rules.c.id.in_(part), rules.c.status.not_in(_SILENT))
+                found.update((await connection.execute(query)).scalars())
+        return frozenset(found)
+
+    async def sent(self, worker: str, delivery: str, message: int, told: Iterable[int], now: datetime) -> bool:
+        """The post is there, and these triggers need no more telling; where there are others, it is to be amended.
+        False where the claim was lost."""
         async with self._database.writing() as connection:
             mine = (deliveries.c.id == delivery) & (deliveries.c.claimed_by == worker)
-            held = (await connection.execute(select(deliveries.c.id).where(mine).with_for_update())).first()
-            if held is None:
+            row = (await connection.execute(select(deliveries).where(mine).with_for_update())).first()
+            if row is None:
                 return False
-            count = select(func.count()).select_from(triggers).where(triggers.c.delivery == delivery)
-            more = (await connection.execute(count)).scalar_one() > told
+            known = {*row.about.get("told", ()), *told}
+            more = await self._untold(connection, delivery, known)
             values = {"status": "amend" if more else "sent", "message": str(message), "settled_at": now, "tries": 0}
+            if known:
+                values["about"] = {**row.about, "told": sorted(known)}
             await self._end(connection, mine, delivery, values, "sent", now)
         return True
+
+    async def deleted(self, worker: str, delivery: str, now: datetime) -> None:
+        """Somebody deleted the post. What it told stays so; what it was yet to tell gets a post of its own."""
+        async with self._database.writing() as connection:
+            mine = (deliveries.c.id == delivery) & (deliveries.c.claimed_by == worker)
+            row = (await connection.execute(select(deliveries).where(mine).with_for_update())).first()
+            if row is None:
+                return
+            rest = await self._untold(connection, delivery, set(row.about.get("told", ())))
+            if rest:
+                place = Place.of(row.place)
+                fresh = _open(secrets.token_hex(8), row.kind, place, row.guild, {}, now)
+                await connection.execute(insert(deliveries), [fresh])
+                for part in in_parts(rest):
+                    moved = update(triggers).where(triggers.c.id.in_(part))
+                    await connection.execute(moved.values(delivery=fresh["id"]))
+            await self._end(connection, mine, delivery, {"status": "deleted", "settled_at": now}, "deleted", now)
+
+    @staticmethod
+    async def _untold(connection: Any, delivery: str, known: set[int]) -> list[int]:
+        every = (await connection.execute(select(triggers.c.id).where(triggers.c.delivery == delivery))).scalars()
+        return [id for id in every if id not in known]
 
     async def put_off(self, worker: str, delivery: str, until: datetime, outcome: str, now: datetime) -> None:
         """The attempt came to nothing; another one is due later."""
@@ -102,17 +147,7 @@ class DeliveryStore:
         self, delivery: str, kind: str, place: Place, guild: int | None, about: Mapping[str, Any], now: datetime
     ) -> None:
         """A post that tells no triggers: a notice to a member. One of the same id is not made again."""
-        row = {
-            "id": delivery,
-            "kind": kind,
-            "place": place.key,
-            "guild": None if guild is None else str(guild),
-            "created_at": now,
-            "due_at": now,
-            "status": "open",
-            "tries": 0,
-            "about": dict(about),
-        }
+        row = _open(delivery, kind, place, guild, about, now)
         async with self._database.alone(f"delivery:{delivery}") as connection:
             known = select(deliveries.c.id).where(deliveries.c.id == delivery)
             if (await connection.execute(known)).first() is None:
@@ -180,6 +215,22 @@ class DeliveryStore:
         async with self._database.begin() as connection:
             rows = (await connection.execute(query)).all()
         return [_trigger(row) for row in rows]
+
+
+def _open(
+    id: str, kind: str, place: Place, guild: int | str | None, about: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    return {
+        "id": id,
+        "kind": kind,
+        "place": place.key,
+        "guild": None if guild is None else str(guild),
+        "created_at": now,
+        "due_at": now,
+        "status": "open",
+        "tries": 0,
+        "about": dict(about),
+    }
 
 
 def _refusals(outcomes: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ import aiohttp
 import discord
 
 from bot.domain.alerts import Place
-from bot.domain.posting import HistoryUnreadable, NotPosted, Post, PostDoubtful
+from bot.domain.posting import HistoryUnreadable, NotPosted, Post, PostDeleted, PostDoubtful, Ready, always
 from bot.ui.alert_controls import post_view
 from bot.ui.delivery import UNKNOWN_MESSAGE
 from bot.ui.desk import Desk
@@ -19,7 +19,7 @@ from bot.words import Door, Words
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 _MOST_MESSAGES = 2000
-"""Messages of a place that are looked through for one of ours: a busy day of a large server."""
+"""Messages of a place that are looked through for one of ours: some minutes of a large server."""
 
 _MOST_ROLES = 30
 """Roles that one post calls: more would leave no room for what it says."""
@@ -40,7 +40,7 @@ class DiscordPoster:
         self._client = client
         self._desk = desk
 
-    async def send(self, place: Place, post: Post) -> int:
+    async def send(self, place: Place, post: Post, ready: Ready = always) -> int:
         """See `Poster`. The nonce is the delivery's id, so that Discord takes a second one for the first."""
         self._refuse_elsewhere(place, post)
         channel = await self._channel(place)
@@ -48,16 +48,17 @@ class DiscordPoster:
         view = discord.utils.MISSING if page.view is None else page.view
 
         async def send() -> discord.Message:
+            ready()
             return await channel.send(
                 page.content, files=page.files(), view=view, nonce=post.delivery, allowed_mentions=_called(post)
             )
 
         return (await _asked(send)).id
 
-    async def find(self, place: Place, delivery: str, since: datetime) -> int | None:
+    async def find(self, place: Place, delivery: str, since: datetime, until: datetime) -> int | None:
         """See `Poster`. Who may not look cannot say that it is not there."""
         try:
-            return await self._looked(place, delivery, since)
+            return await self._looked(place, delivery, since, until)
         except NotPosted as error:
             if error.reason == "gone":
                 raise
@@ -65,7 +66,7 @@ class DiscordPoster:
                 raise HistoryUnreadable(str(error)) from None
             raise PostDoubtful(str(error)) from None
 
-    async def _looked(self, place: Place, delivery: str, since: datetime) -> int | None:
+    async def _looked(self, place: Place, delivery: str, since: datetime, until: datetime) -> int | None:
         channel = await self._channel(place)
         await self._refuse_unreadable(place)
         me = self._client.user
@@ -73,7 +74,8 @@ class DiscordPoster:
 
         async def look() -> int | None:
             nonlocal seen
-            async for message in channel.history(limit=_MOST_MESSAGES, after=since, oldest_first=True):
+            between = channel.history(limit=_MOST_MESSAGES, before=until, after=since, oldest_first=False)
+            async for message in between:
                 seen += 1
                 if me is not None and message.author.id == me.id and _is_of(message, delivery):
                     return message.id
@@ -81,27 +83,23 @@ class DiscordPoster:
 
         found = await _asked(look)
         if found is None and seen >= _MOST_MESSAGES:
-            raise HistoryUnreadable(f"more than {_MOST_MESSAGES} messages since then")
+            raise HistoryUnreadable(f"more than {_MOST_MESSAGES} messages around then")
         return found
 
-    async def amend(self, place: Place, message: int, post: Post) -> None:
+    async def amend(self, place: Place, message: int, post: Post, ready: Ready = always) -> None:
         """See `Poster`."""
         self._refuse_elsewhere(place, post)
         channel = await self._channel(place)
         page = await self._page(place, post)
 
         async def edit() -> None:
+            ready()
             known = channel.get_partial_message(message)
             await known.edit(
                 content=page.content, attachments=page.files(), view=page.view, allowed_mentions=_called(post)
             )
 
-        try:
-            await _asked(edit)
-        except NotPosted as error:
-            if str(error).startswith(f"404 {UNKNOWN_MESSAGE} "):
-                return  # somebody deleted it, and that was meant
-            raise
+        await _asked(edit)
 
     def _refuse_elsewhere(self, place: Place, post: Post) -> None:
         """What is of one server is never posted in another, whatever is stored."""
@@ -194,8 +192,10 @@ async def _asked(call: Callable[[], Awaitable[T]]) -> T:
         detail = f"{error.status} {error.code} {error.text}"
         if error.status == 429:
             raise NotPosted("busy", detail) from None
+        if error.code == UNKNOWN_MESSAGE:
+            raise PostDeleted(detail) from None
         reason: Any = _REFUSALS.get(error.code)
-        if reason is None and error.code != UNKNOWN_MESSAGE:
+        if reason is None:
             log.error("Discord refused a post with what says nothing of its place: %s", detail)
         raise NotPosted(reason or "busy", detail) from None
     except (OSError, aiohttp.ClientError, TimeoutError) as error:

@@ -13,7 +13,7 @@ from bot.domain.alerts import Arming, Condition, Delivery, Observation, Place, R
 from bot.domain.answers import Answer
 from bot.domain.bars import IntradayBars
 from bot.domain.instruments import Instrument
-from bot.domain.posting import Post, Poster
+from bot.domain.posting import Post, Poster, Ready, always
 from bot.domain.prices import Source
 from bot.domain.text import Foreign, msg
 from bot.store import Database
@@ -54,7 +54,8 @@ class Posts:
     lost: bool = False
     """Whether the next failure comes after the post was taken."""
 
-    async def send(self, place: Place, post: Post) -> int:
+    async def send(self, place: Place, post: Post, ready: Ready = always) -> int:
+        ready()
         if self.failures and not self.lost:
             raise self.failures.pop(0)
         self.sent.append((place, post))
@@ -62,13 +63,14 @@ class Posts:
             raise self.failures.pop(0)
         return len(self.sent)
 
-    async def find(self, place: Place, delivery: str, since: datetime) -> int | None:
+    async def find(self, place: Place, delivery: str, since: datetime, until: datetime) -> int | None:
         if self.unreadable:
             raise self.unreadable.pop(0)
         numbered = enumerate(self.sent, 1)
         return next((n for n, (there, post) in numbered if (there, post.delivery) == (place, delivery)), None)
 
-    async def amend(self, place: Place, message: int, post: Post) -> None:
+    async def amend(self, place: Place, message: int, post: Post, ready: Ready = always) -> None:
+        ready()
         if self.failures:
             raise self.failures.pop(0)
         self.amended.append((message, post))

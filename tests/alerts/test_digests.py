@@ -241,6 +241,15 @@ async def test_a_deleted_one_posts_nothing(desk: Desk) -> None:
     assert not desk.posts.sent and await desk.deliveries.counts() == {"failed": 1}
 
 
+async def test_one_that_is_paused_after_it_was_planned_posts_nothing(desk: Desk) -> None:
+    digest = await desk.add(CLOSE)
+    desk.clock.now = at("2025-02-12 08:30:00")
+    await desk.planner.tick()
+    await desk.office.act("pause", digest.id, KEEPER)
+    await desk.work()
+    assert not desk.posts.sent and await desk.deliveries.counts() == {"failed": 1}
+
+
 async def test_where_it_cannot_be_posted_it_stops_and_its_owner_is_told_once(desk: Desk) -> None:
     await desk.add(CLOSE)
     desk.posts.failures = [NotPosted("forbidden", "403")] * TRIES

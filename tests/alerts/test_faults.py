@@ -272,23 +272,31 @@ async def test_more_to_tell_is_added_to_the_post_whatever_happens(scene: Scene, 
     assert len(told) == 2 and all(str(one.id) in scene.posts()[0].content for one in told)
 
 
-async def test_a_post_that_a_moderator_deleted_is_not_posted_again(scene: Scene) -> None:
+async def test_a_post_that_a_moderator_deleted_is_not_posted_again_and_what_comes_later_is(scene: Scene) -> None:
     await scene.rule()
     await scene.fires(102.0)
     message = scene.posts()[0]
     message.deleted = True
     await scene.fires(100.0, 102.0)
     await scene.hours()
-    assert scene.posts() == [] and await scene.counts() == {"sent": 1}
+    # What it told stays deleted; what it was to be given, the second crossing, has a post of its own.
+    [post] = scene.posts()
+    assert post is not message and [int(word) for word in post.content.strip("*").split()] == [2]
+    assert await scene.counts() == {"deleted": 1, "sent": 1}
     assert len(scene.discord.requests_to(PATCH)) == 1
+    await scene.fires(100.0, 102.0)
+    await scene.hours()
+    # And whatever comes later is added to that one.
+    assert [one.id for one in scene.posts()] == [post.id] and len(scene.discord.requests_to(PATCH)) == 2
+    assert await scene.counts() == {"deleted": 1, "sent": 1}
 
 
 async def test_a_post_in_a_busy_channel_is_found_among_others(scene: Scene) -> None:
     await scene.rule()
-    for number in range(250):
-        await scene.discord.say(scene.ada, scene.channel, f"nothing {number}")
     scene.discord.faults.reset(POST, after=True)
     await scene.fires(102.0)
+    for number in range(250):
+        await scene.discord.say(scene.ada, scene.channel, f"nothing {number}")
     await scene.passes(timedelta(minutes=30))
     assert await scene.counts() == {"sent": 1}
     assert len(scene.discord.requests_to(HISTORY)) >= 3
@@ -314,7 +322,7 @@ async def test_a_server_that_is_not_there_is_waited_for(scene: Scene) -> None:
         await stranger.login(scene.discord.token)
         poster = DiscordPoster(stranger, Desk(FakeApp(), Manners()))
         with pytest.raises(PostDoubtful):
-            await poster.find(Place("channel", scene.channel.id), "0" * 16, scene.clock())
+            await poster.find(Place("channel", scene.channel.id), "0" * 16, scene.clock(), scene.clock())
 
 
 async def test_what_is_of_one_server_is_never_posted_in_another(scene: Scene) -> None:

@@ -34,12 +34,12 @@ class DigestPosts:
         self._clock = clock
 
     async def __call__(self, delivery: Delivery) -> Post | None:
-        """The post of a delivery; None where there is none: it is another kind's, its digest is gone, or it is too late
-        for it. Raises NotPosted where it cannot be made yet."""
+        """The post of a delivery; None where there is none: it is another kind's, its digest is gone or rests, or it is
+        too late for it. Raises NotPosted where it cannot be made yet."""
         if delivery.kind != KIND:
             return None
         digest = await self._digests.get(int(delivery.about["digest"]))
-        if digest is None:
+        if digest is None or digest.status != "active":
             return None
         due = datetime.fromisoformat(delivery.about["due"])
         left = skipped_of(delivery.about)

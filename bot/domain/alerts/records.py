@@ -13,9 +13,10 @@ RuleStatus = Literal["active", "paused", "stopped", "done", "expired"]
 """`paused` by a member; `stopped` by us, with a reason, because its posts cannot be delivered or its words cannot be
 read any more; `done` once it has fired and was asked to fire once."""
 
-DeliveryStatus = Literal["open", "sending", "sent", "amend", "unknown", "failed"]
+DeliveryStatus = Literal["open", "sending", "sent", "amend", "deleted", "unknown", "failed"]
 """`open` gathers triggers until it is due; `sending` has an attempt under way; `amend` is sent and has more to tell;
-`unknown` may or may not have been posted, which is the operator's to see; `failed` will not be tried again."""
+`deleted` was sent, and somebody deleted it; `unknown` may or may not have been posted, which is the operator's to see;
+`failed` will not be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +115,8 @@ class Delivery:
     tries: int
     message: int | None = None
     about: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def told(self) -> frozenset[int]:
+        """The triggers that its message is known to tell."""
+        return frozenset(self.about.get("told", ()))
