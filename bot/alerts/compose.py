@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.alerts.words import Look, at_words, condition_words, told_words
 from bot.answers import facts
+from bot.clock import Clock
 from bot.domain.alerts import Delivery, Gauge, Rule, Trigger
 from bot.domain.alerts.gauges import tag_of
 from bot.domain.answers import Answer, Provenance
@@ -16,12 +17,13 @@ from bot.domain.posting import Post
 from bot.domain.prices import Source
 from bot.domain.text import Age, Arg, Foreign, Message, Name, msg
 from bot.domain.windows import Window
+from bot.store.posts import AT_MOST
 from bot.store.rules import RuleStore
 
 LATE = timedelta(hours=1)
 """Beyond the source's delay: so much later a post says that it is late."""
 
-_LINES = 6
+_LINES = AT_MOST
 log = logging.getLogger(__name__)
 
 Draw = Callable[[str], Awaitable[Figure | None]]
@@ -33,7 +35,7 @@ class Composer:
 
     def __init__(
         self, rules: RuleStore, look: Look, universe: Callable[[str], Name], source: Source, draw: Draw,
-        mentions: Callable[[int], Awaitable[bool]],
+        mentions: Callable[[int], Awaitable[bool]], clock: Clock,
     ) -> None:  # fmt: skip
         self._rules = rules
         self._look = look
@@ -41,6 +43,7 @@ class Composer:
         self._source = source
         self._draw = draw
         self._mentions = mentions
+        self._clock = clock
 
     async def __call__(self, delivery: Delivery, told: Sequence[Trigger]) -> Post | None:
         """See `Compose`."""
@@ -49,7 +52,7 @@ class Composer:
         changes = await self._rules.changes_of({trigger.rule for trigger in told})
         rules = {change.id: change.rule for change in changes if change.rule is not None}
         question = question_of(told[0].gauge)
-        answer = self._answer(told, rules, await self._figure(question))
+        answer = self._answer(delivery, told, rules, await self._figure(question))
         kept = tuple((number, rule.written) for number, rule in rules.items())
         return Post(delivery.id, answer, rules=kept, question=question, roles=await self._roles(delivery, rules))
 
@@ -68,7 +71,9 @@ class Composer:
             log.exception("no picture of %s", question)
             return None
 
-    def _answer(self, told: Sequence[Trigger], rules: dict[int, Rule], figure: Figure | None) -> Answer:
+    def _answer(
+        self, delivery: Delivery, told: Sequence[Trigger], rules: dict[int, Rule], figure: Figure | None
+    ) -> Answer:
         sentences = [told_words(trigger, self._look) for trigger in told]
         distinct = list(dict.fromkeys(sentences))
         headline = distinct[0]
@@ -81,7 +86,7 @@ class Composer:
         return Answer(
             headline=facts.labelled(self._source, headline),
             lines=tuple(lines),
-            notes=self._late(told),
+            notes=self._late(delivery, told),
             provenance=self._provenance(told),
             figure=figure,
             data={"triggers": [trigger.id for trigger in told]},
@@ -98,11 +103,13 @@ class Composer:
             return msg("Alert {number}: {condition} · {label}", **args, label=Foreign(rule.label, 100))
         return msg("Alert {number}: {condition}", **args)
 
-    def _late(self, told: Sequence[Trigger]) -> tuple[Message, ...]:
-        late = max(trigger.triggered_at - trigger.observed.at for trigger in told)
+    def _late(self, delivery: Delivery, told: Sequence[Trigger]) -> tuple[Message, ...]:
+        """How late the news among it is now. What was told before was told in its time."""
+        now = self._clock()
+        late = max((now - one.observed.at for one in told if one.id not in delivery.told), default=timedelta(0))
         if late <= LATE + timedelta(minutes=self._source.delay_minutes or 0):
             return ()
-        return (msg("Late: this was observed {age} after it happened.", age=Age(late)),)
+        return (msg("Late: this is told {age} after it happened.", age=Age(late)),)
 
     def _provenance(self, told: Sequence[Trigger]) -> Provenance:
         times = dict.fromkeys(at_words(trigger.observed.at, self._line(trigger.gauge)) for trigger in told)

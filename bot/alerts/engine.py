@@ -2,8 +2,8 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
 
 from bot.alerts.compose import Composer, Draw, question_of
 from bot.alerts.courier import Courier
@@ -36,15 +36,18 @@ LOOPS = ("evaluate", "plan", "deliver")
 IDLE = {"evaluate": 5.0, "plan": 5.0, "deliver": 2.0}
 """Seconds that a loop rests when there was nothing to do."""
 
-_SHOWN = 5
+_SHOWN = 100
+_A_WEEK = timedelta(days=7)
+"""So long a post that may or may not be there is shown: whoever wants to look has looked by then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
     """How alerts and digests stand. `heartbeats`: when each loop last lived, None where it never did; `rules`,
-    `digests` and `posts` count by status; `unknown`: posts that may or may not be there, the latest first, with what
-    came of the last attempt; `degraded`: subjects of which nothing comes, since when, and why; `defects`: posts that
-    wait because we cannot make them, with the fault."""
+    `digests` and `posts` count by status; `unknown`: posts of the last week that may or may not be there, the latest
+    first, with what came of the last attempt; `degraded`: subjects of which nothing comes, since when, and why;
+    `defects`: posts that wait because we cannot make them, with the fault; `waiting`: by kind, since when the oldest
+    post waits."""
 
     heartbeats: Mapping[str, datetime | None]
     rules: Mapping[str, int]
@@ -53,6 +56,7 @@ class Health:
     unknown: Sequence[tuple[Delivery, str]]
     degraded: Mapping[str, tuple[datetime, str]]
     defects: Sequence[tuple[Delivery, str]] = ()
+    waiting: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,9 @@ class Alerts:
         def universe(id: str) -> Name:
             return services.reference.universes[id].name
 
-        self._composer = Composer(self._rules, services.instrument, universe, services.source, draw, self._mentions)
+        self._composer = Composer(
+            self._rules, services.instrument, universe, services.source, draw, self._mentions, services.clock
+        )  # fmt: skip
         service = AlertService(
             self._rules, self._evaluation, self._watching, self._observer, services.clock,
             lambda wish: language.write(wish.condition), services.instrument,
@@ -192,9 +198,10 @@ class Alerts:
             await self._rules.statuses(),
             await self._digests.statuses(),
             await self.deliveries.counts(),
-            await self.deliveries.unknown_ones(_SHOWN),
+            await self.deliveries.unknown_ones(_SHOWN, self._clock() - _A_WEEK),
             await self._evaluation.degraded(),
             await self.deliveries.defects(_SHOWN),
+            await self.deliveries.waiting(),
         )
 
     async def _beat(self, name: str, at: datetime) -> None:

@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.domain.alerts import Delivery, Place, Rule, Trigger
 from bot.domain.answers import Answer
 from bot.domain.posting import Post
-from bot.domain.text import Arg, Ask, Literally, Message, Series, msg
+from bot.domain.text import Arg, Ask, Literally, Message, Series, msg, nmsg
 from bot.store.audit import SYSTEM
 from bot.store.deliveries import DeliveryStore
 from bot.store.digests import KIND, DigestStore
@@ -120,11 +120,13 @@ class Stopper:
             mend = msg("{list} in the server resumes or deletes it.", list=Ask("digests"))
             return Post(delivery.id, Answer(headline, (mend,), (), None, None))
         numbers = Series(tuple(Literally(str(number)) for number in about["rules"]), "and")
-        headline = msg(
+        headline = nmsg(
             "Your alert {numbers} has fired, but cannot be posted in {where}: {why}. It is stopped.",
-            numbers=numbers, **args,
+            "Your alerts {numbers} have fired, but cannot be posted in {where}: {why}. They are stopped.",
+            len(about["rules"]), numbers=numbers, **args,
         )  # fmt: skip
         told = await self._left(about["of"], about["rules"])
         facts = tuple(dict.fromkeys(told_words(one, self._look) for one in told))[:_FACTS]
-        mend = msg("{list} in the server resumes or deletes it.", list=Ask("alerts"))
+        mend = nmsg("{list} in the server resumes or deletes it.", "{list} in the server resumes or deletes them.",
+                    len(about["rules"]), list=Ask("alerts"))  # fmt: skip
         return Post(delivery.id, Answer(headline, (*facts, mend), (), None, None))

@@ -1,6 +1,7 @@
 """What `bellwether check` says of alerts and digests: whether their loops live, which posts are in doubt, and what
 cannot be observed."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.alerts.engine import Health
@@ -15,11 +16,17 @@ _PATIENCE = timedelta(hours=1)
 """So long nothing may come of an instrument before it is a fault: sources have bad minutes."""
 
 _NAMED = 5
+_A_MINUTE = timedelta(minutes=1)
+
+
+_SENT_WITHIN: Mapping[str, timedelta] = {"digest": timedelta(hours=6, minutes=15)}
+_SOON = timedelta(minutes=15)
+"""Posts are sent within some seconds; a digest may wait for its close for six hours."""
 
 
 def alert_findings(health: Health, now: datetime) -> list[Finding]:
     """A line each for loops, posts and observations."""
-    return [_loops(health, now), _posts(health), _observed(health, now)]
+    return [_loops(health, now), _posts(health, now), _observed(health, now)]
 
 
 def _loops(health: Health, now: datetime) -> Finding:
@@ -45,12 +52,12 @@ def _last(name: str, at: datetime | None, now: datetime) -> Message:
     return msg("{loop} last lived {age} ago", loop=Literally(name), age=Age(now - at))
 
 
-def _posts(health: Health) -> Finding:
+def _posts(health: Health, now: datetime) -> Finding:
     what = msg("posts")
     if health.unknown:
-        count = health.posts.get("unknown", 0)
+        count = len(health.unknown)
         ones = Series(tuple(_doubtful(delivery.id, delivery.place.key, delivery.created_at, why)
-                            for delivery, why in health.unknown), "dots")  # fmt: skip
+                            for delivery, why in health.unknown[:_NAMED]), "dots")  # fmt: skip
         text = nmsg(
             "{count} post may or may not be in Discord, and is not sent again: {posts}",
             "{count} posts may or may not be in Discord, and are not sent again: {posts}",
@@ -59,14 +66,21 @@ def _posts(health: Health) -> Finding:
         return Finding(False, what, text)
     if health.defects:
         ones = Series(tuple(_doubtful(delivery.id, delivery.place.key, delivery.created_at, why)
-                            for delivery, why in health.defects), "dots")  # fmt: skip
+                            for delivery, why in health.defects[:_NAMED]), "dots")  # fmt: skip
         text = msg("A defect keeps posts from being made, and they are tried again: {posts}. The log says more.",
                    posts=ones)  # fmt: skip
+        return Finding(False, what, text)
+    oldest = max((now - since for since in health.waiting.values()), default=None)
+    if any(now - since > _SENT_WITHIN.get(kind, _SOON) for kind, since in health.waiting.items()):
+        text = msg("A post has waited for {age}. Does the bot run, and reach Discord? Its log says more.",
+                   age=Age(oldest or _SOON))  # fmt: skip
         return Finding(False, what, text)
     waiting = sum(health.posts.get(status, 0) for status in ("open", "amend", "sending"))
     sent = health.posts.get("sent", 0) + health.posts.get("deleted", 0)
     text = msg("{sent} sent, {waiting} waiting, {failed} refused by Discord", sent=sent,
                waiting=waiting, failed=health.posts.get("failed", 0))  # fmt: skip
+    if oldest is not None and oldest > _A_MINUTE:
+        text = msg("{posts}, the oldest for {age}", posts=text, age=Age(oldest))
     return Finding(True, what, text)
 
 

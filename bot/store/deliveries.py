@@ -159,9 +159,30 @@ class DeliveryStore:
         async with self._database.begin() as connection:
             return {row[0]: row[1] for row in await connection.execute(query)}
 
-    async def unknown_ones(self, count: int) -> list[tuple[Delivery, str]]:
-        """The latest posts of which nobody can say whether they are there, and what came of the last attempt."""
-        return await self._latest(deliveries.c.status == "unknown", count)
+    async def unknown_ones(self, count: int, since: datetime) -> list[tuple[Delivery, str]]:
+        """The latest posts of which nobody can say whether they are there, given up since a moment, and what came of
+        the last attempt."""
+        return await self._latest((deliveries.c.status == "unknown") & (deliveries.c.settled_at >= since), count)
+
+    async def waiting(self) -> dict[str, datetime]:
+        """By kind, since when the post waits that has waited the longest: since it was made, or of one that is there
+        and has more to tell, since that more came."""
+        late = (deliveries.c.status == "amend") | (deliveries.c.status == "sending") & deliveries.c.message.is_not(None)
+        fresh = deliveries.c.status.in_(("open", "sending")) & deliveries.c.message.is_(None)
+        more = triggers.c.triggered_at >= deliveries.c.settled_at
+        made = select(deliveries.c.kind, func.min(deliveries.c.created_at)).where(fresh).group_by(deliveries.c.kind)
+        came = (
+            select(deliveries.c.kind, func.min(triggers.c.triggered_at))
+            .join(triggers, triggers.c.delivery == deliveries.c.id)
+            .where(late, more)
+            .group_by(deliveries.c.kind)
+        )
+        found: dict[str, datetime] = {}
+        async with self._database.begin() as connection:
+            for query in (made, came):
+                for kind, since in await connection.execute(query):
+                    found[kind] = min(since, found.get(kind, since))
+        return found
 
     async def defects(self, count: int) -> list[tuple[Delivery, str]]:
         """The latest posts that wait because they cannot be made, and what came of the last attempt."""

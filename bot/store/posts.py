@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.store.evaluation import Event
 
 AT_MOST = 10
-"""Triggers in one post."""
+"""Triggers in one post: it names each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ class _Posts:
     amended: set[str] = field(default_factory=set[str])
 
     def of(self, one: Fresh, now: datetime, gather: timedelta) -> str:
-        """The post of a trigger: the one in its place that told of the topic, unless this one goes further than all
-        that it told; else one that still gathers; else a new one."""
+        """The post of a trigger: the one in its place that told of the topic, unless it is full, or this one goes
+        further than all that it told; else one that still gathers; else a new one."""
         told = self.told.setdefault((one.place, one.topic), {})
-        post = next((p for p, reach in told.items() if one.reach <= reach and self.status.get(p) in _JOINED), None)
+        post = next((p for p, reach in told.items() if one.reach <= reach and self._joins(p)), None)
         if post is not None and self.status.get(post) == "sent":
             self.amended.add(post)
         if post is None:
@@ -70,6 +70,9 @@ class _Posts:
         self.counts[post] += 1
         told[post] = max(one.reach, told.get(post, one.reach))
         return post
+
+    def _joins(self, post: str) -> bool:
+        return self.status.get(post) in _JOINED and self.counts[post] < AT_MOST
 
 
 _JOINED = frozenset({"open", "sending", "sent", "amend"})
@@ -107,6 +110,7 @@ async def _read_told(connection: AsyncConnection, fresh: Sequence[Fresh], posts:
         locked = select(deliveries.c.id, deliveries.c.status).where(deliveries.c.id.in_(part))
         rows = await connection.execute(locked.order_by(deliveries.c.id).with_for_update())
         posts.status |= {row.id: row.status for row in rows}
+    await _count(connection, named, posts)
 
 
 async def _read_gathering(connection: AsyncConnection, places: Iterable[str], posts: _Posts) -> None:
@@ -120,8 +124,12 @@ async def _read_gathering(connection: AsyncConnection, places: Iterable[str], po
         )
         for row in await connection.execute(open_ones.with_for_update(skip_locked=True)):
             posts.gathering.setdefault(row.place, []).append(row.id)
-    named = [delivery for own in posts.gathering.values() for delivery in own]
-    for part in in_parts(named):
+    await _count(connection, [delivery for own in posts.gathering.values() for delivery in own], posts)
+
+
+async def _count(connection: AsyncConnection, named: Iterable[str], posts: _Posts) -> None:
+    """How many triggers these posts have."""
+    for part in in_parts(delivery for delivery in named if delivery not in posts.counts):
         mine = triggers.c.delivery.in_(part)
         query = select(triggers.c.delivery, func.count()).where(mine).group_by(triggers.c.delivery)
         posts.counts.update({row[0]: row[1] for row in await connection.execute(query)})

@@ -15,7 +15,7 @@ from bot.domain.text import Name
 from bot.ui.alert_controls import post_view
 from bot.ui.page import answer_content, door_of
 from bot.words import Words
-from tests.services.scripted import LIVE, reference
+from tests.services.scripted import LIVE, Clock, reference
 
 NOW = datetime(2025, 2, 12, 15, 5, tzinfo=UTC)
 TOWN, ROLE = 77, 9
@@ -34,7 +34,7 @@ def trigger(number: int, level: float, value: float, at: datetime = NOW) -> Trig
     return Trigger(number, number, PRICE, Side.UP, level, NOW, level - 1, seen, NOW + timedelta(minutes=16), "d")
 
 
-def composer(*rules: Rule, mentions: bool = True) -> Composer:
+def composer(*rules: Rule, mentions: bool = True, now: datetime = NOW) -> Composer:
     async def changes_of(numbers: Sequence[int]) -> list[Any]:
         return [SimpleNamespace(id=one.id, rule=one) for one in rules if one.id in numbers]
 
@@ -45,7 +45,7 @@ def composer(*rules: Rule, mentions: bool = True) -> Composer:
         raise RuntimeError("a defect of drawing keeps no post back")
 
     store: Any = SimpleNamespace(changes_of=changes_of)
-    return Composer(store, reference().instruments.__getitem__, Name, LIVE, no_figure, allowed)
+    return Composer(store, reference().instruments.__getitem__, Name, LIVE, no_figure, allowed, Clock(now.isoformat()))
 
 
 DELIVERY = Delivery("0123456789abcdef", "alert", Place("channel", 5), TOWN, NOW, "sending", 1)
@@ -97,9 +97,27 @@ async def test_what_was_observed_long_ago_says_so() -> None:
     """The source is 15 minutes late by itself; two hours more are worth a word."""
     late = trigger(1, 130.0, 131.5, NOW - timedelta(hours=3))
     post = await composer(rule(1, 130.0))(DELIVERY, [late])
-    assert post is not None and "Late: this was observed 3 hours after it happened." in answer_content(
-        post.answer, WORDS
-    )
+    assert post is not None and "Late: this is told 3 hours after it happened." in answer_content(post.answer, WORDS)
+
+
+async def test_what_was_observed_in_time_and_could_not_be_posted_for_hours_says_so() -> None:
+    """Observed 16 minutes after it happened, and posted two hours after. In an amendment only the news counts."""
+    one, now = trigger(1, 130.0, 131.5), NOW + timedelta(hours=2)
+    post = await composer(rule(1, 130.0), now=now)(DELIVERY, [one])
+    assert post is not None and "Late: this is told 2 hours after it happened." in answer_content(post.answer, WORDS)
+    news = trigger(2, 130.0, 131.5, now - timedelta(minutes=16))
+    before = replace(DELIVERY, message=1, about={"told": [1]})
+    amended = await composer(rule(1, 130.0), rule(2, 130.0), now=now)(before, [one, news])
+    assert amended is not None and amended.answer.notes == ()
+
+
+async def test_a_full_post_names_all_of_its_facts_and_alerts() -> None:
+    """Ten is the most in a post: the first in the headline, nine facts and ten alerts in the lines."""
+    rules = [rule(n, 130.0 + n) for n in range(1, 11)]
+    post = await composer(*rules)(DELIVERY, [trigger(n, 130.0 + n, 145.0) for n in range(1, 11)])
+    assert post is not None and len(post.answer.lines) == 19
+    text = answer_content(post.answer, WORDS, (), door_of("!"))
+    assert all(f"USD {130 + n}.00 reached" in text and f"Alert {n}: " in text for n in range(1, 11))
 
 
 @pytest.mark.parametrize(

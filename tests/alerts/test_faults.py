@@ -249,10 +249,11 @@ async def test_an_owner_who_cannot_be_told_is_not_told_for_ever(scene: Scene) ->
 async def test_several_rules_of_one_owner_are_one_notice(scene: Scene) -> None:
     private = await refused(scene, "forbidden")
     rules = [await scene.rule(level=level) for level in (101.0, 101.5, 102.5)]
-    await scene.fires(103.0)
+    await scene.fires(100.5, 103.0)
     await scene.hours()
     [notice] = scene.posts(private)
-    assert all(str(rule.id) in notice.content for rule in rules)
+    assert "Your alerts 1, 2 and 3 have fired" in notice.content and "They are stopped." in notice.content
+    assert len(rules) == 3
 
 
 @pytest.mark.parametrize("what", ["500", "cut", "429"])

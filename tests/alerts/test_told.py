@@ -1,5 +1,6 @@
 """What a post has told, what it is yet to tell, and who may still tell it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -270,3 +271,34 @@ async def test_a_claim_is_of_one_turn(database: Database, tape: Tape, clock: Clo
     stage.courier._compose = slow
     assert await stage.courier.tick()
     assert len(posts.sent) == 1
+
+
+async def test_a_post_that_is_full_is_not_joined(stage: Stage, tape: Tape) -> None:
+    """Twelve crossings of one topic: ten in the first post, two in the second; each is told."""
+    tape.show(100.0)
+    await stage.add(stage.rule(above(101), at=MOMENT, arming=AGAIN))
+    await passes(stage)
+    for _ in range(12):
+        tape.show(102.0, 100.0)
+        await passes(stage, 2)
+    every = await stage.deliveries.triggers_by(1, 99)
+    assert sorted(Counter(one.delivery for one in every).values()) == [2, 10]
+    assert len(stage.posts.sent) == 2 and await stage.deliveries.counts() == {"sent": 2}
+
+
+async def test_how_long_the_oldest_post_waits(stage: Stage, tape: Tape) -> None:
+    """Since it was made; an amendment since its trigger came, not since the post was first sent."""
+    tape.show(100.0)
+    await stage.add(stage.rule(above(101), at=MOMENT, arming=AGAIN))
+    await passes(stage)
+    await fired(stage, tape, 102.0)
+    assert await stage.deliveries.waiting() == {"alert": stage.clock()}
+    await passes(stage)
+    assert await stage.deliveries.waiting() == {}
+    stage.clock.now += timedelta(hours=2)
+    await fired(stage, tape, 100.0, 102.0)
+    came = stage.clock()
+    stage.posts.failures = [NotPosted("busy", "429")]
+    await passes(stage)
+    assert await stage.deliveries.waiting() in ({}, {"alert": came})
+    assert stage.posts.failures == []

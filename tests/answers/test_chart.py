@@ -98,7 +98,9 @@ async def test_at_a_mean_or_a_high_is_neither_above_nor_below_it() -> None:
     flat = dict.fromkeys(trading_days("XHKG", "2024-12-02", END), 100.0)
     market.source.put(made(ALIBABA, flat))
     for kind, said in (("sma", "at its 5-session mean"), ("ema", "at its 5-session exponential mean")):
-        assert text((await ask(market, studies=(Study(kind, 5),))).headline).endswith(f"to HKD 100.00 since 10 Jan 2025, {said}")
+        assert text((await ask(market, studies=(Study(kind, 5),))).headline).endswith(
+            f"to HKD 100.00 since 10 Jan 2025, {said}"
+        )
     # 100.02 beside a mean of 100.004 is shown as above 100.00, 100.004 itself is not.
     market.source.put(made(ALIBABA, flat | {END: 100.02}))
     assert text((await ask(market, studies=(Study("sma", 5),))).headline).endswith("above its 5-session mean")
@@ -108,7 +110,9 @@ async def test_at_a_mean_or_a_high_is_neither_above_nor_below_it() -> None:
     market.source.put(made(ALIBABA, flat | {"2025-01-20": 120.0, END: 119.998}))
     assert text((await ask(market)).headline).endswith("to HKD 120.00 since 10 Jan 2025, at the high of 20 Jan")
     market.source.put(made(ALIBABA, flat | {"2025-01-20": 120.0, END: 120.0}))
-    assert text((await ask(market)).headline).endswith("to HKD 120.00 since 10 Jan 2025, its highest close of that time")
+    assert text((await ask(market)).headline).endswith(
+        "to HKD 120.00 since 10 Jan 2025, its highest close of that time"
+    )
 
 
 async def test_a_price_in_open_trading_is_no_close(tmp_path: Path) -> None:

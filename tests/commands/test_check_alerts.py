@@ -53,6 +53,29 @@ def test_posts_in_doubt_are_shown_one_by_one() -> None:
     )
 
 
+def test_a_post_that_waits_for_long_is_a_fault() -> None:
+    """A minute is said, a quarter of an hour is a fault; a digest may wait six hours for its close."""
+    for kind, minutes, good, text in (
+        ("alert", 1, True, "7 sent, 2 waiting, 0 refused by Discord"),
+        ("alert", 15, True, "7 sent, 2 waiting, 0 refused by Discord, the oldest for 15 minutes"),
+        (
+            "alert",
+            16,
+            False,
+            "A post has waited for 16 minutes. Does the bot run, and reach Discord? Its log says more.",
+        ),
+        ("digest", 360, True, "7 sent, 2 waiting, 0 refused by Discord, the oldest for 6 hours"),
+        (
+            "digest",
+            376,
+            False,
+            "A post has waited for 6 hours. Does the bot run, and reach Discord? Its log says more.",
+        ),
+    ):
+        waits = replace(WELL, waiting={kind: NOW - timedelta(minutes=minutes)})
+        assert lines(waits)["posts"] == (good, text)
+
+
 def test_posts_that_a_defect_keeps_back_are_a_fault() -> None:
     one = Delivery("0123456789abcdef", "alert", Place("channel", 5), 9, NOW - timedelta(hours=1), "open", 4)
     assert lines(replace(WELL, defects=((one, "defect: KeyError"),)))["posts"] == (
