@@ -252,7 +252,7 @@ async def test_several_rules_of_one_owner_are_one_notice(scene: Scene) -> None:
     await scene.fires(100.5, 103.0)
     await scene.hours()
     [notice] = scene.posts(private)
-    assert "Your alerts 1, 2 and 3 have fired" in notice.content and "They are stopped." in notice.content
+    assert "Your alerts 1, 2, and 3 have fired" in notice.content and "They are stopped." in notice.content
     assert len(rules) == 3
 
 
