@@ -103,7 +103,12 @@ class DeliveryStore:
                 return False
             known = {*row.about.get("told", ()), *told}
             more = await self._untold(connection, delivery, known)
-            values = {"status": "amend" if more else "sent", "message": str(message), "settled_at": now, "tries": 0}
+            values: dict[str, Any] = {
+                "status": "amend" if more else "sent",
+                "message": str(message),
+                "settled_at": now,
+                "tries": 0,
+            }
             if known:
                 values["about"] = {**row.about, "told": sorted(known)}
             await self._end(connection, mine, delivery, values, "sent", now)
