@@ -16,6 +16,7 @@ from bot.domain.alerts.wishes import Wish
 from bot.domain.errors import QuestionFault
 from bot.domain.text import Ask, msg
 from bot.store.evaluation import EvaluationStore
+from bot.store.parts import LARGEST
 from bot.store.rules import RuleStore, columns
 
 SNOOZE = timedelta(days=1)
@@ -102,7 +103,7 @@ class AlertService:
 
     async def get(self, number: int, caller: Caller) -> Rule:
         """One of the alerts that a caller may change. One that is not is as one that is not there."""
-        rule = await self._rules.get(number)
+        rule = await self._rules.get(number) if number <= LARGEST else None
         if rule is None or not _owns(rule, caller):
             raise QuestionFault(
                 "bad_question",

@@ -1,9 +1,12 @@
-"""Long lists in parts: databases bound the number of a statement's parameters."""
+"""What databases bound: the number of a statement's parameters, so that long lists go in parts; and numbers of rows."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 AT_ONCE = 300
+LARGEST = 2**31 - 1
+"""The largest number that a row can have; PostgreSQL refuses to look for a larger one."""
+
 T = TypeVar("T", bound=Any)
 
 

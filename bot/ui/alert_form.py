@@ -6,8 +6,9 @@ from typing import Any
 
 import discord
 
+from bot.domain.errors import QuestionFault
 from bot.domain.text import msg
-from bot.ui.callers import caller_of
+from bot.ui.callers import caller_by_roles, caller_of
 from bot.ui.delivery import deliver
 from bot.ui.home import Interaction, desk_of
 from bot.ui.interactions import acknowledged, replace_original, say_privately
@@ -31,9 +32,16 @@ class EditForm(discord.ui.Modal):
 
 
 async def show_form(interaction: Interaction, number: int) -> None:
-    """Answers the press of a button with the form, for who may change the alert. Raises QuestionFault."""
+    """Answers the press of a button with the form, for who may change the alert. Raises QuestionFault.
+
+    A form cannot be put off: Discord waits three seconds for it. So the alert is all that is read first; only for who
+    neither owns it nor may manage messages the server's own role is looked up. What is sent is judged anew."""
     desk = desk_of(interaction)
-    text = await desk.app.alerts.office.wording(number, await caller_of(interaction, desk))
+    office = desk.app.alerts.office
+    try:
+        text = await office.wording(number, caller_by_roles(interaction))
+    except QuestionFault:
+        text = await office.wording(number, await caller_of(interaction, desk))
     form = EditForm(number, text, desk.words)
     await deliver("showing a form", lambda: interaction.response.send_modal(form), again=False)
 

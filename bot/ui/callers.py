@@ -61,6 +61,16 @@ async def caller_of(interaction: Interaction, desk: "HasHolder") -> Caller:
     return replace(made, channels=channels, manages=manages, lacking=lacking, private=True)
 
 
+def caller_by_roles(interaction: Interaction) -> Caller:
+    """From an interaction, without a look at what the server has set: who owns something, or may manage messages."""
+    user, channel = interaction.user, interaction.channel_id or 0
+    if interaction.guild is None or not isinstance(user, discord.Member):
+        return Caller(user.id, None, channel, private=True)
+    manages = frozenset({channel}) if interaction.permissions.manage_messages else frozenset[int]()
+    may = _base(interaction.guild, user).manage_messages
+    return Caller(user.id, interaction.guild.id, channel, may_manage=may, manages=manages, private=True)
+
+
 async def caller_of_message(message: discord.Message, desk: "HasHolder") -> Caller:
     """From a typed order."""
     author = message.author

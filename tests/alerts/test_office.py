@@ -259,3 +259,14 @@ async def test_edited_words_are_those_that_were_asked(app: App) -> None:
     assert await app.alerts.office.wording(number, ada()) == text
     again = app.alerts.office.read(text)
     assert app.alerts.office.read(await app.alerts.office.wording(number, ada())) == again
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**20])
+async def test_numbers_that_no_database_has_are_as_those_that_are_not_there(app: App, number: int) -> None:
+    for office, verbs in (
+        (app.alerts.office, ("delete", "snooze", "show")),
+        (app.alerts.digests, ("delete", "resume")),
+    ):
+        for verb in verbs:
+            with pytest.raises(QuestionFault, match="You have no"):
+                await office.act(verb, number, ada())

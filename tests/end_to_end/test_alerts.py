@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.alerts import engine
+from bot.app import App
 from tests.end_to_end.world import World
 from tests.loopback.discord import Message
 
@@ -79,7 +80,21 @@ def close_of(world: World) -> float:
     return float(world.yahoo.series["NVDA"].bars["close"].iloc[-1])
 
 
-async def test_an_alert_from_its_wish_to_its_post_and_over_a_restart(nvidia: World) -> None:
+@pytest.fixture
+def settings_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was looked up of what servers have set."""
+    seen: list[str] = []
+    read = App.get_state
+
+    async def get_state(app: App, key: str) -> str | None:
+        seen.append(key)
+        return await read(app, key)
+
+    monkeypatch.setattr(App, "get_state", get_state)
+    return seen
+
+
+async def test_an_alert_from_its_wish_to_its_post_and_over_a_restart(nvidia: World, settings_read: list[str]) -> None:
     world = nvidia
     world.discord.guilds[world.channel.guild.id].owner_id = world.ada.id
     base = close_of(world)
@@ -88,8 +103,10 @@ async def test_an_alert_from_its_wish_to_its_post_and_over_a_restart(nvidia: Wor
     async with world.running():
         reply = await made(world, f'!alert nvidia > {level + 1} "take profit"')
         assert "Alert 1 is on" in reply.content
+        settings_read.clear()
         form = await world.discord.click(world.ada, reply, "Edit")
         await form.acked()
+        assert settings_read == []  # nothing but the alert is read before the form is there: it must be there in 3 s
         assert form.modal is not None
         assert form.modal["components"][0]["components"][0]["value"] == f'NVDA > {level + 1} "take profit"'
     # Restarted while the form is open: what is sent is still taken up.

@@ -17,6 +17,7 @@ from bot.domain.errors import QuestionFault
 from bot.domain.text import Ask, Message, msg, nmsg
 from bot.services.sessions import Sessions
 from bot.store.digests import DigestStore
+from bot.store.parts import LARGEST
 
 MEMBER, SERVER = 10, 25
 """Digests that a member, and a server, may have at a time."""
@@ -161,7 +162,7 @@ class DigestOffice:
         return ([*found, *personal], 0) if caller.alone else (found, len(personal))
 
     async def _get(self, number: int, caller: Caller) -> Digest:
-        digest = await self._digests.get(number)
+        digest = await self._digests.get(number) if number <= LARGEST else None
         if digest is None or not _owns(digest, caller):
             raise _unknown(number)
         return digest
