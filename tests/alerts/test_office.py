@@ -254,7 +254,7 @@ async def test_snoozed_it_starts_again_after_a_day(app: App, clock: Moving) -> N
 
 
 async def test_edited_words_are_those_that_were_asked(app: App) -> None:
-    text = 'NVDA > 150.0 repeat 3 pause 60m until 2025-12-31 <@&9> "my stop"'
+    text = 'NVDA > 150.0 repeat 3 pause 1h until 2025-12-31 <@&9> "my stop"'
     number = await make(app, text, ada(roles=frozenset({9})))
     assert await app.alerts.office.wording(number, ada()) == text
     again = app.alerts.office.read(text)
