@@ -82,8 +82,8 @@ def volumes(found: Single) -> tuple[float | None, float | None]:
     if found.instrument.kind in {Kind.INDEX, Kind.FX}:
         return None, None
     bars, day = found.measured.series.bars, pd.Timestamp(found.measured.change.as_of)
-    row = bars.loc[day]
-    last, flat = float(row["volume"]), bool(row["low"] == row["high"])
+    place = bars.index.get_loc(day)
+    last, flat = float(bars["volume"].iloc[place]), bool(bars["low"].iloc[place] == bars["high"].iloc[place])
     return None if pd.isna(last) or (last == 0 and flat) else last, volume_mean(bars["volume"], day)
 
 

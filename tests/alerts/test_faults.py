@@ -16,9 +16,7 @@ import pytest
 
 from bot.alerts import courier
 from bot.domain.alerts import Place
-from bot.domain.answers import Answer
-from bot.domain.posting import NotPosted, Post, PostDoubtful
-from bot.domain.text import msg
+from bot.domain.posting import PostDoubtful
 from bot.store import Database
 from bot.ui.desk import Desk
 from bot.ui.manners import Manners
@@ -324,16 +322,3 @@ async def test_a_server_that_is_not_there_is_waited_for(scene: Scene) -> None:
         poster = DiscordPoster(stranger, Desk(FakeApp(), Manners()))
         with pytest.raises(PostDoubtful):
             await poster.find(Place("channel", scene.channel.id), "0" * 16, scene.clock(), scene.clock())
-
-
-async def test_what_is_of_one_server_is_never_posted_in_another(scene: Scene) -> None:
-    """Whatever is stored: the place is looked at again, for a post and for what is added to one."""
-    place, guild = Place("channel", scene.channel.id), scene.channel.guild
-    assert guild is not None
-    answer = Answer(msg("words"), (), (), None, None)
-    with pytest.raises(NotPosted, match="another server") as refused:
-        await scene.poster.send(place, Post("d" * 16, answer, guild=guild.id + 1))
-    assert refused.value.reason == "forbidden" and scene.posts() == []
-    message = await scene.poster.send(place, Post("e" * 16, answer, guild=guild.id))
-    with pytest.raises(NotPosted, match="another server"):
-        await scene.poster.amend(place, message, Post("e" * 16, answer, guild=guild.id + 1))

@@ -1,0 +1,25 @@
+"""Where a post may go, looked at again by the one who posts. The real discord.py against the loopback Discord."""
+
+import pytest
+
+from bot.domain.alerts import Place
+from bot.domain.answers import Answer
+from bot.domain.posting import NotPosted, Post
+from bot.domain.text import msg
+from tests.alerts.scene import Scene
+from tests.alerts.test_faults import scene, schema
+
+__all__ = ["scene", "schema"]
+
+
+async def test_what_is_of_one_server_is_never_posted_in_another(scene: Scene) -> None:
+    """Whatever is stored: the place is looked at again, for a post and for what is added to one."""
+    place, guild = Place("channel", scene.channel.id), scene.channel.guild
+    assert guild is not None
+    answer = Answer(msg("words"), (), (), None, None)
+    with pytest.raises(NotPosted, match="another server") as refused:
+        await scene.poster.send(place, Post("d" * 16, answer, guild=guild.id + 1))
+    assert refused.value.reason == "forbidden" and scene.posts() == []
+    message = await scene.poster.send(place, Post("e" * 16, answer, guild=guild.id))
+    with pytest.raises(NotPosted, match="another server"):
+        await scene.poster.amend(place, message, Post("e" * 16, answer, guild=guild.id + 1))
