@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from bot.domain.digests import DAILY, WEEKDAYS, WEEKLY, AtClose, AtOwnClose, AtTime, DigestWish, Schedule, Unread
+from bot.domain.digests import DAILY, WEEKDAYS, WEEKLY, AtClose, AtOwnClose, AtTime, DigestWish, Schedule
 from bot.domain.errors import QuestionFault
 from bot.domain.questions import Kind, Named, Question, Typed
 from bot.domain.text import Ask, Foreign, msg
@@ -165,7 +165,7 @@ def _days(text: str) -> tuple[str, frozenset[int] | None]:
 def _is_weekly(schedule: Schedule | AtOwnClose) -> bool:
     if isinstance(schedule, AtTime):
         return len(schedule.days) == 1
-    return not isinstance(schedule, Unread) and schedule.weekly
+    return isinstance(schedule, AtClose | AtOwnClose) and schedule.weekly
 
 
 def _clock(match: re.Match[str]) -> time:
