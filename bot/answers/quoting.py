@@ -82,8 +82,8 @@ def volumes(found: Single) -> tuple[float | None, float | None]:
     if found.instrument.kind in {Kind.INDEX, Kind.FX}:
         return None, None
     bars, day = found.measured.series.bars, pd.Timestamp(found.measured.change.as_of)
-    place = bars.index.get_loc(day)
-    last, flat = float(bars["volume"].iloc[place]), bool(bars["low"].iloc[place] == bars["high"].iloc[place])
+    volumes, low, high = (bars[name].loc[day:day].to_numpy(dtype=float) for name in ("volume", "low", "high"))
+    last, flat = float(volumes[-1]), bool(low[-1] == high[-1])
     return None if pd.isna(last) or (last == 0 and flat) else last, volume_mean(bars["volume"], day)
 
 
