@@ -58,7 +58,11 @@ async def caller_of(interaction: Interaction, desk: "HasHolder") -> Caller:
     # Discord's own word of the place at hand: the caches may not have it.
     channels = made.channels | {channel} if here else made.channels - {channel}
     manages = made.manages | {channel} if interaction.permissions.manage_messages else made.manages - {channel}
-    return replace(made, channels=channels, manages=manages, lacking=lacking, private=True)
+    # The caches know the whole server, Discord's own word is newer: both have to say it.
+    administers = made.may_administer and interaction.permissions.manage_guild
+    return replace(
+        made, may_administer=administers, channels=channels, manages=manages, lacking=lacking, private=True
+    )  # fmt: skip
 
 
 def caller_by_roles(interaction: Interaction) -> Caller:

@@ -58,7 +58,7 @@ async def test_a_digest_from_its_wish_to_its_post_over_a_restart(world: World) -
         refused = await (await world.discord.click(world.ben, preview, "Delete")).done()
         assert "You have no digest 1" in refused.messages[-1].content
         await asyncio.sleep(0.3)
-        told = [m for m in world.channel.messages if "below the high" in m.content and "Digest 1: " in m.content]
+        told = [m for m in world.channel.messages if m.content.startswith("**Nvidia") and "Digest 1: " in m.content]
         assert told == [post]
 
 
