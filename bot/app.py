@@ -238,7 +238,9 @@ class App:
             alerts = self._alert_parser
             language = Language(alerts.wish, digests.wish, calendars, alerts.condition, written)
             reading = Reading(self._services, self.sources.intraday)
-            self._alerts = Alerts(reading, self.database, language, self._figure, self._digested)
+            self._alerts = Alerts(
+                reading, self.database, language, self._figure, self._digested, shards=self.settings.discord_shards
+            )
         return self._alerts
 
     async def _figure(self, text: str) -> Figure | None:

@@ -14,6 +14,7 @@ import discord
 from discord.ext import commands
 
 import cogs
+from bot.domain.shards import Shards
 from bot.settings import Settings
 from bot.ui import alert_form
 from bot.ui.alert_controls import CONTROLS as ALERT_CONTROLS
@@ -90,19 +91,23 @@ class _Stop:
 
 
 class Bellwether(commands.AutoShardedBot):
-    """Hears questions and hands them to its desk. `content` asks for the message content intent.
+    """Hears questions and hands them to its desk. `content` asks for the message content intent; `shards` are those
+    that this process serves, all where none are given.
 
     Nothing is cached that an answer does not need: no members, no messages.
     """
 
-    def __init__(self, app: Facade, manners: Manners, *, content: bool) -> None:
+    def __init__(self, app: Facade, manners: Manners, *, content: bool, shards: Shards | None = None) -> None:
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=content)
+        ids: Any = None if shards is None else [*shards.ids]
         super().__init__(
             # Typed questions do not go through discord.py's commands; it only insists on a prefix.
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Tree,
             intents=intents,
+            shard_ids=ids,
+            shard_count=None if shards is None else shards.count,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
@@ -207,16 +212,16 @@ async def _run(app: Program, manners: Manners, stop: _Stop) -> int:
 
 
 async def _connected(app: Program, manners: Manners, token: str, stop: _Stop) -> int:
-    content = await _unless_stopped(may_read_content(token), stop)
+    content, shards = await _unless_stopped(may_read_content(token), stop), app.settings.discord_shards
     if content:
         try:
-            await _until_stopped(Bellwether(app, manners, content=True), token, stop)
+            await _until_stopped(Bellwether(app, manners, content=True, shards=shards), token, stop)
             return 0
         except discord.PrivilegedIntentsRequired:
             # Switched off between the question and the connection.
             pass
     log.warning(_NO_CONTENT, manners.prefix)
-    await _until_stopped(Bellwether(app, manners, content=False), token, stop)
+    await _until_stopped(Bellwether(app, manners, content=False, shards=shards), token, stop)
     return 0
 
 

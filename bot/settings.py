@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.domain.shards import Shards
 
 HOME = Path(__file__).resolve().parent.parent
 
@@ -26,6 +28,15 @@ def _database(value: str) -> str:
     return value
 
 
+def _shards(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return Shards.of(value)
+    except ValueError:
+        raise ValueError("must be like 0-1/4: the first two of four") from None
+
+
 class Settings(BaseSettings):
     """What can be set from outside. Names in the environment are those in `.env.example`."""
 
@@ -38,6 +49,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database)] = Field(
         default="sqlite+aiosqlite:///bellwether.db", repr=False
     )
+    discord_shards: Annotated[Shards | None, NoDecode, BeforeValidator(_shards)] = None
     bot_prefix: str = Field(default="!", min_length=1, max_length=5)
     bot_colours: Literal["western", "chinese", "colour_blind"] = "western"
     bot_language: Literal["en"] = "en"

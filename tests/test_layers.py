@@ -13,7 +13,7 @@ DOMAIN = {"bot.domain"}
 ALLOWED: dict[str, set[str]] = {
     "bot.domain": DOMAIN,
     "bot.clock": set(),
-    "bot.settings": set(),
+    "bot.settings": DOMAIN,
     "bot.analytics": DOMAIN,
     "bot.reference": DOMAIN,
     "bot.store": DOMAIN,

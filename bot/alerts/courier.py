@@ -13,6 +13,7 @@ from bot.alerts.evaluator import Step, unwatched
 from bot.clock import Clock
 from bot.domain.alerts import Delivery, Trigger
 from bot.domain.posting import HistoryUnreadable, NotPosted, Post, PostDeleted, PostDoubtful, Poster
+from bot.domain.shards import Shards
 from bot.store.deliveries import Claimed, DeliveryStore
 
 LEASE = timedelta(seconds=90)
@@ -29,6 +30,9 @@ _AGAIN = (timedelta(minutes=1), timedelta(minutes=5))
 TRIES = len(_AGAIN) + 1
 """Attempts at a place that refuses, before it is given up."""
 
+_LOOK = 2.0
+"""Seconds after which, while posts are being sent, others are looked for."""
+
 _SOON, _LATEST = timedelta(seconds=10), timedelta(minutes=10)
 log = logging.getLogger(__name__)
 
@@ -44,13 +48,20 @@ class _NotSearched(PostDoubtful):
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
-    """A claim, who holds it, and since when, by two clocks: one that others share, and one that nobody sets."""
+class _Claim:
+    """A post that is ours for a while, under which name, and since when, by two clocks: one that others share, and one
+    that nobody sets."""
 
     claimed: Claimed
     holder: str
     began: datetime
     started: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn(_Claim):
+    """A claim with what it is to tell."""
+
     told: Sequence[Trigger]
     """What the post is to tell."""
 
@@ -80,6 +91,8 @@ class Courier:
         worker: str,
         *,
         step: Step = unwatched,
+        hands: int = 1,
+        shards: Shards | None = None,
     ) -> None:
         self._deliveries = deliveries
         self._compose = compose
@@ -88,17 +101,49 @@ class Courier:
         self._clock = clock
         self._worker = worker
         self._step = step
+        self._hands = hands
+        self._shards = shards
         self._turns = itertools.count(1)
+        self._busy: set[asyncio.Task[None]] = set()
 
     async def tick(self) -> bool:
-        """Sends the post that is the longest due; False where none is. Raises what the store raises."""
-        # Each claim has a name of its own: what an earlier turn began is not this one's to end.
-        holder, began, started = f"{self._worker}.{next(self._turns)}", self._clock(), monotonic()
-        claimed = await self._deliveries.claim(holder, began, LEASE)
-        if claimed is None:
+        """Sends what is due, up to `hands` posts at once, and comes back when one of them has ended, or after a while.
+        False where nothing is due and nothing is being sent. Raises what the store raises; what is being sent
+        meanwhile goes on."""
+        while len(self._busy) < self._hands:
+            claim = await self._claim()
+            if claim is None:
+                break
+            self._busy.add(asyncio.create_task(self._send(claim), name=f"post {claim.claimed.delivery.id}"))
+        if not self._busy:
             return False
+        ended, self._busy = await asyncio.wait(self._busy, timeout=_LOOK, return_when=asyncio.FIRST_COMPLETED)
+        done = (task.exception() for task in ended if not task.cancelled())
+        failures = [failure for failure in done if failure is not None]
+        for failure in failures[1:]:
+            log.error("a post's turn had a failure", exc_info=failure)
+        if failures:
+            raise failures[0]
+        return True
+
+    async def stop(self) -> None:
+        """Ends what is being sent: it is looked for at the next start."""
+        busy, self._busy = self._busy, set()
+        for task in busy:
+            task.cancel()
+        await asyncio.gather(*busy, return_exceptions=True)
+
+    async def _claim(self) -> _Claim | None:
+        # Each claim has a name of its own: what an earlier one began is not this one's to end.
+        holder, began, started = f"{self._worker}.{next(self._turns)}", self._clock(), monotonic()
+        claimed = await self._deliveries.claim(holder, began, LEASE, self._shards)
+        return None if claimed is None else _Claim(claimed, holder, began, started)
+
+    async def _send(self, claim: _Claim) -> None:
+        """Sends what was claimed, and keeps what came of it."""
         self._step("begun")
-        turn = await self._begun(claimed, holder, began, started)
+        turn = await self._begun(claim)
+        holder = claim.holder
         try:
             await self._deliver(turn)
         except NotPosted as error:
@@ -112,14 +157,14 @@ class Courier:
         except HistoryUnreadable as error:
             log.error("post %s may or may not be there: %s", turn.delivery.id, error)
             await self._deliveries.unknown(holder, turn.delivery.id, f"unreadable: {error}", self._clock())
-        return True
 
-    async def _begun(self, claimed: Claimed, holder: str, began: datetime, started: float) -> _Turn:
+    async def _begun(self, claim: _Claim) -> _Turn:
         """What is to be told: all that was told before, for an amendment replaces it, and what is still wanted."""
-        every = await self._deliveries.triggers_of(claimed.delivery.id)
+        delivery = claim.claimed.delivery
+        every = await self._deliveries.triggers_of(delivery.id)
         wanted = await self._deliveries.wanted(trigger.rule for trigger in every)
-        told = [one for one in every if one.id in claimed.delivery.told or one.rule in wanted]
-        return _Turn(claimed, holder, began, started, told, [one.id for one in every])
+        told = [one for one in every if one.id in delivery.told or one.rule in wanted]
+        return _Turn(claim.claimed, claim.holder, claim.began, claim.started, told, [one.id for one in every])
 
     async def _deliver(self, turn: _Turn) -> None:
         delivery = turn.delivery

@@ -24,6 +24,7 @@ from bot.domain.alerts import Condition, Delivery, Mover, Trigger
 from bot.domain.alerts.wishes import Wish
 from bot.domain.digests import DigestWish
 from bot.domain.posting import Post, Poster, fallback_key, mentions_key
+from bot.domain.shards import Shards
 from bot.domain.text import Name
 from bot.store import Database, StateStore
 from bot.store.deliveries import DeliveryStore
@@ -35,6 +36,9 @@ HEARTBEAT = "heartbeat:"
 LOOPS = ("evaluate", "plan", "deliver")
 IDLE = {"evaluate": 5.0, "plan": 5.0, "deliver": 2.0}
 """Seconds that a loop rests when there was nothing to do."""
+
+HANDS = 8
+"""Posts that a process sends at once. One takes some 0.2 s, and Discord takes 50 requests a second of a whole bot."""
 
 _SHOWN = 100
 _A_WEEK = timedelta(days=7)
@@ -76,13 +80,15 @@ class Alerts:
 
     def __init__(
         self, reading: Reading, database: Database, language: Language, draw: Draw, ask: Ask, *,
-        step: Step = unwatched,
+        shards: Shards | None = None, step: Step = unwatched,
     ) -> None:  # fmt: skip
         services = reading.services
         self._clock = services.clock
         self._state = StateStore(database)
         self._step = step
+        self._shards = shards
         self._loops: Loops | None = None
+        self._couriers: list[Courier] = []
         self._stopped = False
         self.deliveries = DeliveryStore(database)
         self._evaluation = EvaluationStore(database)
@@ -138,7 +144,11 @@ class Alerts:
         """A turn of each loop, by its name."""
         name = worker or secrets.token_hex(4)
         evaluator = Evaluator(self._evaluation, self._watching, self._observer, self._clock, name, step=self._step)
-        courier = Courier(self.deliveries, self._composed, self._stopper, poster, self._clock, name, step=self._step)
+        courier = Courier(
+            self.deliveries, self._composed, self._stopper, poster, self._clock, name, step=self._step, hands=HANDS,
+            shards=self._shards,
+        )  # fmt: skip
+        self._couriers.append(courier)
 
         async def evaluate() -> bool:
             some = await evaluator.tick() > 0
@@ -181,6 +191,8 @@ class Alerts:
         self._stopped = True
         if self._loops is not None:
             await self._loops.stop()
+        for courier in self._couriers:
+            await courier.stop()
 
     async def question(self, delivery: str) -> str | None:
         """The question that shows more of a post; None where the post is not known."""
@@ -192,7 +204,7 @@ class Alerts:
 
     async def health(self) -> Health:
         """How all of it stands, in whatever process it works."""
-        found = {name: await self._state.get(HEARTBEAT + name) for name in LOOPS}
+        found = {name: await self._state.get(self._heartbeat(name)) for name in LOOPS}
         return Health(
             {name: None if at is None else datetime.fromisoformat(at) for name, at in found.items()},
             await self._rules.statuses(),
@@ -205,4 +217,8 @@ class Alerts:
         )
 
     async def _beat(self, name: str, at: datetime) -> None:
-        await self._state.put(HEARTBEAT + name, at.isoformat())
+        await self._state.put(self._heartbeat(name), at.isoformat())
+
+    def _heartbeat(self, name: str) -> str:
+        """Each process that shares the shards has its own."""
+        return HEARTBEAT + (name if self._shards is None else f"{self._shards}:{name}")

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, or_, select, update
+from sqlalchemy import BigInteger, Select, and_, cast, func, insert, or_, select, update
 
 from bot.domain.alerts import Delivery, Gauge, Observation, Place, Side, Trigger
+from bot.domain.shards import Shards
 from bot.store.database import Database
 from bot.store.parts import in_parts
 from bot.store.tables import attempts, deliveries, rules, triggers
@@ -38,11 +39,20 @@ class DeliveryStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def claim(self, worker: str, now: datetime, lease: timedelta) -> Claimed | None:
-        """Takes the post that is the longest due and that nobody sends, and begins an attempt."""
+    async def claim(self, worker: str, now: datetime, lease: timedelta, shards: Shards | None = None) -> Claimed | None:
+        """Takes the post that is the longest due and that nobody sends, and begins an attempt: of those for direct
+        messages and, where `shards` are given, for the servers of these. A place that is being posted in is left alone
+        meanwhile, so that its posts come in their order."""
         fresh = and_(deliveries.c.status.in_(("open", "amend")), deliveries.c.due_at <= now)
         left = and_(deliveries.c.status == "sending", deliveries.c.claimed_until <= now)
-        due = select(deliveries).where(or_(fresh, left)).order_by(deliveries.c.due_at, deliveries.c.id).limit(1)
+        busy = select(deliveries.c.place).where(deliveries.c.status == "sending", deliveries.c.claimed_until > now)
+        wanted = [or_(fresh, left), deliveries.c.place.not_in(busy)]
+        if shards is not None:
+            # https://docs.discord.com/developers/events/gateway#sharding
+            shard = cast(deliveries.c.guild, BigInteger) // (1 << 22) % shards.count
+            anywhere = or_(deliveries.c.guild.is_(None), deliveries.c.place.startswith("m:"))
+            wanted.append(or_(anywhere, shard.between(shards.first, shards.last)))
+        due = select(deliveries).where(*wanted).order_by(deliveries.c.due_at, deliveries.c.id).limit(1)
         async with self._database.writing() as connection:
             row = (await connection.execute(due.with_for_update(skip_locked=True))).first()
             if row is None:

@@ -268,6 +268,7 @@ async def test_a_claim_is_of_one_turn(database: Database, tape: Tape, clock: Clo
         assert await stage.courier.tick()
         return await compose(delivery, told)
 
+    stage.courier._hands = 2
     stage.courier._compose = slow
     assert await stage.courier.tick()
     assert len(posts.sent) == 1

@@ -85,7 +85,7 @@ class FakeApp:
         self.answer_as: Callable[[Question], Answer] = plain_answer
         self.suggestions: list[Suggestion] = [Suggestion("Hang Seng TECH (hstech)", "hstech")]
         self.settings: Any = SimpleNamespace(
-            discord_token=None, bot_prefix="!", bot_language="en", bot_colours="western"
+            discord_token=None, bot_prefix="!", bot_language="en", bot_colours="western", discord_shards=None
         )
         self.closed = False
         self.alerts: Any = NoAlerts()

@@ -20,7 +20,7 @@ async def main(base: str, gateway: str, token: str) -> int:
     redirect(base, gateway)
     app = FakeApp()
     app.settings = SimpleNamespace(
-        discord_token=SecretStr(token), bot_prefix="!", bot_language="en", bot_colours="western"
+        discord_token=SecretStr(token), bot_prefix="!", bot_language="en", bot_colours="western", discord_shards=None
     )
     app.before = gate = Gate()
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, gate.open)

@@ -28,6 +28,7 @@ def configured(app: FakeApp, token: str | None = TOKEN) -> FakeApp:
         bot_prefix="!",
         bot_language="en",
         bot_colours="western",
+        discord_shards=None,
     )
     return app
 

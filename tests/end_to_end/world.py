@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.app import App, build
 from bot.client import Bellwether
+from bot.domain.shards import Shards
 from bot.providers.base import BarsQuery
 from bot.providers.sample import SampleProvider
 from bot.reference import load_reference
@@ -40,12 +41,13 @@ class World:
     now: datetime = EVENING
     apps: list[App] = field(default_factory=list)
 
-    def app(self, source: str = "yahoo", drawers: int = 0) -> App:
+    def app(self, source: str = "yahoo", drawers: int = 0, shards: Shards | None = None) -> App:
         """The program as `run` builds it, on this world's database. One on the same folder is its next start."""
         settings = Settings(
             market_source=source,
             database_url=f"sqlite+aiosqlite:///{self.folder / 'bellwether.db'}",
             cache_dir=self.folder / "cache",
+            discord_shards=shards,
         )
         made = build(settings, clock=lambda: self.now, drawers=drawers)
         self.apps.append(made)
@@ -53,19 +55,37 @@ class World:
 
     @asynccontextmanager
     async def running(self, app: App | None = None, manners: Manners | None = None) -> AsyncGenerator[Bellwether]:
-        """The bot, logged in, on an app of this world."""
+        """The bot, logged in, on an app of this world, with the shards of its settings."""
         program = app or self.app()
         await program.start()
-        bot = Bellwether(program, manners or Manners(), content=True)
+        bot = Bellwether(program, manners or Manners(), content=True, shards=program.settings.discord_shards)
         running = asyncio.create_task(bot.start(self.discord.token))
         try:
-            await self.discord.ready()
+            await self._connected(program.settings.discord_shards)
+            await bot.wait_until_ready()
             yield bot
         finally:
             await bot.desk.drain()
             await bot.close()
             await asyncio.wait({running})
+            await self._gone(program.settings.discord_shards)
+
+    async def _connected(self, shards: Shards | None) -> None:
+        if shards is None:
+            await self.discord.ready()
+        else:
+            await self.discord.wait_for(lambda: self._live(shards) == len(shards.ids), "connected shards", 10)
+
+    async def _gone(self, shards: Shards | None) -> None:
+        if shards is None:
             await self.discord.gone()
+        else:
+            await self.discord.wait_for(lambda: not self._live(shards), "disconnected shards", 10)
+
+    def _live(self, shards: Shards) -> int:
+        return sum(
+            session.shard in [(id, shards.count) for id in shards.ids] for session in self.discord.gateway.live()
+        )
 
 
 def sample_listings() -> dict[str, Listing]:
