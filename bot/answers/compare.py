@@ -116,11 +116,18 @@ def _wordings(paths: Sequence[_Path], window: Message) -> tuple[Message, ...]:
         "spread": Points(first.pct - last.pct, signed=False),
     }
     if len(paths) == 2:
-        whole = msg("{best} {best_change}, {worst} {worst_change} {window}: {spread} points apart", **args)
+        whole = (
+            msg("{best} {best_change}, {worst} {worst_change} {window}: {spread} percentage points apart", **args),
+            msg("{best} {best_change}, {worst} {worst_change} {window}: {spread} pp apart", **args),
+        )
     else:
-        whole = msg("{best} {best_change} leads, {worst} {worst_change} trails {window}: {spread} points apart", **args)
+        whole = (
+            msg("{best} {best_change} leads, {worst} {worst_change} trails {window}: {spread} percentage points apart",
+                **args),
+            msg("{best} {best_change} leads, {worst} {worst_change} trails {window}: {spread} pp apart", **args),
+        )  # fmt: skip
     return (
-        whole,
+        *whole,
         msg("{best} {best_change}, {worst} {worst_change} {window}", **args),
         msg(
             "{best} {best_change}, {worst} {worst_change}",

@@ -96,9 +96,9 @@ def _against(context: Context) -> Message | None:
         return None
     args: dict[str, Arg] = {"points": Points(abs(context.ahead), signed=False), "index": context.index.instrument.name}
     if round(context.ahead, 2) > 0:
-        return msg("{points} points above {index}", **args)
+        return msg("{points} pp above {index}", **args)
     if round(context.ahead, 2) < 0:
-        return msg("{points} points below {index}", **args)
+        return msg("{points} pp below {index}", **args)
     return msg("as {index}", **args)
 
 
@@ -128,7 +128,7 @@ def beside_words(context: Context) -> tuple[Beside, ...]:
         found.append(Beside(msg("Volume"), times, _volume_detail(context)))
     if context.index is not None and context.ahead is not None:
         index = context.index
-        gap = msg("{points} points between them", points=Points(context.ahead))
+        gap = msg("{points} percentage points between them", points=Points(context.ahead))
         found.append(
             Beside(msg("{index}", index=index.instrument.name), msg("{change}", change=Percent(index.change.pct)), gap)
         )

@@ -169,8 +169,8 @@ def _against(basket: _Basket) -> Message | None:
     if abs(basket.spread) < 0.005:
         return msg("in line with {index}", index=index)
     if basket.spread > 0:
-        return msg("{points} points above {index}", points=points, index=index)
-    return msg("{points} points below {index}", points=points, index=index)
+        return msg("{points} pp above {index}", points=points, index=index)
+    return msg("{points} pp below {index}", points=points, index=index)
 
 
 def _index_name(index: OwnIndex, measured: Measured) -> Message:
@@ -192,7 +192,7 @@ def _lines(
     first = up
     if basket.index is not None and basket.index.measured is not None and basket.spread is not None:
         first = msg(
-            "{index} {change} · difference {spread} points · {up}",
+            "{index} {change} · difference {spread} percentage points · {up}",
             index=_index_name(basket.index, basket.index.measured),
             change=Percent(basket.index.measured.change.pct),
             spread=Points(basket.spread),

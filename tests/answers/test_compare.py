@@ -48,7 +48,7 @@ async def test_a_path_by_hand() -> None:
     # Only falls: 50 → 40 is −20 %, which is its low and its drawdown; it was never above its base.
     market.source.put(made(TENCENT, {BASE: 50.0, "2025-01-20": 45.0, END: 40.0}))
     answer = await market.ask("compare alibaba tencent 1m")
-    assert text(answer.headline) == "Alibaba +10.0%, Tencent −20.0% in 1 month: 30.0 points apart"
+    assert text(answer.headline) == "Alibaba +10.0%, Tencent −20.0% in 1 month: 30.0 percentage points apart"
     assert texts(answer.lines) == [
         "▲ Alibaba (9988.HK) +10.0% · high +20.0% · low −10.0% · drawdown −25.0%",
         "▼ Tencent (0700.HK) −20.0% · high 0.00% · low −20.0% · drawdown −20.0%",
@@ -134,7 +134,7 @@ async def test_conversion_by_hand() -> None:
     assert (first["symbol"], first["change_pct"], first["currency"]) == (ALIBABA, 10.71, "USD")
     assert (first["base_close"], first["close"]) == (12.820513, 14.193548)
     assert (second["change_pct"], second["currency"]) == (10.0, "USD")
-    assert text(answer.headline) == "Alibaba +10.7%, Nvidia +10.0% in 1 month in USD: 0.71 points apart"
+    assert text(answer.headline) == "Alibaba +10.7%, Nvidia +10.0% in 1 month in USD: 0.71 percentage points apart"
     assert answer.notes == ()
 
 
@@ -210,7 +210,9 @@ async def test_total_return_by_hand() -> None:
     price, total = await market.ask("compare alibaba tencent 1m"), await market.ask("compare alibaba tencent 1m total")
     assert [row["change_pct"] for row in price.data["rows"]] == [10.0, 5.0]
     assert [row["change_pct"] for row in total.data["rows"]] == [15.79, 5.0]
-    assert text(total.headline) == "Alibaba +15.8%, Tencent +5.00% in 1 month with dividends: 10.8 points apart"
+    assert (
+        text(total.headline) == "Alibaba +15.8%, Tencent +5.00% in 1 month with dividends: 10.8 percentage points apart"
+    )
     assert total.provenance is not None
     assert "total return" in text(total.provenance.line)
 
@@ -230,7 +232,7 @@ async def test_a_stale_line_ends_early_and_is_named_with_its_day() -> None:
     market.source.put(made(ALIBABA, {BASE: 100.0, "2025-02-10": 110.0}))
     answer = await market.ask("compare alibaba tencent 1m")
     assert text(answer.headline) == (
-        "Alibaba (10 Jan → 10 Feb 2025) +10.0%, Tencent +5.00% in 1 month: 5.00 points apart"
+        "Alibaba (10 Jan → 10 Feb 2025) +10.0%, Tencent +5.00% in 1 month: 5.00 percentage points apart"
     )
     assert texts(answer.notes) == ["Not current, last close: Alibaba (10 Feb 2025)"]
     assert [line.ends_early for line in drawn(answer).lines] == [date(2025, 2, 10), None]
@@ -308,7 +310,7 @@ async def test_laws_of_a_comparison(paths: list[list[float]]) -> None:
         assert -100 <= row["max_drawdown_pct"] <= 0
         exact = [row["change_pct"], row["high_pct"], row["low_pct"], row["max_drawdown_pct"]]
         assert all(agrees(*pair) for pair in zip(percentages(said), exact, strict=True))
-    spread = re.search(r"([\d,.]+) points apart", text(answer.headline))
+    spread = re.search(r"([\d,.]+) percentage points apart", text(answer.headline))
     if spread is not None:
         assert agrees(float(spread[1].replace(",", "")), answer.data["spread_pp"])
     assert len(text(answer.headline)) <= 100

@@ -24,12 +24,12 @@ def drawn(answer: Answer) -> ThemeFigure:
 
 async def test_a_basket_by_hand() -> None:
     market = folder()
-    # +30 %, +10 % and -4 % have a mean of +12 %; the index rose 9 %, so the basket is 3 points above it.
+    # +30 %, +10 % and -4 % have a mean of +12 %; the index rose 9 %, so the basket is 3 pp above it.
     two_closes(market, {"9988.HK": 30.0, "0700.HK": 10.0, "9888.HK": -4.0, TECH: 9.0})
     answer = await market.ask("theme alibaba,tencent,baidu 1m")
-    assert text(answer.headline) == "3 names +12.0% in 1 month, equally weighted: 3.00 points above Hang Seng TECH"
+    assert text(answer.headline) == "3 names +12.0% in 1 month, equally weighted: 3.00 pp above Hang Seng TECH"
     assert texts(answer.lines) == [
-        "Hang Seng TECH +9.00% · difference +3.00 points · 2 of 3 up",
+        "Hang Seng TECH +9.00% · difference +3.00 percentage points · 2 of 3 up",
         "▲ Alibaba +30.0% · Tencent +10.0%",
         "▼ Baidu −4.00%",
     ]
@@ -82,7 +82,7 @@ async def test_a_universe_with_an_index_of_its_own_is_held_against_that() -> Non
     two_closes(market, dict.fromkeys(members, 5.0) | {"^HSI": 8.0, TECH: 20.0})
     answer = await market.ask("theme hsi 1m")
     assert text(answer.headline) == (
-        "Hang Seng Index members +5.00% in 1 month, equally weighted: 3.00 points below Hang Seng Index"
+        "Hang Seng Index members +5.00% in 1 month, equally weighted: 3.00 pp below Hang Seng Index"
     )
     assert answer.complete
 
@@ -94,9 +94,7 @@ async def test_missing_stale_and_later_members_are_not_in_the_mean_and_named() -
     market.source.put(made("9660.HK", {"2025-02-03": 4.0, END: 40.0}))  # begins within the window
     answer = await market.ask("theme alibaba,tencent,baidu,9660.HK,1810.HK 1m")
     assert answer.data["basket"]["change_pct"] == 20.0
-    assert text(answer.headline) == (
-        "5 names +20.0% in 1 month, 2 of 5 equally weighted: 11.0 points above Hang Seng TECH"
-    )
+    assert text(answer.headline) == ("5 names +20.0% in 1 month, 2 of 5 equally weighted: 11.0 pp above Hang Seng TECH")
     assert answer.data["missing"] == ["9660.HK", "1810.HK", BAIDU]
     assert texts(answer.notes)[:3] == [
         "No price yet at the start: Horizon Robotics (from 3 Feb 2025)",
@@ -112,7 +110,7 @@ async def test_a_fund_stands_in_for_the_index_and_is_named() -> None:
     two_closes(market, {ALIBABA: 30.0, TENCENT: 10.0, "3033.HK": 9.0})
     answer = await market.ask("theme alibaba,tencent 1m")
     assert text(answer.headline) == (
-        "2 names +20.0% in 1 month, equally weighted: 11.0 points above Hang Seng TECH (by fund 3033.HK)"
+        "2 names +20.0% in 1 month, equally weighted: 11.0 pp above Hang Seng TECH (by fund 3033.HK)"
     )
     assert answer.data["basket"]["index"] == {"symbol": "3033.HK", "change_pct": 9.0, "proxy_for": TECH}
     assert any("stands in" in note for note in texts(answer.notes))
@@ -183,7 +181,7 @@ async def test_the_list_is_that_of_the_day() -> None:
     members = reference().universes["china_ai"].snapshots[0].members
     two_closes(market, dict.fromkeys(members, 5.0) | {TECH: 1.0})
     answer = await market.ask("theme china-ai 1m")
-    assert text(answer.headline) == "China AI +5.00% in 1 month, equally weighted: 4.00 points above Hang Seng TECH"
+    assert text(answer.headline) == "China AI +5.00% in 1 month, equally weighted: 4.00 pp above Hang Seng TECH"
     assert answer.provenance is not None
     assert "members of 1 Feb 2025" in text(answer.provenance.origin)
     assert answer.data["basket"]["members"] == len(members)

@@ -58,13 +58,11 @@ async def test_a_day_by_hand() -> None:
     market.source.put(dataclasses.replace(shares, bars=volumes), index)
     found = await ask(alone(market))
     # Sixty changes of +1 and −1: the deviation is √(60/59) = 1.0084, and 4 is 3.97 of it. 4 − 1.5 = 2.5 points.
-    assert (
-        text(found.headline) == "Alibaba +4.00% on 12 Feb 2025: 4.0× its usual day, 2.50 points above Hang Seng Index"
-    )
+    assert text(found.headline) == "Alibaba +4.00% on 12 Feb 2025: 4.0× its usual day, 2.50 pp above Hang Seng Index"
     assert texts(found.lines)[:3] == [
         "Size: 4.0× · a usual day is 1.01%, by the 60 sessions before",
         "Volume: 2.50× · against the mean of 20 sessions before with a volume",
-        "Hang Seng Index: +1.50% · +2.50 points between them",
+        "Hang Seng Index: +1.50% · +2.50 percentage points between them",
     ]
     assert told(found) == {
         "change_pct": 4.0, "sessions": 1, "z_score": 3.97, "sigma_pct": 1.0084, "sigma_sessions": 60,
@@ -80,9 +78,7 @@ async def test_a_fall_over_several_sessions() -> None:
     found = await ask(alone(market), window=Sessions(4))
     # 0.99⁴ − 1 = −3.94 %, against 1.0084 × √4.
     assert told(found)["z_score"] == pytest.approx(-3.940399 / (2 * math.sqrt(60 / 59)), abs=0.005)
-    assert (
-        text(found.headline) == "Alibaba −3.94% in 4 sessions: 2.0× its usual move, 3.94 points below Hang Seng Index"
-    )
+    assert text(found.headline) == "Alibaba −3.94% in 4 sessions: 2.0× its usual move, 3.94 pp below Hang Seng Index"
     assert any("square root of 4 sessions" in note for note in texts(found.notes))
     assert "Volume: 1.00× · mean of its 4 sessions against that of 20 before with a volume" in texts(found.lines)
     figure = found.figure
@@ -119,7 +115,7 @@ async def test_with_little_history_no_size_is_claimed() -> None:
     found = await ask(alone(market))
     assert told(found)["z_score"] is None
     assert "Fewer than 20 changes before it: no usual size." in texts(found.notes)
-    assert text(found.headline) == "Alibaba +4.00% on 12 Feb 2025: 2.50 points above Hang Seng Index"
+    assert text(found.headline) == "Alibaba +4.00% on 12 Feb 2025: 2.50 pp above Hang Seng Index"
     assert not found.complete
 
 

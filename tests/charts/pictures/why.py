@@ -24,7 +24,7 @@ def closes() -> pd.Series:
 FACTS = (
     Beside(said("Size"), said("3.9×"), said("a usual day is 2.18%, by the 60 sessions before")),
     Beside(said("Volume"), said("2.87×"), said("against the mean of 20 sessions before with a volume")),
-    Beside(said("Hang Seng Index"), said("+2.64%"), said("+5.84 points between them")),
+    Beside(said("Hang Seng Index"), said("+2.64%"), said("+5.84 percentage points between them")),
     Beside(said("BAT"), said("+4.19%"), said("mean of its 3 members")),
 )
 
@@ -34,7 +34,7 @@ def day() -> WhyFigure:
     last, before = shown.index[-1].date(), shown.index[-2].date()
     marks = (EventMark(1, shown.index[-3].date()), EventMark(2, last))
     listed = (said("Event 1 · 10 Feb 2025: An event"), said("Event 2 · 12 Feb 2025: Another event"))
-    about = caption("Alibaba +8.60% on 12 Feb 2025: 3.9× its usual day, 5.84 points above Hang Seng Index")
+    about = caption("Alibaba +8.60% on 12 Feb 2025: 3.9× its usual day, 5.84 pp above Hang Seng Index")
     return WhyFigure(about, shown, before, last, 8.6, FACTS, marks, listed)
 
 
