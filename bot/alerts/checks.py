@@ -3,25 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.alerts.words import Look, value_words
-from bot.domain.alerts import Gauge, Observation, Place, Rule, Watch, watches_of
+from bot.domain.alerts import Place, Rule, watches_of
 from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.wishes import Wish
 from bot.domain.digests import DigestWish
 from bot.domain.errors import QuestionFault
-from bot.domain.text import Ask, Literally, Message, Money, Number, msg
+from bot.domain.text import Ask, Literally, Message, msg
 
 MEMBER, SERVER = 25, 200
 """Alerts that a member, and a server, may have at a time."""
-
-_FAR = 5.0
-"""A price this many times away, either way, is a slip of the pen."""
-
-_FLOWS = 20.0
-"""Turnover this many times away, either way, is one without its unit: turnover has grown fivefold within a year."""
-
-_VOLUMES, _POINTS = 100.0, 400.0
-"""Multiples of a mean volume, and points between two lines, that nobody waits for."""
 
 _LACKING: Mapping[str, Message] = {
     "view_channel": msg("View Channel"),
@@ -30,8 +20,9 @@ _LACKING: Mapping[str, Message] = {
 }
 """Discord's names of permissions."""
 
-_NEAR = 0.005
-"""Levels this near to each other, as a share, are the same to whoever reads the posts."""
+_NEAR = 0.001
+"""Levels this near to each other, as a share, are the same to whoever reads the posts; the steps of a ladder
+are not."""
 
 
 def refuse_quota(own: int, server: int, guild: int | None) -> None:
@@ -103,15 +94,27 @@ def _not_here(caller: Caller) -> Message:
 
 
 def refuse_duplicate(rule: Rule, others: Sequence[Rule]) -> None:
-    """Raises bad_question where the member has nearly the same alert in the same place."""
+    """Raises bad_question where the member has nearly the same alert in the same place, however often it fires and
+    whatever its label."""
     mine = {(w.gauge, w.side): w.level for w in watches_of(rule.condition, ("*",))}
     for other in others:
         if other.place != rule.place or _over(other, rule.created_at):
             continue
         theirs = {(w.gauge, w.side): w.level for w in watches_of(other.condition, ("*",))}
         if theirs.keys() == mine.keys() and all(_alike(mine[key], theirs[key]) for key in mine) and _same(rule, other):
-            message = msg("Alert {number} is nearly the same. {list} shows it.", number=other.id, list=Ask("alerts"))
-            raise QuestionFault("bad_question", message)
+            raise QuestionFault("bad_question", _kept_already(rule, other))
+
+
+def _kept_already(rule: Rule, other: Rule) -> Message:
+    show = Ask(f"alert show {other.id}")
+    if rule.arming.once == other.arming.once:
+        return msg("Alert {number} is nearly the same. {show} shows it, to edit or delete it.", number=other.id,
+                   show=show)  # fmt: skip
+    if other.arming.once:
+        return msg("Alert {number} is nearly the same, but fires once. Edit that one: {show}", number=other.id,
+                   show=show)  # fmt: skip
+    return msg("Alert {number} is nearly the same, but fires again and again. Edit that one: {show}", number=other.id,
+               show=show)  # fmt: skip
 
 
 def _over(rule: Rule, now: datetime) -> bool:
@@ -126,42 +129,3 @@ def _same(rule: Rule, other: Rule) -> bool:
 
 def _alike(one: float, other: float) -> bool:
     return abs(one - other) <= _NEAR * max(abs(one), abs(other))
-
-
-def refuse_absurd(watches: Sequence[Watch], now: Mapping[Gauge, Observation], look: Look) -> None:
-    """Raises bad_question for what is nowhere near: most likely it is meant of another line, currency or unit."""
-    for watch in watches:
-        seen = now.get(watch.gauge)
-        name = watch.gauge.name.partition(":")[0]
-        if name == "price" and seen is not None and seen.value > 0:
-            _refuse_price(watch, seen, look)
-        elif name == "turnover" and seen is not None and seen.value > 0:
-            if not 1 / _FLOWS <= watch.level / seen.value <= _FLOWS:
-                raise _absurd(watch, look, msg("It stands at {now}.", now=value_words(watch.gauge, seen.value, look)))
-        elif name == "volume" and watch.level > _VOLUMES:
-            raise _absurd(watch, look, msg("Try 3x."))
-        elif name == "move" and not 1 / _FAR <= 1.0 + watch.level / 100.0 <= _FAR:
-            raise _absurd(watch, look, msg("Try 5% or 10%."))
-        elif name == "spread" and abs(watch.level) > _POINTS:
-            raise _absurd(watch, look, msg("Try 10pp."))
-        elif name == "value" and seen is not None and "shares" in seen.facts:
-            worth = float(seen.facts["close"]) * float(seen.facts["shares"])
-            if not 1 / _FAR <= 1.0 + watch.level / worth <= _FAR:
-                money = Money(worth, look(watch.gauge.subject).currency)
-                raise _absurd(watch, look, msg("All of it is worth {worth}.", worth=money))
-
-
-def _refuse_price(watch: Watch, seen: Observation, look: Look) -> None:
-    times = watch.level / seen.value
-    if not 1 / _FAR <= times <= _FAR:
-        message = msg(
-            "{level} is {times} times the price: it stands at {now}. Is it the level of another line?",
-            level=value_words(watch.gauge, watch.level, look), now=value_words(watch.gauge, seen.value, look),
-            times=Number(times, 1 if times >= 1 else 3),
-        )  # fmt: skip
-        raise QuestionFault("bad_question", message)
-
-
-def _absurd(watch: Watch, look: Look, hint: Message) -> QuestionFault:
-    level = value_words(watch.gauge, watch.level, look)
-    return QuestionFault("bad_question", msg("{level} is out of all reach. {hint}", level=level, hint=hint))

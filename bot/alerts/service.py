@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.alerts.checks import refuse_absurd, refuse_another, refuse_elsewhere, refuse_place, refuse_waking
+from bot.alerts.checks import refuse_another, refuse_elsewhere, refuse_place, refuse_waking
 from bot.alerts.evaluator import Known, Observer, Seen
+from bot.alerts.sense import refuse_absurd, refuse_dead, refuse_trivial
 from bot.alerts.watching import Watching
 from bot.alerts.words import Look
 from bot.clock import Clock
@@ -63,12 +64,17 @@ class AlertService:
         refuse_place(wish, caller)
         counts = await self._rules.counts(caller.member, rule.guild, self._clock())
         refuse_another(rule, await self._rules.of_member(caller.member, rule.guild), *counts)
-        watches = self._watching.watches(rule.condition)
-        if not watches:
+        return await self._sensible(rule)
+
+    async def _sensible(self, rule: Rule) -> Preview:
+        """What a rule's gauges stand at. Raises QuestionFault where it would never fire, or tell nothing."""
+        refuse_trivial(rule.condition, self._look)
+        made = await self.standing(rule)
+        if not made.watches:
             raise QuestionFault("no_data", msg("That basket has no members today, so there is nothing to watch."))
-        now, reasons = await self._standing(watches)
-        refuse_absurd(watches, now, self._look)
-        return Preview(rule, watches, now, reasons)
+        refuse_dead(made.watches, made.now, made.reasons, self._look)
+        refuse_absurd(made.watches, made.now, self._look)
+        return made
 
     async def create(self, wish: Wish, caller: Caller) -> Rule:
         """Stores an alert. What its gauges stand at now is where it starts from."""
@@ -151,9 +157,7 @@ class AlertService:
         if wish.place == "dm" and rule.owner != caller.member:
             raise QuestionFault("bad_question", msg("Only its owner can have it moved to direct messages."))
         drafted = replace(self._drafted(wish, caller), id=number, owner=rule.owner)
-        watches = self._watching.watches(drafted.condition)
-        now, _ = await self._standing(watches)
-        refuse_absurd(watches, now, self._look)
+        now = (await self._sensible(drafted)).now
         based = self._based(drafted, tuple(now.values()))
         changes = {
             **columns(based),

@@ -1,8 +1,8 @@
 """Alerts in words: `hstech > 5500`, `nvidia -5% 1d repeat 2% pause 1h until 2026-12-31 dm "my stop"`."""
 
 import re
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.alerts import (
@@ -19,65 +19,27 @@ from bot.domain.alerts import (
     Worth,
 )
 from bot.domain.alerts.gauges import tag_of
-from bot.domain.alerts.wishes import Wish
+from bot.domain.alerts.wishes import LONGEST, Wish
 from bot.domain.errors import QuestionFault
 from bot.domain.flows import Direction
-from bot.domain.text import Ask, Foreign, Literally, msg
+from bot.domain.instruments import Instrument
+from bot.domain.text import Ask, Foreign, Literally, Message, msg
 from bot.domain.windows import Sessions, Span, Window
+from bot.parsing import alert_forms as forms
+from bot.parsing.alert_faults import Faults
+from bot.parsing.alert_options import options_of
+from bot.parsing.amounts import is_of, marked, number, positive, signed, unit_of
 from bot.parsing.clean import cleaned
-from bot.parsing.dates import not_a_day, parse_date
 from bot.parsing.windows import parse_window
 from bot.services.resolver import Resolver
 
-LONGEST_LABEL = 100
-_LONGEST = 300
-EXAMPLES = ("alert hstech > 5500", "alert nvidia -5% 1d", "alert alibaba new 52w high")
-_NUMBER = r"\d[\d,]*(?:\.\d+)?|\.\d+"
-_SIGNED = rf"[+\-−–]?\s?(?:{_NUMBER})"
-_UNITS = {"k": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9, "tn": 1e12, "t": 1e12,
-          "trillion": 1e12, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8}  # fmt: skip
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
-_ABOVE = (">=", ">", "≥", "above", "over", "reaches", "hits", "高于", "高於", "突破")
-_BELOW = ("<=", "<", "≤", "below", "under", "低于", "低於", "跌破")
-_SIDES = {**dict.fromkeys(_ABOVE, Side.UP), **dict.fromkeys(_BELOW, Side.DOWN)}
-_COMPARE = "|".join(re.escape(word) for word in sorted(_SIDES, key=len, reverse=True))
-_LEVEL = re.compile(rf"(.+?)\s*({_COMPARE})\s*(?:US\$|HK\$|[$¥])?\s*({_NUMBER})", re.IGNORECASE)
-_EXTREME = re.compile(
-    r"(.+?)\s+(?:at a\s+)?(?:new\s+)?(?:(?:52|52-)\s?w(?:eeks?)?\s+|year\s+)?(high|low)s?", re.IGNORECASE
-)
-_STATE = re.compile(
-    r"(.+?)\s+(?:(?:enters?|in)\s+)?(?:an?\s+)?(?:state|regime|(bull|bear|correction)(?:\s+market)?)", re.IGNORECASE
-)
-_CROSS = re.compile(rf"(.+?)\s+(?:cross(?:es)?|at)\s+(?:US\$|HK\$|[$¥])?\s*({_NUMBER})", re.IGNORECASE)
-_GAIN, _LOSS = (
-    re.compile(rf"\s+(?:{words})\s+(?:by\s+)?({_NUMBER})\s*%", re.IGNORECASE)
-    for words in ("up|rises?|gains?|jumps?|climbs?|adds?", "down|falls?|drops?|loses|plunges?|slides?")
-)
-_WORTH = re.compile(rf"(.+?)\s+(?:market\s+)?value\s+({_SIGNED})\s*({_UNIT})?", re.IGNORECASE)
-_MOVER = re.compile(rf"(.+?)\s+movers?\s+({_SIGNED})\s*%", re.IGNORECASE)
-_VOLUME = re.compile(rf"(.+?)\s+volume\s+({_NUMBER})\s*[x×]?", re.IGNORECASE)
-_SPREAD = re.compile(
-    rf"(.+?)\s+(?:vs\.?|versus|against|v)\s+(.+?)\s+({_SIGNED})\s*(?:pp|%|points?)(?:\s+(.+))?", re.IGNORECASE
-)
-_MOVE = re.compile(rf"(.+?)\s+({_SIGNED})\s*%(?:\s+(.+))?", re.IGNORECASE)
-_FLOW = re.compile(rf"(southbound|northbound)\s+(?:[>≥]=?\s*|above\s+|over\s+)?({_NUMBER})\s*({_UNIT})?", re.IGNORECASE)
-_LABEL = re.compile('["“”]([^"“”]*)["“”]')
-_CHANNEL, _ROLE = (
-    re.compile(r"(?:in\s+|to\s+)?<#(\d{1,20})>"),
-    re.compile(r"(?:mention(?:ing)?\s+|ping\s+)?<@&(\d{1,20})>"),
-)
-_DURATION = re.compile(r"(\d{1,4})\s*(months?|mo|m|min|minutes?|h|hours?|d|days?|w|weeks?|y|years?)", re.IGNORECASE)
-_SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 30 * 86_400, "y": 365 * 86_400}
-_AGAIN = re.compile(rf"\b(?:repeat(?:ing|edly)?|again)\b(?:\s+({_NUMBER})\s*(%|pp)?(?=\s|$))?", re.IGNORECASE)
-_PAUSE = re.compile(rf"\b(?:pause|every|at most every)\s+({_DURATION.pattern})\b", re.IGNORECASE)
-_UNTIL = re.compile(r"\b(?:until|till|expires?)\s+(\S+)", re.IGNORECASE)
-_LASTS = re.compile(rf"\bfor\s+({_DURATION.pattern})\b", re.IGNORECASE)
-_LASTING = timedelta(days=3650)
-_LEAST, _MOST = 1e-4, 1e18
-"""Of levels: what is beyond is a slip of the pen, and could not be written down as it was meant."""
+Found = re.Match[str]
+_SMALLEST = 1e6
+"""A sum of market value or turnover below this, without a unit, lacks it."""
 
-_ONE = re.compile(r"\ban?\s+(day|week|month|year)\b", re.IGNORECASE)
-_WORDS = {"once": ("once", True), "dm": ("place", "dm"), "here": ("place", "here")}
+_DAYS = {Sessions: 365.25 / 250, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
+_LONGEST_WINDOW = 2 * 366
+"""Days: closes are read three years back, and the first of a window must surely be among them."""
 
 
 class AlertParser:
@@ -87,198 +49,204 @@ class AlertParser:
         self._resolver = resolver
 
     def wish(self, text: str) -> Wish:
-        """A whole alert, with its options in any order after the condition. Raises QuestionFault."""
-        rest, options = _options(text[: 20 * _LONGEST])
-        if len(rest) > _LONGEST:
+        """A whole alert, with its options in any order after the condition. Raises QuestionFault: also for what could
+        be read but would never fire, or fires for ever."""
+        rest, options = options_of(cleaned(text[: 20 * LONGEST]))
+        if len(rest) > LONGEST:
             raise QuestionFault("bad_question", msg("That is too long for an alert. {most} characters are the most.",
-                                                    most=_LONGEST))  # fmt: skip
-        return replace(Wish(self.condition(rest)), **options)
+                                                    most=LONGEST))  # fmt: skip
+        bare = forms.bared(rest)
+        condition = _Reading(self._resolver, bare, options.said, asked=True).condition()
+        return replace(Wish(condition), **options.values(bare))
 
     def condition(self, text: str) -> Condition:
-        """A condition alone. Raises QuestionFault (bad_question, unknown_instrument, unknown_universe …)."""
-        bare = cleaned(text).strip(" .。!?")
-        bare = _LOSS.sub(r" -\1%", _GAIN.sub(r" +\1%", bare))
-        for pattern, make in (
-            (_FLOW, self._flow), (_MOVER, self._mover), (_SPREAD, self._spread), (_WORTH, self._worth),
-            (_VOLUME, self._volume), (_LEVEL, self._level), (_MOVE, self._move), (_EXTREME, self._extreme),
-            (_STATE, self._state), (_CROSS, self._cross),
-        ):  # fmt: skip
-            found = pattern.fullmatch(bare)
+        """A condition alone, as it is kept. Raises QuestionFault (bad_question, unknown_instrument,
+        unknown_universe …)."""
+        return _Reading(self._resolver, cleaned(text), "", asked=False).condition()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One reading of a condition. `said` are the options beside it, which the orders of refusals keep. What is `asked`
+    by a member is looked at more closely than what is kept."""
+
+    resolver: Resolver
+    text: str
+    said: str
+    asked: bool
+
+    def condition(self) -> Condition:
+        """The condition. Raises QuestionFault."""
+        bare = forms.with_signs(self.text.strip(" .。!?"))
+        for form, make in self._forms():
+            found = form.fullmatch(bare)
             if found is not None:
-                return make(*found.groups())
-        raise self._unread(bare)
+                return make(found)
+        raise self.faults.unread(bare)
 
-    def _unread(self, text: str) -> QuestionFault:
-        """The refusal of what is no alert: with alerts of the very name, where it is one."""
-        if not text:
-            return QuestionFault("bad_question", msg(
-                "What shall I watch? For example {one}, {two}, {three}.",
-                one=Ask(EXAMPLES[0]), two=Ask(EXAMPLES[1]), three=Ask(EXAMPLES[2]),
-            ))  # fmt: skip
+    @property
+    def faults(self) -> Faults:
+        """What is said of what cannot be."""
+        return Faults(self.resolver, forms.with_signs(self.text.strip(" .。!?")), self.said)
+
+    def _forms(self) -> tuple[tuple[re.Pattern[str], Callable[[Found], Condition]], ...]:
+        return (
+            (forms.FLOW, self._flow), (forms.MOVER, self._mover), (forms.SPREAD, self._spread),
+            (forms.WORTH, self._worth), (forms.VOLUME, self._volume), (forms.LEVEL, self._level),
+            (forms.MOVE, self._move), (forms.EXTREME, self._extreme), (forms.STATE, self._state),
+            (forms.CROSS, self._cross),
+        )  # fmt: skip
+
+    def _line(self, found: Found, group: str = "name") -> Instrument:
+        name = found[group].strip()
         try:
-            line = self._resolver.instrument(text)
-        except QuestionFault:
-            return _unread(text)
-        return QuestionFault("bad_question", msg(
-            "What shall happen to {name}? For example {one}, {two}, {three}.", name=line.name,
-            one=Ask(f"alert {line.symbol} -5% 1d"), two=Ask(f"alert {line.symbol} new 52w high"),
-            three=Ask(f"alert {line.symbol} state"),
-        ))  # fmt: skip
+            return self.resolver.instrument(name)
+        except QuestionFault as fault:
+            raise self.faults.unnamed(name, fault, lambda value: _put(found, group, value)) from fault
 
-    def _symbol(self, name: str) -> str:
-        return self._resolver.instrument(name.strip()).symbol
+    def _order(self, found: Found, group: str) -> Callable[[str], str]:
+        """The order with something else in the place of a part of it."""
+        return lambda value: f"alert {_put(found, group, value)}{self.said}"
 
-    def _level(self, name: str, compare: str, level: str) -> Condition:
-        return Level(self._symbol(name), _SIDES[compare.casefold()], _positive(level))
+    def _level(self, found: Found) -> Condition:
+        line = self._line(found)
+        sign = ">" if found["up"] or found["up_sign"] else "<"
+        level = self._amount(found)
+        self._own_currency(found, line.currency, line, lambda symbol, level: f"{symbol} {sign} {level}")
+        return Level(line.symbol, Side.UP if sign == ">" else Side.DOWN, level)
 
-    def _move(self, name: str, pct: str, window: str | None) -> Condition:
-        value, either = _signed(pct)
+    def _amount(self, found: Found) -> float:
+        return positive(found["amount"], self._order(found, "amount"), unit_of(found["unit"]))
+
+    def _own_currency(
+        self, found: Found, currency: str, line: Instrument | None, order: Callable[[str, str], str], unit: str = ""
+    ) -> None:
+        """Raises bad_question where a mark says another currency than the one the number is read in. `unit` is the one
+        that is meant where none is written."""
+        amount = f"{found['amount']}{found['unit'] or unit}"
+        for mark in filter(None, (found["before"], found["after"])):
+            if line is not None and (fault := self.faults.no_money(line, order(line.symbol, amount))) is not None:
+                raise fault
+            if not is_of(mark, currency):
+                raise self.faults.other_currency(
+                    found["name"], currency, line, mark, lambda symbol, own: order(symbol, marked(amount, own))
+                )
+
+    def _move(self, found: Found) -> Condition:
+        line = self._line(found)
+        value, either = signed(found["signed"], self._order(found, "signed"))
         if value <= -100:
-            raise QuestionFault("bad_question", msg("Nothing falls by {pct}% or more.", pct=Literally("100")))
-        return Move(self._symbol(name), value, self._window(window, Sessions(1)), either)
+            raise self.faults.example(msg("Nothing falls by {pct}% or more.", pct=Literally("100")),
+                                      f"{line.symbol} -5% 1d")  # fmt: skip
+        return Move(line.symbol, value, self._window(found, Sessions(1)), either)
 
-    def _extreme(self, name: str, end: str) -> Condition:
-        return Extreme(self._symbol(name), Side.UP if end.casefold() == "high" else Side.DOWN)
+    def _extreme(self, found: Found) -> Condition:
+        return Extreme(self._line(found).symbol, Side.UP if found["end"].casefold() == "high" else Side.DOWN)
 
-    def _state(self, name: str, only: Any) -> Condition:
-        return Regime(self._symbol(name), None if only is None else only.casefold())
+    def _state(self, found: Found) -> Condition:
+        only: Any = None if found["only"] is None else found["only"].casefold()
+        return Regime(self._line(found).symbol, only)
 
-    def _cross(self, name: str, level: str) -> Condition:
-        symbol = self._symbol(name)
+    def _cross(self, found: Found) -> Condition:
+        symbol = self._line(found).symbol
+        number(found["amount"], self._order(found, "amount"))
+        level = "".join(found[part] or "" for part in ("before", "amount", "unit", "after"))
         raise QuestionFault("bad_question", msg(
             "From which side? {rise} fires when it rises to it, {fall} when it falls to it.",
-            rise=Ask(f"alert {symbol} > {level}"), fall=Ask(f"alert {symbol} < {level}"),
+            rise=self.faults.ask(f"{symbol} > {level}"), fall=self.faults.ask(f"{symbol} < {level}"),
         ))  # fmt: skip
 
-    def _worth(self, name: str, amount: str, unit: str | None) -> Condition:
-        value, unsigned = _signed(amount, _unit(unit))
-        if unsigned:
-            raise QuestionFault(
-                "bad_question",
-                msg("Gain or loss? Write {gain} or {loss}.", gain=Literally("+100bn"), loss=Literally("-100bn")),
-            )
-        return Worth(self._symbol(name), value)
+    def _worth(self, found: Found) -> Condition:
+        line, sign = self._line(found), found["sign"]
+        value = self._amount(found)
+        if self.asked:
+            self.faults.refuse_worthless(line)
+        unit = found["unit"] or _lacking(value)
+        self._own_currency(found, line.currency, line, lambda name, sum: f"{name} value {sign or '-'}{sum}", unit)
+        if not sign:
+            gain, loss = (self.faults.ask(f"{line.symbol} value {one}{found['amount']}{unit}") for one in "+-")
+            raise QuestionFault("bad_question", msg("Gain or loss? Write {gain} or {loss}.", gain=gain, loss=loss))
+        self._refuse_unitless(found, value, f"{line.symbol} value {sign}")
+        return Worth(line.symbol, -value if sign in "-−–" else value)
 
-    def _mover(self, name: str, pct: str) -> Condition:
-        universe = self._resolver.universe(name.strip())
+    def _refuse_unitless(self, found: Found, value: float, order: str) -> None:
+        """Raises bad_question for a sum whose unit was forgotten."""
+        if self.asked and found["unit"] is None and (unit := _lacking(value)):
+            meant = f"{found['amount']}{unit}"
+            raise QuestionFault("bad_question", msg(
+                "{amount} of what? Do you mean {meant}: {order}", amount=Literally(found["amount"]),
+                meant=Literally(meant), order=self.faults.ask(f"{order}{meant}"),
+            ))  # fmt: skip
+
+    def _mover(self, found: Found) -> Condition:
+        name = found["name"].strip()
+        universe = self.resolver.universe(name)
+        value, either = signed(found["signed"], self._order(found, "signed"))
         if universe is None:
-            raise QuestionFault(
-                "unknown_universe",
-                msg("I know no index or basket “{name}”.", name=Foreign(name)),
-                self._resolver.nearest_universes(name.strip()),
-                term=name.strip(),
-            )
-        value, either = _signed(pct)
+            raise self.faults.no_universe(name, found["signed"], lambda value: _put(found, "name", value))
         return Mover(universe.id, value, either)
 
-    def _volume(self, name: str, times: str) -> Condition:
-        return Volume(self._symbol(name), _positive(times))
+    def _volume(self, found: Found) -> Condition:
+        line = self._line(found)
+        times = positive(found["amount"], self._order(found, "amount"))
+        if self.asked:
+            self.faults.refuse_untraded(line)
+        return Volume(line.symbol, times)
 
-    def _spread(self, first: str, second: str, points: str, window: str | None) -> Condition:
-        one, other = self._symbol(first), self._symbol(second)
+    def _spread(self, found: Found) -> Condition:
+        one, other = self._line(found).symbol, self._line(found, "other").symbol
         if one == other:
-            raise QuestionFault("bad_question", msg("A spread needs two different names."))
-        value, either = _signed(points)
-        return Spread(one, other, value, self._window(window, Span(1, "month")), either)
+            raise self.faults.example(msg("A spread needs two different names."), "alibaba vs nvidia 10pp 1m")
+        value, either = signed(found["signed"], self._order(found, "signed"))
+        return Spread(one, other, value, self._window(found, Span(1, "month")), either)
 
-    def _flow(self, direction: str, amount: str, unit: str | None) -> Condition:
-        return Flow(Direction(direction.casefold()), _positive(amount, _unit(unit)))
+    def _flow(self, found: Found) -> Condition:
+        direction = Direction(found["name"].casefold())
+        value = self._amount(found)
+        self._own_currency(found, direction.currency, None, lambda name, sum: f"{name} {sum}", _lacking(value))
+        self._refuse_unitless(found, value, f"{direction.value} ")
+        return Flow(direction, value)
 
-    def _window(self, text: str | None, default: Window) -> Window:
-        asked = None if text is None else _ONE.sub(r"1 \1", text)
-        window = default if asked is None else parse_window(asked, self._resolver)
+    def _window(self, found: Found, default: Window) -> Window:
+        text = found["window"]
+        if text is None:
+            return default
+        window = parse_window(forms.ONE_UNIT.sub(r"1 \1", text), self.resolver)
         try:
             if window is None:
                 raise ValueError
             tag_of(window)
         except ValueError:
-            message = msg("“{window}” is no window of an alert. Try 1d, 1w, 1m, 3m or ytd.", window=Foreign(text or ""))
-            raise QuestionFault("bad_window", message) from None
+            raise self._bad_window(found, msg("“{window}” is no window of an alert.", window=Foreign(text))) from None
+        if self.asked and _days(window) > _LONGEST_WINDOW:
+            raise self._bad_window(found, msg("Two years are the longest window of an alert."))
         return window
 
-
-def _options(text: str) -> tuple[str, dict[str, Any]]:
-    """The words without the options, and these."""
-    found: dict[str, Any] = {}
-    rest = cleaned(text)
-    if label := _LABEL.search(rest):
-        found["label"] = label[1].strip()
-        rest = _cut(rest, label)
-        if len(found["label"]) > LONGEST_LABEL:
-            message = msg("A label has at most {most} characters; this one has {count}.", most=LONGEST_LABEL,
-                          count=len(label[1].strip()))  # fmt: skip
-            raise QuestionFault("bad_question", message)
-    for pattern, name in ((_CHANNEL, "place"), (_ROLE, "role")):
-        if match := pattern.search(rest):
-            found[name] = int(match[1])
-            rest = _cut(rest, match)
-    if match := _UNTIL.search(rest):
-        found["until"] = parse_date(match[1])
-        if found["until"] is None:
-            raise not_a_day(match[1])
-        rest = _cut(rest, match)
-    for pattern, name in ((_PAUSE, "pause"), (_LASTS, "lasts")):
-        if match := pattern.search(rest):
-            found[name] = _duration(int(match[2]), match[3].casefold())
-            rest = _cut(rest, match)
-    if match := _AGAIN.search(rest):
-        found |= {"once": False, "again": _number(match[1] or "0"), "again_pct": match[2] == "%"}
-        if found["again"] > _MOST:
-            raise QuestionFault("bad_question", msg("That is too large a number for an alert."))
-        rest = _cut(rest, match)
-    elif "pause" in found:
-        found["once"] = False
-    words: list[str] = []
-    for word in rest.split():
-        name, value = _WORDS.get(word.casefold(), ("", None))
-        if name:
-            found[name] = value
-        else:
-            words.append(word)
-    return " ".join(words), found
+    def _bad_window(self, found: Found, why: Message) -> QuestionFault:
+        asks: Mapping[str, Ask] = {
+            window: self.faults.ask(_put(found, "window", window)) for window in ("1d", "1w", "1m", "1y")
+        }
+        message = msg("{why} These are: {day}, {week}, {month}, {year}", why=why, day=asks["1d"], week=asks["1w"],
+                      month=asks["1m"], year=asks["1y"])  # fmt: skip
+        return QuestionFault("bad_window", message)
 
 
-def _duration(count: int, unit: str) -> timedelta:
-    """`m` are minutes; a month is 30 days, a year 365."""
-    found = timedelta(seconds=count * _SECONDS["mo" if unit.startswith("mo") else unit[0]])
-    if found > _LASTING:
-        raise QuestionFault("bad_window", msg("Ten years are the longest time."))
-    return found
+def _lacking(value: float) -> str:
+    """The unit that a sum without one most likely lacks."""
+    return "bn" if value < _SMALLEST else ""
 
 
-def _cut(text: str, match: re.Match[str]) -> str:
-    return f"{text[: match.start()]} {text[match.end() :]}".strip()
+def _put(found: Found, group: str, value: str) -> str:
+    """The text with something else in the place of a group."""
+    return f"{found.string[: found.start(group)]}{value}{found.string[found.end(group) :]}"
 
 
-def _number(text: str) -> float:
-    return float(text.replace(",", "").replace(" ", ""))
-
-
-def _positive(text: str, unit: float = 1.0) -> float:
-    value = _number(text) * unit
-    if not value > 0:
-        raise QuestionFault("bad_question", msg("A level must be above {nought}.", nought=Literally("0")))
-    if value < _LEAST:
-        raise QuestionFault("bad_question", msg("A level must be at least {least}.", least=Literally("0.0001")))
-    if value > _MOST:
-        raise QuestionFault("bad_question", msg("That is too large a number for an alert."))
-    return value
-
-
-def _signed(text: str, unit: float = 1.0) -> tuple[float, bool]:
-    """A number, and whether it was written without a sign: then both directions are meant."""
-    sign = text.strip()[0]
-    bare = _positive(text.strip().lstrip("+-−– "), unit)
-    return (-bare if sign in "-−–" else bare), sign not in "+-−–"
-
-
-def _unit(unit: str | None) -> float:
-    return 1.0 if unit is None else _UNITS[unit.casefold()]
-
-
-def _unread(text: str) -> QuestionFault:
-    message = msg(
-        "I do not understand the alert “{text}”. These work: {one}, {two}, {three}",
-        text=Foreign(text), one=Ask(EXAMPLES[0]), two=Ask(EXAMPLES[1]), three=Ask(EXAMPLES[2]),
-    )  # fmt: skip
-    return QuestionFault("bad_question", message)
+def _days(window: Window) -> float:
+    """About how many days a window of an alert spans."""
+    match window:
+        case Sessions(count):
+            return count * _DAYS[Sessions]
+        case Span(count, unit):
+            return count * _DAYS[unit]
+        case _:
+            return 0.0

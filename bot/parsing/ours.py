@@ -15,10 +15,10 @@ _MEASURED = re.compile(
 
 def speaks_of_ours(text: str, lists: Callable[[str], bool]) -> bool:
     """Whether a text names something that is listed, and says when, or how much."""
-    return _MEASURED.search(text) is not None and any(map(lists, filter(_tells, _WORD.findall(text))))
+    return _MEASURED.search(text) is not None and any(map(lists, filter(tells, _WORD.findall(text))))
 
 
-def _tells(word: str) -> bool:
+def tells(word: str) -> bool:
     """Whether a word can be a name and little else: short ones are words of every language, and numbers are codes."""
     letters = sum(char.isalpha() for char in word)
     mixed = letters > 0 and any(char.isdigit() for char in word)

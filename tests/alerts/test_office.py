@@ -171,7 +171,7 @@ async def test_quotas_of_a_member_and_of_a_server(app: App) -> None:
 async def test_what_is_absurd_or_nearly_the_same_is_refused(app: App) -> None:
     assert "times the price" in await refusal(app, "nvidia > 9000", ada())
     await make(app, "nvidia > 150", ada())
-    assert "nearly the same" in await refusal(app, "nvda > 150.3", ada())
+    assert "nearly the same" in await refusal(app, "nvda > 150.1", ada())
     await make(app, "nvidia > 160", ada())
     await make(app, "nvidia < 100", ada())
     assert "In the past" in (await refusal(app, "alibaba +5% 1d until 2025-01-01", ada())).replace("in the", "In the")
@@ -228,8 +228,8 @@ async def test_a_preview_says_what_each_kind_stands_at(app: App) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["nvidia -95% 1d", "nvidia +900% 1w", "alibaba volume 5000x", "southbound 150", "alibaba vs nvidia 4000pp",
-             "nvidia value -100tn", "hstech mover 900%"]
+    "text", ["nvidia -95% 1d", "nvidia +900% 1w", "alibaba volume 5000x", "southbound 9000bn", "nvidia value -100tn",
+             "alibaba vs nvidia 4000pp", "hstech mover 900%"]
 )  # fmt: skip
 async def test_what_is_out_of_all_reach_is_refused(app: App, text: str) -> None:
     assert "out of all reach" in await refusal(app, text, ada())

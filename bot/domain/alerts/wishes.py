@@ -6,6 +6,9 @@ from typing import Literal
 
 from bot.domain.alerts.conditions import Condition
 
+LONGEST = 500
+"""Characters of an alert, as it may be typed at any door."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:

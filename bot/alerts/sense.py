@@ -1,0 +1,136 @@
+"""What makes no sense as an alert: what would never fire, or tell nothing when it does."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from bot.alerts.words import Look, value_words
+from bot.domain.alerts import Condition, Gauge, Move, Mover, Observation, Spread, Volume, Watch
+from bot.domain.alerts.said import plain, short
+from bot.domain.errors import QuestionFault
+from bot.domain.instruments import Kind
+from bot.domain.text import Ask, Foreign, Message, Money, Number, msg
+from bot.domain.windows import Sessions
+
+_FAR = 5.0
+"""A price this many times away, either way, is a slip of the pen."""
+
+_FLOWS = 20.0
+"""Turnover this many times away, either way, is one without its unit: turnover has grown fivefold within a year."""
+
+_VOLUMES, _POINTS = 100.0, 400.0
+"""Multiples of a mean volume, and points between two lines, that nobody waits for."""
+
+_UNKNOWN = frozenset({"unknown", "no_data"})
+"""Reasons for which nothing will ever be observed of a line. All others pass."""
+
+_SESSION, _MEMBER, _INDEX, _APART = 0.5, 1.0, 0.25, 0.5
+"""Changes in per cent that are reached in nearly every session: of a share, of any member of a basket, of an index; and
+points between two lines."""
+
+
+def refuse_dead(
+    watches: Sequence[Watch], now: Mapping[Gauge, Observation], reasons: Collection[str], look: Look
+) -> None:
+    """Raises for an alert of which nothing can be observed, now or later. What is down, late or loading passes."""
+    gauges = {watch.gauge for watch in watches}
+    if not gauges.isdisjoint(now):
+        return
+    first = min(gauges)
+    if reasons and _UNKNOWN.issuperset(reasons):
+        message = msg("No prices of {symbol} are known to my source. Is it written right? Like this: {example}",
+                      symbol=Foreign(first.subject.replace("|", ", ")), example=Ask("alert nvidia -5% 1d"))  # fmt: skip
+        raise QuestionFault("no_data", message)
+    if "no_shares" in reasons and look(first.subject).kind is not Kind.SHARE:
+        message = msg("{name} is no company, so it has no market value of its own. For example {example}",
+                      name=look(first.subject).name, example=Ask(f"alert {first.subject} -3% 1d"))  # fmt: skip
+        raise QuestionFault("bad_question", message)
+    if first.window not in (None, Sessions(1)) and {"no_base"}.issuperset(reasons):
+        raise QuestionFault("no_data", msg("I have no prices from so long ago. Try a shorter window: {example}",
+                                           example=Ask(_shorter(watches))))  # fmt: skip
+
+
+def _shorter(watches: Sequence[Watch]) -> str:
+    """The same over a day, or of two lines over a week."""
+    first, _, second = watches[0].gauge.subject.partition("|")
+    sign = "" if len(watches) > 1 else "+" if watches[0].side > 0 else "-"
+    change = f"{sign}{plain(abs(watches[0].level))}"
+    return f"alert {first} vs {second} {change}pp 1w" if second else f"alert {first} {change}% 1d"
+
+
+def refuse_trivial(condition: Condition, look: Look) -> None:
+    """Raises bad_question for what happens in nearly every session: it would tell nothing."""
+    match condition:
+        case Move(symbol, pct, window, either) if window == Sessions(1):
+            kind = look(symbol).kind
+            least = {Kind.INDEX: _INDEX, Kind.FX: 0.0}.get(kind, _SESSION)
+            sign = "" if either else "+" if pct > 0 else "-"
+            better = f"{symbol} {sign}{'1' if kind is Kind.INDEX else '3'}% 1d"
+            usual = abs(pct) < least
+        case Mover(universe, pct):
+            usual, better = abs(pct) < _MEMBER, f"{universe} mover 5%"
+        case Volume(symbol, times):
+            usual, better = times < 1.0, f"{symbol} volume 2x"
+        case Spread(first, second, points):
+            usual, better = abs(points) < _APART, f"{first} vs {second} 10pp 1m"
+        case _:
+            return
+    if usual:
+        message = msg("That happens on nearly every day, so it would tell you little. Try {example}",
+                      example=Ask(f"alert {better}"))  # fmt: skip
+        raise QuestionFault("bad_question", message)
+
+
+def refuse_absurd(watches: Sequence[Watch], now: Mapping[Gauge, Observation], look: Look) -> None:
+    """Raises bad_question for what is nowhere near: most likely it is meant of another line, currency or unit."""
+    for watch in watches:
+        seen = now.get(watch.gauge)
+        name, subject = watch.gauge.name.partition(":")[0], watch.gauge.subject
+        sign = "+" if watch.side > 0 else "-"
+        if name == "price" and seen is not None and seen.value > 0:
+            _refuse_price(watch, seen, look)
+        elif name == "turnover" and seen is not None and seen.value > 0:
+            if not 1 / _FLOWS <= watch.level / seen.value <= _FLOWS:
+                near = f"{subject} {short(_rounded(seen.value * 1.2) / 1e9)}bn"
+                raise _absurd(watch, look, msg("It stands at {now}. Try {example}", example=Ask(f"alert {near}"),
+                                               now=value_words(watch.gauge, seen.value, look)))  # fmt: skip
+        elif name == "volume" and watch.level > _VOLUMES:
+            raise _absurd(watch, look, _try(f"{subject} volume 3x"))
+        elif name == "move" and not 1 / _FAR <= 1.0 + watch.level / 100.0 <= _FAR:
+            raise _absurd(watch, look, _try(f"{subject} {sign}5% 1d"))
+        elif name == "spread" and abs(watch.level) > _POINTS:
+            first, _, second = subject.partition("|")
+            raise _absurd(watch, look, _try(f"{first} vs {second} 10pp 1m"))
+        elif name == "value" and seen is not None and "shares" in seen.facts:
+            worth = float(seen.facts["close"]) * float(seen.facts["shares"])
+            if not 1 / _FAR <= 1.0 + watch.level / worth <= _FAR:
+                near = f"{subject} value {sign}{short(_rounded(worth * 0.05))}"
+                money = Money(worth, look(subject).currency)
+                raise _absurd(watch, look, msg("All of it is worth {worth}. Try {example}", worth=money,
+                                               example=Ask(f"alert {near}")))  # fmt: skip
+
+
+def _try(order: str) -> Message:
+    return msg("Try {example}", example=Ask(f"alert {order}"))
+
+
+def _rounded(value: float) -> float:
+    """A value to two digits, as somebody would write it."""
+    return float(f"{value:.1e}")
+
+
+def _refuse_price(watch: Watch, seen: Observation, look: Look) -> None:
+    times = watch.level / seen.value
+    if 1 / _FAR <= times <= _FAR:
+        return
+    up = watch.side > 0
+    near = f"{watch.gauge.subject} {'>' if up else '<'} {short(_rounded(seen.value * (1.1 if up else 0.9)))}"
+    message = msg(
+        "{level} is {times} times the price: it stands at {now}. Is it the level of another line? Near it is {example}",
+        level=value_words(watch.gauge, watch.level, look), now=value_words(watch.gauge, seen.value, look),
+        times=Number(times, 1 if times >= 1 else 3), example=Ask(f"alert {near}"),
+    )  # fmt: skip
+    raise QuestionFault("bad_question", message)
+
+
+def _absurd(watch: Watch, look: Look, hint: Message) -> QuestionFault:
+    level = value_words(watch.gauge, watch.level, look)
+    return QuestionFault("bad_question", msg("{level} is out of all reach. {hint}", level=level, hint=hint))

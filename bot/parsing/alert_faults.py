@@ -1,0 +1,175 @@
+"""What is said of alerts that cannot be: which words were understood, and orders that work."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.domain.errors import QuestionCode, QuestionFault
+from bot.domain.flows import Direction
+from bot.domain.instruments import Instrument, Kind
+from bot.domain.text import Arg, Ask, Foreign, Literally, Message, Name, Series, msg
+from bot.parsing.amounts import meant_by
+from bot.parsing.ours import tells
+from bot.services.resolver import Resolver
+
+EXAMPLES = ("alert hstech > 5500", "alert nvidia -5% 1d", "alert alibaba new 52w high")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A name in a text, and the words around it."""
+
+    name: Name
+    orders: tuple[str, str, str]
+    value: str
+    others: str
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Refusals of one text. `said` are the options beside it, which go on with the orders."""
+
+    resolver: Resolver
+    text: str
+    said: str
+
+    def ask(self, order: str) -> Ask:
+        """An alert that can be copied, with the options."""
+        return Ask(f"alert {order}{self.said}".replace("`", "'"))
+
+    def example(self, why: Message, order: str) -> QuestionFault:
+        """A reason, and an order that works."""
+        return QuestionFault("bad_question", msg("{why} For example {example}", why=why, example=self.ask(order)))
+
+    def unread(self, text: str) -> QuestionFault:
+        """The refusal of what is no alert: with alerts of the very name, where there is one."""
+        if not text:
+            one, two, three = map(Ask, EXAMPLES)
+            message = msg("What shall I watch? For example {one}, {two}, {three}.", one=one, two=two, three=three)
+            return QuestionFault("bad_question", message)
+        known = self._known(text)
+        if known is None:
+            one, two, three = map(Ask, EXAMPLES)
+            message = msg("I do not understand the alert “{text}”. These work: {one}, {two}, {three}",
+                          text=Foreign(text), one=one, two=two, three=three)  # fmt: skip
+            return QuestionFault("bad_question", message)
+        one, two, three = map(self.ask, known.orders)
+        args: dict[str, Arg] = {"name": known.name, "one": one, "two": two, "three": three}
+        if not known.others:
+            return QuestionFault("bad_question", msg("What shall happen to {name}? For example {one}, {two}, {three}.",
+                                                     **args))  # fmt: skip
+        message = msg("I understood {name}, but not “{others}”. For example {one}, {two}, {three}.", **args,
+                      others=Foreign(known.others))  # fmt: skip
+        return QuestionFault("bad_question", message)
+
+    def unnamed(self, name: str, fault: QuestionFault, order: Callable[[str], str]) -> QuestionFault:
+        """The refusal of a name, with the order about those that may be meant. `order` puts one into the place of the
+        name."""
+        code: QuestionCode = "ambiguous_instrument" if fault.code == "ambiguous_instrument" else "unknown_instrument"
+        return QuestionFault(code, self._unnamed(name, fault, order), fault.candidates, fault.term)
+
+    def _unnamed(self, name: str, fault: QuestionFault, order: Callable[[str], str]) -> Message:
+        universe = self.resolver.universe(name)
+        if universe is not None:
+            return msg("{name} is a basket, and has no price of its own. For example {one}", name=universe.name,
+                       one=self.ask(f"{universe.id} mover 5%"))  # fmt: skip
+        known = self._known(name)
+        if known is not None and known.others:
+            return msg("I understood {name}, but not “{others}”. Do you mean {one}?", name=known.name,
+                       others=Foreign(known.others), one=self.ask(order(known.value)))  # fmt: skip
+        if fault.candidates:
+            asks = Series(tuple(self.ask(order(candidate.value)) for candidate in fault.candidates), "dots")
+            return msg("{why} {orders}", why=fault.message, orders=asks)
+        return msg("{why} For example {example}", why=fault.message, example=Ask(EXAMPLES[0]))
+
+    def no_universe(self, name: str, change: str, order: Callable[[str], str]) -> QuestionFault:
+        """The refusal of the members of what has none."""
+        near = self.resolver.nearest_universes(name)
+        why: Message = msg("I know no index or basket “{name}”.", name=Foreign(name))
+        asks = [self.ask(order(candidate.value)) for candidate in near]
+        if (line := self.resolver.listed(name)) is not None and line.kind is not Kind.INDEX:
+            why = msg("{name} is no index or basket.", name=line.name)
+            asks = [self.ask(f"{line.symbol} {change}% 1d"), *asks]
+        orders = Series(tuple(asks) or (Ask("alert hstech mover 8%"),), "dots")
+        return QuestionFault("unknown_universe", msg("{why} For example {orders}", why=why, orders=orders), near, name)
+
+    def no_money(self, line: Instrument, order: str) -> QuestionFault | None:
+        """The refusal of money beside an index, whose level is told in points; None for any other line."""
+        if line.kind is not Kind.INDEX:
+            return None
+        message = msg("{name} is an index: its level is in points, not in money. Write {one}", name=line.name,
+                      one=self.ask(order))  # fmt: skip
+        return QuestionFault("bad_question", message)
+
+    def other_currency(
+        self, name: str, currency: str, line: Instrument | None, mark: str, order: Callable[[str, str], str]
+    ) -> QuestionFault:
+        """The refusal of a currency that the line does not trade in. `order` makes one of a symbol and a currency."""
+        symbol = name.strip().casefold() if line is None else line.symbol
+        asked = _asked(mark, currency)
+        others = () if line is None else self.resolver.lines_of(line)
+        other = next((one for code in asked for one in others if one.currency == code), None)
+        args: dict[str, Arg] = {
+            "name": Foreign(name.strip()), "symbol": Literally(symbol), "currency": Literally(currency),
+            "asked": Literally(asked[0] if other is None else other.currency), "own": self.ask(order(symbol, currency)),
+        }  # fmt: skip
+        if line is None:
+            message = msg("Stock Connect {name} turnover is counted in {currency}, not in {asked}. Write {own}", **args)
+        elif other is None:
+            message = msg("“{name}” is {symbol}, which trades in {currency}; I know no line of it in {asked}. "
+                          "In {currency}: {own}", **args)  # fmt: skip
+        else:
+            message = msg("“{name}” is {symbol}, which trades in {currency}. In {asked}: {other}. In {currency}: {own}",
+                          **args, other=self.ask(order(other.symbol, other.currency)))  # fmt: skip
+        return QuestionFault("bad_question", message)
+
+    def refuse_worthless(self, line: Instrument) -> None:
+        """Raises bad_question for the market value of what has none."""
+        if line.kind is Kind.SHARE:
+            return
+        why = msg("{name} is no company, so it has no market value of its own.", name=line.name)
+        raise self.example(why, f"{line.symbol} -3% 1d")
+
+    def refuse_untraded(self, line: Instrument) -> None:
+        """Raises bad_question for the volume of what has none."""
+        if line.kind not in (Kind.INDEX, Kind.FX):
+            return
+        why = msg("{name} is not traded itself, so it has no volume.", name=line.name)
+        raise self.example(why, f"{line.symbol} -3% 1d")
+
+    def _known(self, text: str) -> _Known | None:
+        """The longest name among the words of a text: one that it begins with, else one that can be little else."""
+        words = text.split()
+        spans = [(first, last) for first in range(len(words)) for last in range(len(words), first, -1)]
+        for first, last in spans:
+            name = " ".join(words[first:last])
+            if first and not tells(name):
+                continue
+            others = " … ".join(part for part in (" ".join(words[:first]), " ".join(words[last:])) if part)
+            if (found := self._named(name)) is not None:
+                return _Known(*found, others)
+        return None
+
+    def _named(self, text: str) -> tuple[Name, tuple[str, str, str], str] | None:
+        """What a text, exactly, is the name of, some orders about it, and how it is written in one."""
+        bare = text.strip(",;:")
+        line = self.resolver.listed(bare)
+        if line is None and re.fullmatch(r"\$[A-Za-z]{1,5}", bare):
+            line = self.resolver.instrument(bare)
+        if line is not None:
+            value = line.symbol if self.resolver.listed(line.symbol) else bare
+            return line.name, (f"{value} -5% 1d", f"{value} new 52w high", f"{value} state"), value
+        universe = self.resolver.universe(bare)
+        if universe is not None:
+            orders = (f"{universe.id} mover 8%", f"{universe.id} mover +8%", f"{universe.id} mover -8%")
+            return universe.name, orders, universe.id
+        if bare.casefold() in tuple(Direction):
+            name = bare.casefold()
+            return Name(name), (f"{name} 150bn", f"{name} 200bn", f"{name} 250bn"), name
+        return None
+
+
+def _asked(mark: str, currency: str) -> tuple[str, ...]:
+    """The currencies that a wrong mark may be of: a bare dollar beside a line in another dollar is New York's."""
+    meant = meant_by(mark)
+    return ("USD",) if currency in meant else meant

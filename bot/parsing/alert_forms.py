@@ -1,0 +1,66 @@
+"""The forms in which alerts are written, most particular first."""
+
+import re
+
+from bot.parsing.amounts import AFTER, BEFORE, NUMBER, PERCENT, SIGNED, UNIT
+
+_UP = (
+    r"(?:(?:rises?|climbs?|goes|jumps?|moves?|gets?|breaks?|trades?|is)\s+)?(?:above|over)\b"
+    r"|(?:rises?|climbs?|jumps?|up)\s+to\b|reaches\b|hits\b|tops\b|exceeds\b|at\s+least\b"
+)
+_DOWN = (
+    r"(?:(?:falls?|drops?|slips?|sinks?|dips?|goes|moves?|gets?|breaks?|trades?|is)\s+)?(?:below|under|beneath)\b"
+    r"|(?:falls?|drops?|slips?|sinks?|dips?|declines?|down)\s+to\b|at\s+most\b"
+)
+_UP_SIGNS = ">=|=>|>|≥|高于|高於|突破|涨破|漲破|升破|升穿|涨到|漲到|升到|涨至|漲至|升至|超过|超過"
+_DOWN_SIGNS = "<=|=<|<|≤|低于|低於|跌破|跌穿|跌到|跌至|失守"
+_MONEY = rf"(?P<before>{BEFORE})?\s*(?P<amount>{NUMBER})\s*(?P<unit>{UNIT})?\s*(?P<after>{AFTER})?"
+_PRICE = rf"(?P<before>{BEFORE})?\s*(?P<amount>{NUMBER})\s*(?P<unit>k|万|萬)?\s*(?P<after>{AFTER})?"
+_POINTS = r"(?:\s*(?:points?|pts?|點|点))?"
+
+
+def _form(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+FLOW = _form(rf"(?P<name>southbound|northbound)\s+(?:(?:{_UP_SIGNS}|{_UP})\s*)?{_MONEY}")
+MOVER = _form(rf"(?P<name>.+?)\s+movers?\s+(?P<signed>{SIGNED})\s*{PERCENT}")
+SPREAD = _form(
+    rf"(?P<name>.+?)\s+(?:vs\.?|versus|against|v)\s+(?P<other>.+?)\s+(?P<signed>{SIGNED})\s*"
+    rf"(?:pp|ppts?\b|percentage\s+points?|points?|[個个]?百分[點点]|{PERCENT})(?:\s+(?P<window>.+))?"
+)
+WORTH = _form(
+    rf"(?P<name>.+?)\s+(?:market\s+)?value\s+(?P<sign>[+\-−–]?)\s?(?P<before>{BEFORE})?\s*(?P<amount>{NUMBER})\s*"
+    rf"(?P<unit>{UNIT})?\s*(?P<after>{AFTER})?"
+)
+VOLUME = _form(rf"(?P<name>.+?)\s+volume\s+(?P<amount>{NUMBER})\s*(?:[x×]|times)?")
+LEVEL = _form(
+    rf"(?P<name>.+?)(?:\s*(?P<up_sign>{_UP_SIGNS})|\s*(?P<down_sign>{_DOWN_SIGNS})|\s+(?P<up>{_UP})|\s+(?P<down>{_DOWN}))"
+    rf"\s*{_PRICE}{_POINTS}"
+)
+MOVE = _form(rf"(?P<name>.+?)\s+(?P<signed>{SIGNED})\s*{PERCENT}(?:\s+(?P<window>.+))?")
+EXTREME = _form(r"(?P<name>.+?)\s+(?:at a\s+)?(?:new\s+)?(?:(?:52|52-)\s?w(?:eeks?)?\s+|year\s+)?(?P<end>high|low)s?")
+STATE = _form(
+    r"(?P<name>.+?)\s+(?:(?:enters?|in)\s+)?(?:an?\s+)?"
+    r"(?:state|regime|(?P<only>bull|bear|correction)(?:\s+market)?)"
+)
+CROSS = _form(rf"(?P<name>.+?)\s+(?:(?:cross(?:es)?|touches|at|(?:goes|gets|moves)\s+to)\s+)?{_PRICE}{_POINTS}")
+ONE_UNIT = _form(r"\ban?\s+(day|week|month|year)\b")
+
+_GAINED = r"\s+(?:up|rises?|gains?|jumps?|climbs?|adds?)\s+(?:by\s+)?|\s*(?:上涨|上漲|上升|涨|漲|升)\s*"
+_LOST = r"\s+(?:down|falls?|drops?|loses|plunges?|slides?)\s+(?:by\s+)?|\s*(?:下跌|跌)\s*"
+_GAIN, _LOSS = (_form(rf"(?:{words})({NUMBER})\s*{PERCENT}") for words in (_GAINED, _LOST))
+_SAID_BEFORE = _form(
+    r"(?:<@!?\d{1,20}>\s*)?(?:[^\w\s]{0,4}alert\b[:,]?\s*)?"
+    r"(?:(?:(?:tell\s+)?(?:me|us)\s+)?(?:when|if|as\s+soon\s+as)\s+(?=[\w$^.]))?"
+)
+
+
+def bared(text: str) -> str:
+    """An alert without the words that call the bot, or that lead up to it."""
+    return _SAID_BEFORE.sub("", text, count=1)
+
+
+def with_signs(text: str) -> str:
+    """Gains and losses in words as signed changes: "falls by 5%" is "-5%"."""
+    return _LOSS.sub(r" -\1%", _GAIN.sub(r" +\1%", text))

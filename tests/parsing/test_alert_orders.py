@@ -1,0 +1,165 @@
+"""Alerts that are refused, each with orders that work; and the words that people use for what is read."""
+
+import pytest
+
+from bot.domain.alerts import Condition, Level, Move, Side, Worth
+from bot.domain.errors import QuestionFault
+from bot.domain.text import Arg, Ask, Message, Series
+from bot.domain.windows import Sessions, Span
+from bot.parsing.alerts import AlertParser
+from bot.services.resolver import Resolver
+from bot.words import Words
+from tests.services.scripted import reference
+
+PARSER = AlertParser(Resolver(reference()))
+WORDS = Words("en")
+
+
+def orders_of(arg: Arg) -> list[str]:
+    """The orders in a message, without their first word."""
+    match arg:
+        case Ask(text):
+            return [text.removeprefix("alert ")]
+        case Message():
+            return [order for one in arg.args.values() for order in orders_of(one)]
+        case Series():
+            return [order for one in arg.items for order in orders_of(one)]
+        case _:
+            return []
+
+
+def refused(text: str) -> tuple[str, list[str]]:
+    """What is said, and the orders in it."""
+    with pytest.raises(QuestionFault) as caught:
+        PARSER.wish(text)
+    return WORDS.text(caught.value.message), orders_of(caught.value.message)
+
+
+REFUSED: dict[str, tuple[str, list[str]]] = {
+    # Another currency than the line's.
+    "nvidia > HK$150": ("“nvidia” is NVDA, which trades in USD; I know no line of it in HKD.", ["NVDA > $150"]),
+    "nvidia > 150 hkd": ("in HKD", ["NVDA > $150"]),
+    "alibaba > $120": ("is 9988.HK, which trades in HKD. In USD:", ["9988.HK > HK$120", "BABA > $120"]),
+    "alibaba > usd 120 dm": ("In USD:", ["9988.HK > HK$120 dm", "BABA > $120 dm"]),
+    "alibaba > 120美元": ("In USD:", ["9988.HK > HK$120", "BABA > $120"]),
+    "baba < 120 港元": ("In HKD:", ["BABA < $120", "9988.HK < HK$120"]),
+    "alibaba > 120 rmb": ("no line of it in CNY", ["9988.HK > HK$120"]),
+    "nvidia > ¥150": ("no line of it in CNY", ["NVDA > $150"]),
+    "nvidia value -100bn hkd": ("no line of it in HKD", ["NVDA value -$100bn"]),
+    "southbound $150bn": ("counted in HKD, not in USD", ["southbound HK$150bn"]),
+    "hstech > HK$5500": ("points, not in money", ["HSTECH.HK > 5500"]),
+    # Commas that part no thousands.
+    "nvidia > 12,5": ("Is “12,5” 12.5 or 125?", ["nvidia > 12.5", "nvidia > 125"]),
+    "nvidia > 0,5 dm": ("Is it 0.5?", ["nvidia > 0.5 dm"]),
+    "hstech > 5.500,5": ("Is it 5500.5?", ["hstech > 5500.5"]),
+    "nvidia -2,5% 1d": ("2.5 or 25", ["nvidia -2.5% 1d", "nvidia -25% 1d"]),
+    "nvidia > 1.2.3": ("is no number", ["nvidia > 12.5"]),
+    "nvidia > 100 repeat 2,5": ("2.5 or 25", ["nvidia > 100 repeat 2.5", "nvidia > 100 repeat 25"]),
+    # Half understood.
+    "nvidia goes bananas": ("I understood Nvidia, but not “goes bananas”", ["NVDA -5% 1d", "NVDA new 52w high",
+                                                                            "NVDA state"]),
+    "nvidia goes bananas > 150 dm": ("not “goes bananas”", ["NVDA > 150 dm"]),
+    "please nvidia soon": ("not “please … soon”", ["NVDA -5% 1d", "NVDA new 52w high", "NVDA state"]),
+    "mag7 soars": ("I understood Magnificent Seven", ["mag7 mover 8%", "mag7 mover +8%", "mag7 mover -8%"]),
+    "mag7 > 5": ("is a basket", ["mag7 mover 5%"]),
+    "nvidja > 100": ("I don't know “nvidja”", ["NVDA > 100"]),
+    "hstehc mover 8%": ("no index or basket “hstehc”", ["hstech mover 8%"]),
+    "openai > 5": ("not listed on any exchange", ["hstech > 5500"]),
+    "nvidia 150": ("From which side?", ["NVDA > 150", "NVDA < 150"]),
+    "nvidia value 100bn": ("Gain or loss?", ["NVDA value +100bn", "NVDA value -100bn"]),
+    "southbound 150": ("Do you mean 150bn", ["southbound 150bn"]),
+    "southbound > 150 repeat": ("Do you mean 150bn", ["southbound 150bn repeat"]),
+    "nvidia value -100": ("Do you mean 100bn", ["NVDA value -100bn"]),
+    # What there is nothing of.
+    "hstech value -1bn": ("is no company", ["HSTECH.HK -3% 1d"]),
+    "hstech volume 3x": ("has no volume", ["HSTECH.HK -3% 1d"]),
+    "hkd=x volume 3x": ("has no volume", ["HKD=X -3% 1d"]),
+    "nvidia -5% 20y": ("Two years are the longest", [f"nvidia -5% {window}" for window in ("1d", "1w", "1m", "1y")]),
+    "nvidia -5% soon": ("is no window of an alert", [f"nvidia -5% {window}" for window in ("1d", "1w", "1m", "1y")]),
+    # Options that contradict each other.
+    "nvidia -5% for 30d until 2026-12-31": ("Not both until 2026-12-31 and for 30d", ["nvidia -5% until 2026-12-31",
+                                                                                      "nvidia -5% for 30d"]),
+    "nvidia -5% dm in <#77>": ("Not both", ["nvidia -5% in <#77>", "nvidia -5% dm"]),
+    "nvidia -5% here dm": ("Not both", ["nvidia -5% here", "nvidia -5% dm"]),
+    "nvidia -5% once repeat 2% dm": ("Not both", ["nvidia -5% dm repeat 2%", "nvidia -5% dm once"]),
+    "nvidia -5% <@&1> <@&2>": ("Not both", ["nvidia -5% <@&1>", "nvidia -5% <@&2>"]),
+    "nvidia -5% <#1> <#2>": ("Not both", ["nvidia -5% <#1>", "nvidia -5% <#2>"]),
+    'nvidia -5% "a" "b"': ("Not both", ['nvidia -5% "a"', 'nvidia -5% "b"']),
+    "nvidia -5% until 2026-12-31 until 31 Jan 2027": ("Not both", ["nvidia -5% until 2026-12-31",
+                                                                   "nvidia -5% until 31 Jan 2027"]),
+    "nvidia -5% pause 1h pause 2h": ("Not both", ["nvidia -5% pause 1h", "nvidia -5% pause 2h"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_is_refused_comes_with_orders_that_work(text: str) -> None:
+    words, orders = REFUSED[text]
+    said, found = refused(text)
+    assert words.replace("“", "").replace("”", "") in said.replace("“", "").replace("”", ""), said
+    assert sorted(found) == sorted(orders), said
+    for order in found:
+        PARSER.wish(order)
+
+
+def test_the_orders_of_a_refusal_cannot_end_their_marks() -> None:
+    _, orders = refused('nvidia > 12,5 "a ` b"')
+    assert orders and not any("`" in order for order in orders)
+
+
+NVIDIA, TENCENT = "NVDA", "0700.HK"
+READ: dict[str, Condition] = {
+    "nvidia > $150": Level(NVIDIA, Side.UP, 150.0),
+    "nvidia > US$150": Level(NVIDIA, Side.UP, 150.0),
+    "nvidia > 150 usd": Level(NVIDIA, Side.UP, 150.0),
+    "nvidia > usd 150": Level(NVIDIA, Side.UP, 150.0),
+    "nvidia > 150美元": Level(NVIDIA, Side.UP, 150.0),
+    "tencent > HK$400": Level(TENCENT, Side.UP, 400.0),
+    "tencent > 400 hkd": Level(TENCENT, Side.UP, 400.0),
+    "騰訊 > 400港元": Level(TENCENT, Side.UP, 400.0),
+    "騰訊 > 400元": Level(TENCENT, Side.UP, 400.0),
+    "moutai < ¥1,500": Level("600519.SS", Side.DOWN, 1500.0),
+    "moutai < 1500 cny": Level("600519.SS", Side.DOWN, 1500.0),
+    "moutai < 1500元": Level("600519.SS", Side.DOWN, 1500.0),
+    "nvidia value -$100bn": Worth(NVIDIA, -100e9),
+    "hsi > 12,345.6": Level("^HSI", Side.UP, 12345.6),
+    "hsi > 25k": Level("^HSI", Side.UP, 25000.0),
+    "hsi > 25,000 points": Level("^HSI", Side.UP, 25000.0),
+    "nvidia rises to 150": Level(NVIDIA, Side.UP, 150.0),
+    "nvidia rises above 150": Level(NVIDIA, Side.UP, 150.0),
+    "nvidia climbs to 150": Level(NVIDIA, Side.UP, 150.0),
+    "nvidia falls to 150": Level(NVIDIA, Side.DOWN, 150.0),
+    "nvidia drops below $150": Level(NVIDIA, Side.DOWN, 150.0),
+    "me when nvidia falls below 150": Level(NVIDIA, Side.DOWN, 150.0),
+    "if nvidia is over 150": Level(NVIDIA, Side.UP, 150.0),
+    "alert nvidia > 150": Level(NVIDIA, Side.UP, 150.0),
+    "!alert nvidia > 150": Level(NVIDIA, Side.UP, 150.0),
+    "騰訊 涨破 400": Level(TENCENT, Side.UP, 400.0),
+    "騰訊漲破400": Level(TENCENT, Side.UP, 400.0),
+    "騰訊升破400": Level(TENCENT, Side.UP, 400.0),
+    "騰訊跌穿400": Level(TENCENT, Side.DOWN, 400.0),
+    "騰訊 跌5%": Move(TENCENT, -5.0, Sessions(1)),
+    "nvidia -5pct": Move(NVIDIA, -5.0, Sessions(1)),
+    "nvidia -5 percent in a week": Move(NVIDIA, -5.0, Span(1, "week")),
+    "nvidia falls 5 percent": Move(NVIDIA, -5.0, Sessions(1)),
+    "nvidia rises by 5 per cent 1w": Move(NVIDIA, 5.0, Span(1, "week")),
+    "nvidia -30% 2y": Move(NVIDIA, -30.0, Span(2, "year")),
+}
+
+
+@pytest.mark.parametrize("text", READ)
+def test_what_people_write_is_read(text: str) -> None:
+    assert PARSER.wish(text).condition == READ[text]
+
+
+def test_what_is_kept_is_read_though_nobody_may_ask_for_it_any_more() -> None:
+    for text in ("HSTECH.HK volume 3.0x", "HSTECH.HK value -1000000000", "NVDA -5.0% 20y", "southbound 150"):
+        PARSER.condition(text)
+
+
+def test_an_end_in_several_words() -> None:
+    wish = PARSER.wish("nvidia -5% until 31 Dec 2026 dm")
+    assert wish == PARSER.wish("nvidia -5% dm until 2026-12-31")
+
+
+def test_the_same_option_twice_is_no_contradiction() -> None:
+    assert PARSER.wish("nvidia -5% dm dm") == PARSER.wish("nvidia -5% dm")
