@@ -139,8 +139,8 @@ class App:
         return self._parser.symbols(text)
 
     def speaks_of_ours(self, text: str) -> bool:
-        """Whether a text that is no order names something in the data all the same, and says when, or how much."""
-        return speaks_of_ours(text, self.resolver.lists)
+        """Whether a text that is no order names something in the data all the same."""
+        return speaks_of_ours(text, self.resolver.lists, self.resolver.names)
 
     def from_options(self, name: str, options: Mapping[str, str]) -> Question:
         """The question of a slash command's options. Raises QuestionFault."""

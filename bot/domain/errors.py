@@ -57,7 +57,12 @@ class QuestionFault(BellwetherError):
     ) -> None:
         super().__init__(message, candidates)
         self.code = code
+        self._code: QuestionCode = code
         self.term = term
+
+    def worded(self, message: Message) -> "QuestionFault":
+        """The same fault in other words."""
+        return QuestionFault(self._code, message, self.candidates, self.term)
 
 
 class SourceFault(BellwetherError):

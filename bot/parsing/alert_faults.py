@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.domain.errors import QuestionCode, QuestionFault
+from bot.domain.errors import QuestionFault
 from bot.domain.flows import Direction
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.text import Arg, Ask, Foreign, Literally, Message, Name, Series, msg
@@ -13,6 +13,8 @@ from bot.parsing.ours import tells
 from bot.services.resolver import Resolver
 
 EXAMPLES = ("alert hstech > 5500", "alert nvidia -5% 1d", "alert alibaba new 52w high")
+_LONGEST, _FURTHEST = 6, 40
+"""Words of a name, and of a text in which one is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,7 @@ class Faults:
     def unnamed(self, name: str, fault: QuestionFault, order: Callable[[str], str]) -> QuestionFault:
         """The refusal of a name, with the order about those that may be meant. `order` puts one into the place of the
         name."""
-        code: QuestionCode = "ambiguous_instrument" if fault.code == "ambiguous_instrument" else "unknown_instrument"
-        return QuestionFault(code, self._unnamed(name, fault, order), fault.candidates, fault.term)
+        return fault.worded(self._unnamed(name, fault, order))
 
     def _unnamed(self, name: str, fault: QuestionFault, order: Callable[[str], str]) -> Message:
         universe = self.resolver.universe(name)
@@ -140,7 +141,8 @@ class Faults:
     def _known(self, text: str) -> _Known | None:
         """The longest name among the words of a text: one that it begins with, else one that can be little else."""
         words = text.split()
-        spans = [(first, last) for first in range(len(words)) for last in range(len(words), first, -1)]
+        count = len(words)
+        spans = [(n, last) for n in range(min(count, _FURTHEST)) for last in range(min(count, n + _LONGEST), n, -1)]
         for first, last in spans:
             name = " ".join(words[first:last])
             if first and not tells(name):

@@ -50,6 +50,10 @@ class Resolver:
         """Whether the text, exactly, is a name or symbol of one thing or of several in the data."""
         return bool(self._meant(text)) or bool(self._named(text))
 
+    def names(self, text: str) -> bool:
+        """The same, unless the text is only a symbol."""
+        return bool(self._named(text))
+
     def listed(self, text: str) -> Instrument | None:
         """The one instrument of the data that the text, exactly, means."""
         meant = self._meant(text)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -13,6 +13,9 @@ _AFTER_MENTION = " \t\n,:"
 _ENDING = "?!.。"
 _NEAR, _NEAR_CHINESE, _SHORT = 0.75, 0.5, 3
 """How alike a slip of the pen is to what was meant. Words of three letters are like too many names."""
+
+_SLIP, _TELLING = 0.8, 5
+"""The same for orders, whose words are met in any talk: "this" is not Otis."""
 
 Doubt = Callable[[QuestionFault], bool]
 """Whether a fault shows that a command with a bare prefix was meant for another bot."""
@@ -74,21 +77,34 @@ def surely(fault: QuestionFault) -> bool:
     return False
 
 
-def unread(fault: QuestionFault) -> bool:
-    """The doubt about an order with a bare prefix: one that is not understood at all may be another bot's."""
-    return fault.code == "bad_question" and not fault.candidates and fault.term is None
+def doubt_of_order(rest: str, own: Collection[str], speaks_of_ours: Callable[[str], bool]) -> Doubt:
+    """The doubt about an order with a bare prefix; `rest` is what follows its first word, `own` are the words that may
+    come first there.
+
+    Other bots share the prefix, and their orders the words `alert`, `digest` and `watch`. So an order is ours where it
+    stands alone, or is followed by a word that is known here: one of its own, the number of one that is kept, or
+    anywhere the name of an instrument, an index or a basket. Else it is ours where it is understood, or all but: where
+    the word at fault is a slip of the pen for a whole name. All other faults are met with silence; a mention, a direct
+    message and a slash command are always answered.
+    """
+    words = rest.split(maxsplit=1)
+    known = not words or words[0].casefold() in own or rest.lstrip("#").isdecimal() or speaks_of_ours(rest)
+    return surely if known else _no_slip
 
 
-def unread_of(text: str, speaks_of_ours: Callable[[str], bool]) -> Doubt:
-    """The doubt about an order with a bare prefix, one word and the rest: one that is not understood is ours all the
-    same where the rest speaks of what is known here. Who waits for an alert that was never made is worse served by
-    silence than by a fault."""
-    return surely if speaks_of_ours(text.partition(" ")[2]) else unread
+def _no_slip(fault: QuestionFault) -> bool:
+    """Whether the word at fault is far from all names: one of several words is no slip for a name of them."""
+    return fault.term is None or not any(_nearly(fault.term, candidate) for candidate in fault.candidates)
 
 
-def unlike(text: str) -> Doubt:
-    """The doubt about an order whose name is an ordinary word: it is ours where it is all but understood."""
-    return _of_another(text)
+def _nearly(term: str, candidate: Candidate) -> bool:
+    written = term.casefold()
+    short = [candidate.value.partition(".")[0]] if len(candidate.value) >= _TELLING else []
+    names = (candidate.name.en, candidate.name.zh_hant, candidate.name.zh_hans, *short)
+    near = max((SequenceMatcher(None, written, name.casefold()).ratio() for name in names if name), default=0.0)
+    if not written.isascii():
+        return near >= _NEAR_CHINESE
+    return len(written) >= _TELLING and near >= _SLIP
 
 
 def _of_another(text: str) -> Doubt:

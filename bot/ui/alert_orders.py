@@ -6,14 +6,16 @@ import discord
 
 from bot.domain.alerts import Rule
 from bot.domain.alerts.callers import Caller
-from bot.ui.addressing import Doubt, unread_of
+from bot.domain.flows import Direction
+from bot.ui.addressing import Doubt, doubt_of_order
 from bot.ui.alert_controls import kept_view, list_view, preview_view
 from bot.ui.facade import Facade
 from bot.ui.order_pages import OrderPages
-from bot.ui.orders import By, Work
+from bot.ui.orders import By, Work, number_in, refuse_numberless
 from bot.ui.page import Page
 
 VERBS = frozenset({"pause", "resume", "snooze", "delete", "test", "show"})
+_OWN = VERBS | frozenset(Direction)
 
 
 class AlertOrders:
@@ -28,16 +30,16 @@ class AlertOrders:
 
     def doubt(self, text: str) -> Doubt:
         """See `Family`."""
-        return unread_of(text, self._app.speaks_of_ours)
+        return doubt_of_order(text.partition(" ")[2].strip(), _OWN, self._app.speaks_of_ours)
 
     def work(self, name: str, rest: str, by: By) -> Work:
         """See `Family`."""
         verb, _, number = rest.partition(" ")
         if name == "alerts" and not rest:
             return lambda: _with(by, self.listed)
-        if verb.casefold() in VERBS and number.strip().lstrip("#").isdecimal():
-            rule = int(number.strip().lstrip("#"))
+        if verb.casefold() in VERBS and (rule := number_in(number)) is not None:
             return lambda: _with(by, lambda who: self.done(verb.casefold(), rule, who))
+        refuse_numberless("alert", rest, VERBS)
         wish = self._app.alerts.office.read(rest)
 
         async def preview(who: Caller) -> Page:

@@ -6,11 +6,11 @@ import discord
 
 from bot.domain.alerts.callers import Caller
 from bot.domain.digests import Digest
-from bot.ui.addressing import Doubt, unread_of
+from bot.ui.addressing import Doubt, doubt_of_order
 from bot.ui.alert_controls import kept_view, list_view, preview_view
 from bot.ui.facade import Facade
 from bot.ui.order_pages import OrderPages
-from bot.ui.orders import By, Work
+from bot.ui.orders import By, Work, number_in, refuse_numberless
 from bot.ui.page import Page
 
 VERBS = frozenset({"pause", "resume", "delete", "test", "show"})
@@ -28,16 +28,18 @@ class DigestOrders:
 
     def doubt(self, text: str) -> Doubt:
         """See `Family`."""
-        return unread_of(text, self._app.speaks_of_ours)
+        asked = {word for one in self._app.questions.values() for word in (one.spec.name, *one.spec.aliases)}
+        own = VERBS | asked | {"watchlist"}
+        return doubt_of_order(text.partition(" ")[2].strip(), own, self._app.speaks_of_ours)
 
     def work(self, name: str, rest: str, by: By) -> Work:
         """See `Family`."""
         verb, _, number = rest.partition(" ")
         if name == "digests" and not rest:
             return lambda: _with(by, self.listed)
-        if verb.casefold() in VERBS and number.strip().lstrip("#").isdecimal():
-            digest = int(number.strip().lstrip("#"))
+        if verb.casefold() in VERBS and (digest := number_in(number)) is not None:
             return lambda: _with(by, lambda who: self.done(verb.casefold(), digest, who))
+        refuse_numberless("digest", rest, VERBS)
         wish = self._app.alerts.digests.read(rest)
 
         async def preview(who: Caller) -> Page:

@@ -150,7 +150,7 @@ class Facade(Protocol):
         ...
 
     def speaks_of_ours(self, text: str) -> bool:
-        """Whether a text that is no order names something that is known all the same, and says when, or how much."""
+        """Whether a text that is no order names something that is known all the same."""
         ...
 
     @property

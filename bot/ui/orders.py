@@ -1,13 +1,16 @@
 """Orders: what changes something, in words through every door. Questions only ask."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.alerts.callers import Caller
+from bot.domain.errors import QuestionFault
 from bot.domain.questions import Question
+from bot.domain.text import Arg, Ask, Message, Series, msg
 from bot.ui.addressing import Doubt
 from bot.ui.facade import Facade
+from bot.ui.inquiry import replaced
 from bot.ui.page import Page
 
 By = Callable[[], Awaitable[Caller]]
@@ -76,9 +79,53 @@ class Orders:
     def work(self, text: str, by: By) -> Work:
         """What is to be done for an order of ours. Raises QuestionFault."""
         name = _first(text)
-        return self._families[name].work(name, text.strip()[len(name) :].strip(), by)
+        try:
+            return self._families[name].work(name, text.strip()[len(name) :].strip(), by)
+        except QuestionFault as fault:
+            raise _with_orders(text, fault) from fault
 
 
 def _first(text: str) -> str:
     words = text.split(maxsplit=1)
     return words[0].casefold() if words else ""
+
+
+def number_in(text: str) -> int | None:
+    """The number of what is kept, as it is written after a verb; None where there is none."""
+    bare = text.strip().lstrip("#")
+    return int(bare) if bare.isascii() and bare.isdecimal() else None
+
+
+def refuse_numberless(name: str, rest: str, verbs: Collection[str]) -> None:
+    """Raises bad_question for a verb without a number, and for a number without a verb."""
+    listed = Ask(f"{name}s")
+    if (number := number_in(rest)) is not None:
+        message = msg("What about number {number}? {show} shows it, {list} lists yours.", number=number, list=listed,
+                      show=Ask(f"{name} show {number}"))  # fmt: skip
+        raise QuestionFault("bad_question", message)
+    verb = rest.partition(" ")[0].casefold()
+    if verb in verbs:
+        message = msg("Which one? Write its number: {example}. {list} lists yours.", list=listed,
+                      example=Ask(f"{name} {verb} 12"))  # fmt: skip
+        raise QuestionFault("bad_question", message)
+
+
+def _with_orders(text: str, fault: QuestionFault) -> QuestionFault:
+    """A fault with candidates, and the orders that have them in the place of the word at fault, unless it says some."""
+    orders = [replaced(text, fault.term or "", one.value) for one in fault.candidates] if fault.term else []
+    asks = [Ask(order) for order in orders if order is not None]
+    if not asks or _holds_order(fault.message):
+        return fault
+    return fault.worded(msg("{why} {orders}", why=fault.message, orders=Series(tuple(asks), "dots")))
+
+
+def _holds_order(arg: Arg) -> bool:
+    match arg:
+        case Ask():
+            return True
+        case Message():
+            return any(map(_holds_order, arg.args.values()))
+        case Series():
+            return any(map(_holds_order, arg.items))
+        case _:
+            return False

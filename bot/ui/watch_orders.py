@@ -3,7 +3,7 @@
 from bot.domain.alerts.callers import Caller
 from bot.domain.errors import BellwetherError, QuestionFault
 from bot.domain.text import Ask, Literally, Message, Series, msg, nmsg
-from bot.ui.addressing import Doubt, unlike
+from bot.ui.addressing import Doubt, doubt_of_order
 from bot.ui.facade import Facade
 from bot.ui.order_pages import OrderPages
 from bot.ui.orders import By, Work
@@ -11,6 +11,8 @@ from bot.ui.page import Page
 
 _SERVER = "server"
 _ALL = "all"
+_VERBS = frozenset({"add", "clear", "delete", "empty", "list", "remove", "reset", "server", "show"})
+"""What may be asked of a list; all of it is answered, though not all is done so."""
 
 
 class WatchOrders:
@@ -23,8 +25,10 @@ class WatchOrders:
         self._pages = pages
 
     def doubt(self, text: str) -> Doubt:
-        """These names are ordinary words: it is ours where its names are nearly names."""
-        return unlike(text)
+        """See `Family`."""
+        name, _, rest = text.partition(" ")
+        own = _VERBS if name.casefold() == "watchlist" else frozenset[str]()
+        return doubt_of_order(rest.strip(), own, self._app.speaks_of_ours)
 
     def work(self, name: str, rest: str, by: By) -> Work:
         """See `Family`."""
@@ -33,8 +37,10 @@ class WatchOrders:
         named = others.strip() if server else rest
         if name == "watchlist" or not named:
             if named:
-                raise QuestionFault("bad_question", msg("{list} shows it, {watch} adds to it.",
-                                                        list=Ask("watchlist"), watch=Ask("watch alibaba")))  # fmt: skip
+                raise QuestionFault("bad_question", msg(
+                    "{list} shows it, {watch} adds to it, {unwatch} empties it.", list=Ask("watchlist"),
+                    watch=Ask("watch alibaba"), unwatch=Ask("unwatch all"),
+                ))  # fmt: skip
             return lambda: self._listed(by, server)
         everything = name == "unwatch" and named.casefold() == _ALL
         symbols = None if everything else self._app.symbols(named)

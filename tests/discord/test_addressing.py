@@ -6,7 +6,7 @@ from bot.app import App, build
 from bot.domain.errors import QuestionFault
 from bot.domain.text import msg
 from bot.settings import Settings
-from bot.ui.addressing import Addressed, addressed, unread_of
+from bot.ui.addressing import Addressed, addressed, doubt_of_order
 
 ME = 42
 
@@ -49,32 +49,43 @@ def app() -> App:
     return build(Settings(market_source="sample"))
 
 
-@pytest.mark.parametrize(
-    ("order", "another"),
-    [
-        ("me when the raid begins", True),
-        ("me at 5", True),  # a number alone is no code: 5 is HSBC's too
-        ("me at 2020 please", True),  # nor is an hour that is one (Anta's)
-        ("WHEN THE RAID is at 5", True),  # a word in capitals is not yet a ticker
-        ("now when it is at 5", True),  # three letters are too many things
-        ("nvidia news", True),  # a name, but nothing that can be measured
-        ("nvidia goes over 150 please", False),
-        ("me when nvidia is high", False),
-        ("$NVDA soars > 3", False),
-        ("9988.HK reaches what I wish, 150", False),
-        ("騰訊 到 500 告訴我", False),
-        ("hstech every morning", False),
-        ("alibaba weekly, or more often", False),
-        ("this, please", True),
-    ],
-)
-def test_an_order_that_is_not_understood_is_ours_where_it_speaks_of_what_we_know(
-    app: App, order: str, another: bool
-) -> None:
+OURS = (
+    "", "nvidia", "test abc", "test", "delete #", "12", "#12", "AMD", "southbound goes up", "hsi goes bananas",
+    "nvidia news", "nvidia goes over 150 please", "me when nvidia is high", "$NVDA soars > 3", "$ZZZZZ soars",
+    "9988.HK reaches what I wish, 150", "騰訊 到 500 告訴我", "hstech every morning", "alibaba weekly, or more often",
+    "nvda goes over 150 please", "hang seng tech please",
+)  # fmt: skip
+ANOTHERS = (
+    "me when the raid begins",
+    "lol 50% off now",
+    "me at 5",  # a number alone is no code: 5 is HSBC's too
+    "me at 2020 please",  # nor is an hour that is one (Anta's)
+    "WHEN THE RAID is at 5",  # a word in capitals is not yet a ticker
+    "now when it is at 5",  # three letters are too many things
+    "team meeting soon",  # in small letters many symbols are words
+    "the link is down",
+    "this, please",
+    "this",
+    "thread",
+    "the test",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("rest", [*OURS, *ANOTHERS])
+def test_an_order_that_is_not_understood_is_ours_where_it_has_a_word_that_we_know(app: App, rest: str) -> None:
     fault = QuestionFault("bad_question", msg("I do not understand it."))
-    assert unread_of(f"alert {order}", app.speaks_of_ours)(fault) is another
+    own = frozenset({"test", "delete", "southbound"})
+    assert doubt_of_order(rest, own, app.speaks_of_ours)(fault) is (rest in ANOTHERS)
 
 
-def test_a_fault_that_names_a_word_is_told_whatever_else_is_said(app: App) -> None:
-    fault = QuestionFault("unknown_instrument", msg("I do not know it."), term="raid")
-    assert not unread_of("alert raid > 5", app.speaks_of_ours)(fault)
+@pytest.mark.parametrize(
+    ("name", "another"),
+    [
+        ("nvidja", False), ("alibabba", False), ("tencnt", False), ("阿里巴吧", False),
+        ("this", True), ("thread", True), ("stream", True), ("clear", True), ("raid", True), ("lol", True),
+    ],
+)  # fmt: skip
+def test_a_slip_of_the_pen_is_told_and_any_other_word_is_not(app: App, name: str, another: bool) -> None:
+    with pytest.raises(QuestionFault) as caught:
+        app.resolver.instrument(name)
+    assert doubt_of_order(f"{name} > 5", (), app.speaks_of_ours)(caught.value) is another

@@ -1,0 +1,53 @@
+"""Which orders with a bare prefix are heard: other bots share it."""
+
+import asyncio
+
+from bot.ui.manners import Manners
+from tests.end_to_end.world import World
+
+UNHURRIED = Manners(questions=1000, per=1.0)
+ANSWERED = {
+    "!alert": "What shall I watch?",
+    "!alert nvidia": "What shall happen to Nvidia?",
+    "!alert test abc": "Which one? Write its number: `!alert test 12`",
+    "!alert test": "Which one?",
+    "!alert 12": "What about number 12? `!alert show 12` shows it",
+    "!alert nvidia goes bananas": "I understood Nvidia, but not “goes bananas”",
+    "!alert nvidja > 150": "`!alert NVDA > 150`",
+    "!digest": "What shall I post?",
+    "!digest hstech": "When shall it come?",
+    "!digest markets 08:30": "On which clock is 08:30?",
+    "!digest delete": "Which one? Write its number: `!digest delete 12`",
+    "!watch alibaba foo": "I don't know “foo”",
+    "!watch alibabba": "`!watch 9988.HK`",
+    "!watchlist clear": "`!unwatch all`",
+}
+SILENT = (
+    "!watch this",
+    "!unwatch thread",
+    "!alert lol 50% off now",
+    "!alert me when the raid begins",
+    "!alert me at 5",
+    "!alert raid > 5",
+    "!digest this, please",
+    "!watch the new episode with us tonight",
+    "!watchlist naruto",
+)
+
+
+async def test_an_order_with_a_word_that_we_know_is_answered_and_any_other_met_with_silence(world: World) -> None:
+    async with world.running(world.app("sample"), UNHURRIED) as bot:
+        for text in SILENT:
+            await world.discord.say(world.ada, world.channel, text)
+        asked = {text: await world.discord.say(world.ada, world.channel, text) for text in ANSWERED}
+        replies = {text: await world.discord.wait_reply(message, timeout=20) for text, message in asked.items()}
+        said = {text: reply.content for text, reply in replies.items()}
+        assert {text: words for text, words in ANSWERED.items() if words not in said[text]} == {}, said
+        await asyncio.sleep(0.2)
+        answers = [one for one in world.channel.messages if one.author is world.discord.bot]
+        assert len(answers) == len(ANSWERED), [one.content for one in answers]
+        # By mention all of them are answered.
+        me = bot.user.id  # type: ignore[union-attr]
+        for text in SILENT:
+            called = await world.discord.say(world.ada, world.channel, text.replace("!", f"<@{me}> "))
+            assert (await world.discord.wait_reply(called, timeout=20)).content
