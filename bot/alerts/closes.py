@@ -120,6 +120,8 @@ def state_made(closes: pd.Series, state: str) -> Made:
             facts |= {"extreme": told.high.close, "extreme_on": told.high.day.isoformat()}
             if flip is not None and flip.state == "bull" and told.correction_since is None:
                 facts["begins"] = told.high.close * (1.0 - CORRECTION)
+            if told.correction_since is not None:
+                facts["entered"] = told.correction_since.isoformat()
             return float(told.correction_since is not None), facts
         if flip is not None:
             facts |= {

@@ -89,6 +89,8 @@ def _states(watches: list[Watch], now: Mapping[Gauge, Observation], look: Look) 
         lines = [msg("It closed at {close} ({at}), in a bear market since {day}.", **args, day=day)]
     for watch in watches:
         seen = now[watch.gauge]
+        if seen.value and len(watches) == 1:
+            lines.append(_next_one(watch.gauge.name, seen))
         level = seen.facts.get("begins")
         if level is None:
             continue
@@ -96,6 +98,18 @@ def _states(watches: list[Watch], now: Mapping[Gauge, Observation], look: Look) 
         towards = "up" if watch.gauge.name == "bull" else "down"
         lines.append(_begins(watch.gauge.name, level_of(line, float(level), towards), away))
     return tuple(lines)
+
+
+def _next_one(state: str, seen: Observation) -> Message:
+    """When an alert on a state fires that a line is in already."""
+    match state:
+        case "bull":
+            return msg("It fires at the next bull market: a bear market comes first.")
+        case "bear":
+            return msg("It fires at the next bear market: a bull market comes first.")
+        case _:
+            day = Day(date.fromisoformat(seen.facts["entered"]))
+            return msg("It is in a correction since {day}: it fires at the next one.", day=day)
 
 
 def _begins(state: str, level: Price | Number, away: Percent) -> Message:

@@ -6,8 +6,10 @@ from typing import Any
 
 import discord
 
+from bot.domain.alerts.wishes import LONGEST
 from bot.domain.errors import QuestionFault
 from bot.domain.text import msg
+from bot.ui.addressing import bare
 from bot.ui.callers import caller_by_roles, caller_of
 from bot.ui.delivery import deliver
 from bot.ui.home import Interaction, desk_of
@@ -15,7 +17,6 @@ from bot.ui.interactions import acknowledged, replace_original, say_privately
 from bot.words import Words
 
 _ID = re.compile(r"bw1:e:(\d{1,9})")
-_MOST = 500
 
 
 class EditForm(discord.ui.Modal):
@@ -26,7 +27,7 @@ class EditForm(discord.ui.Modal):
         super().__init__(title=title[:45], custom_id=f"bw1:e:{number}", timeout=60)
         label = words.text(msg("Condition, then options"))[:45]
         field: discord.ui.TextInput[EditForm] = discord.ui.TextInput(
-            label=label, custom_id="text", default=text[:_MOST], max_length=_MOST
+            label=label, custom_id="text", default=text[:LONGEST], max_length=LONGEST
         )
         self.add_item(field)
 
@@ -56,7 +57,9 @@ async def edited(interaction: Interaction) -> None:
             raise desk.expired()
         await acknowledged(interaction, thinking=True, ephemeral=True)
         caller = await caller_of(interaction, desk)
-        page = await desk.alert_orders.edited(int(found[1]), _text_of(data), caller)
+        # Whoever typed it all his life in the channel types the prefix here too.
+        text = bare(desk.manners.prefix, _text_of(data).strip())
+        page = await desk.alert_orders.edited(int(found[1]), text, caller)
         await replace_original(interaction, page)
 
 
@@ -67,5 +70,5 @@ def _text_of(data: Any) -> str:
         inside: list[dict[str, Any]] = [*row.get("components", []), row.get("component", {})]
         for part in inside:
             if part.get("custom_id") == "text":
-                return str(part.get("value", ""))[:_MOST]
+                return str(part.get("value", ""))[:LONGEST]
     return ""

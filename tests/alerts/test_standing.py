@@ -2,8 +2,12 @@
 
 from datetime import UTC, datetime
 
+import pandas as pd
+import pytest
+
+from bot.alerts.closes import state_made
 from bot.alerts.standing import standing_words
-from bot.domain.alerts import Gauge, Mover, Observation, watches_of
+from bot.domain.alerts import Gauge, Mover, Observation, Regime, watches_of
 from bot.words import Words
 from tests.services.scripted import reference
 
@@ -20,3 +24,36 @@ def test_the_nearest_lines_of_a_basket_are_near_on_either_side() -> None:
     said = [Words("en").text(line) for line in lines]
     assert said[0] == "It watches 5 lines; the nearest:"
     assert [line.split(" ")[0] for line in said[1:]] == ["JD.com", "Alibaba", "Xiaomi"]
+
+
+DAYS = pd.bdate_range("2025-02-03", periods=4)
+RISEN, FALLEN, CORRECTED = [100.0, 90.0, 110.0, 111.0], [100.0, 95.0, 79.0, 78.0], [80.0, 100.0, 89.0, 88.0]
+
+
+def told(closes: list[float], only: str | None) -> list[str]:
+    """What a preview says of a state, on four closes of the Hang Seng TECH index."""
+    watches = watches_of(Regime("HSTECH.HK", only))  # type: ignore[arg-type]
+    path = pd.Series(closes, index=DAYS)
+    day = DAYS[-1].date()
+    now: dict[Gauge, Observation] = {}
+    for watch in watches:
+        found = state_made(path, watch.gauge.name)(day)
+        assert found is not None
+        now[watch.gauge] = Observation(watch.gauge, NOW, found[0], day.isoformat(), found[1])
+    lines = standing_words(watches, now, reference().instruments.__getitem__, ended=True)
+    return [Words("en").text(line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("closes", "only", "line"),
+    [
+        (RISEN, "bull", "It fires at the next bull market: a bear market comes first."),
+        (FALLEN, "bear", "It fires at the next bear market: a bull market comes first."),
+        (CORRECTED, "correction", "It is in a correction since 5 Feb 2025: it fires at the next one."),
+    ],
+)
+def test_a_state_that_it_is_in_already_is_told_with_when_it_fires(closes: list[float], only: str, line: str) -> None:
+    assert line in told(closes, only)
+    assert line not in told(closes, None)  # another state is waited for too
+    others = {"bull", "bear", "correction"} - {only}
+    assert not any(line in told(closes, other) for other in others)

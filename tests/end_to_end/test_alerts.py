@@ -9,6 +9,7 @@ import pytest
 
 from bot.alerts import engine
 from bot.app import App
+from bot.domain.alerts.wishes import LONGEST
 from tests.end_to_end.world import World
 from tests.loopback.discord import Message
 
@@ -108,13 +109,16 @@ async def test_an_alert_from_its_wish_to_its_post_and_over_a_restart(nvidia: Wor
         await form.acked()
         assert settings_read == []  # nothing but the alert is read before the form is there: it must be there in 3 s
         assert form.modal is not None
-        assert form.modal["components"][0]["components"][0]["value"] == f'NVDA > {level + 1} "take profit"'
+        field = form.modal["components"][0]["components"][0]
+        assert field["value"] == f'NVDA > {level + 1} "take profit"' and field["max_length"] == LONGEST
     # Restarted while the form is open: what is sent is still taken up.
     async with world.running():
-        edited = await (await world.discord.submit(form, {"text": f'nvidia > {level} "take profit"'})).done()
+        edited = await (await world.discord.submit(form, {"text": f'!alert nvidia > {level} "take profit"'})).done()
         assert "Alert 1 is now: Nvidia rises to USD" in edited.last.content
         absurd = await (await world.discord.submit(form, {"text": "nvidia > 9000"})).done()
         assert "times the price" in absurd.last.content
+        long = await (await world.discord.submit(form, {"text": f"nvidia {'x' * 480} > 9000"})).done()
+        assert "I understood Nvidia, but not" in long.last.content
     # Restarted: the price rises meanwhile, and is seen after.
     trade(world, base * 1.01, base * 1.03)
     async with world.running():
