@@ -119,7 +119,8 @@ class EvaluationStore:
             outcomes = await compare(connection)
             held = await _held(connection, worker, [outcome.subject for outcome in outcomes])
             kept = [outcome for outcome in outcomes if outcome.subject in held]
-            await _apply(connection, [event for outcome in kept for event in outcome.events], now, gather)
+            events = sorted((event for outcome in kept for event in outcome.events), key=lambda event: event.now.at)
+            await _apply(connection, events, now, gather)
             await keep_observations(connection, [one for outcome in kept for one in outcome.seen], replace=True)
             for outcome in kept:
                 await _free(connection, outcome, now, held[outcome.subject])
@@ -162,7 +163,7 @@ async def _apply(connection: AsyncConnection, events: Sequence[Event], now: date
             continue
         watches[event.rule, event.now.gauge.key, int(event.side)] = event
         if event.fired and _wants(rule, event):
-            rule["fired_at"] = event.now.at
+            rule["fired_at"] = max(event.now.at, rule["fired_at"] or event.now.at)
             fresh.append(Fresh(event, rule["place"], rule["guild"], rule["role"]))
     await _keep_arming(connection, watches)
     await place_triggers(connection, fresh, now, gather)
@@ -204,10 +205,11 @@ async def _standing(connection: AsyncConnection, numbers: Sequence[int]) -> dict
 
 def _wants(rule: Mapping[str, Any], event: Event) -> bool:
     """Whether a rule wants to hear of an edge: not before its time, not after it, and not within its pause. Several of
-    its watches may be reached by one observation."""
+    its watches may be reached by one observation; and what one line did may become known after what another did
+    later."""
     at, last = event.now.at, rule["fired_at"]
     if at <= rule["baseline"] or (rule["expires_at"] is not None and at > rule["expires_at"]):
         return False
     if last is None or at == last:
         return True
-    return not rule["once"] and at - last >= timedelta(seconds=rule["pause"])
+    return not rule["once"] and abs(at - last) >= timedelta(seconds=rule["pause"])

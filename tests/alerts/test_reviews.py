@@ -1,5 +1,6 @@
 """Alerts on the members of an index, when the index is reviewed."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -54,8 +55,8 @@ class Index:
         self.clock.now += time
         await self.stage.work()
 
-    async def fired(self) -> list[tuple[str, float]]:
-        told = reversed(await self.stage.deliveries.triggers_by(1, 9))
+    async def fired(self, rule: int = 1) -> list[tuple[str, float]]:
+        told = reversed(await self.stage.deliveries.triggers_by(rule, 9))
         return [(one.gauge.subject, one.observed.value) for one in told]
 
     async def fetched(self) -> set[str]:
@@ -106,3 +107,27 @@ def test_a_member_is_one_since_it_joined_without_a_break() -> None:
     assert index.member_since("B", date(2024, 5, 1)) is None
     assert index.member_since("C", date(2024, 12, 1)) == date(2024, 10, 1)
     assert index.member_since("C", date(2024, 9, 30)) is None
+
+
+@pytest.mark.parametrize("first", ["NVDA", "TSM"])
+async def test_what_several_members_did_is_taken_in_the_order_in_which_they_did_it(index: Index, first: str) -> None:
+    """However their lines are looked at: seen at once, the earlier comes first; and it is no less told for coming
+    late, where another has fired meanwhile."""
+    stage, second = index.stage, "TSM" if first == "NVDA" else "NVDA"
+    often = await stage.add(stage.rule(EIGHT, at=MOMENT, arming=Arming(once=False)))
+    rests = await stage.add(stage.rule(EIGHT, at=MOMENT, arming=Arming(False, pause=timedelta(minutes=10))))
+    index.tape.show(0.0, 9.0, symbol=first)
+    index.tape.show(0.0, 0.0, 0.0, 9.0, symbol=second)
+    await index.passes(timedelta(minutes=5))
+    assert Counter(await index.fired(often.id)) == Counter([(first, 9.0), (second, 9.0)])
+    assert await index.fired(rests.id) == [(first, 9.0)]
+    # The second's are there up to its 21st minute and the first's come afterwards, of its 10th and its 15th.
+    index.tape.show(*[0.0] * 16, 9.5, symbol=second)
+    await index.passes(timedelta(minutes=20))
+    index.tape.show(*[0.0] * 7, 9.1, *[0.0] * 4, 9.2, symbol=first)
+    await index.passes(timedelta(minutes=5))
+    late = [(first, 9.1), (first, 9.2)]
+    assert Counter(await index.fired(often.id)) == Counter([(first, 9.0), (second, 9.0), (second, 9.5), *late])
+    # Ten minutes from what was told last, whichever came first: that is so of the tenth minute, not of the fifteenth.
+    assert Counter(await index.fired(rests.id)) == Counter([(first, 9.0), (second, 9.5), (first, 9.1)])
+    assert [len(await index.stage.deliveries.triggers_by(rule.id, 9)) for rule in (often, rests)] == [5, 3]
