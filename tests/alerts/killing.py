@@ -47,11 +47,13 @@ class Kill:
 
 
 class Worker:
-    """A process that has not been given its first turn does nothing but be ready."""
+    """A process that has not been given its first turn does nothing but be ready. `died_at` is the step at which it
+    killed itself, by its own last word."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
         self.end: tuple[str, int] | None = None
+        self.died_at = ""
 
     @classmethod
     async def start(cls, plan: dict[str, Any]) -> "Worker":
@@ -68,8 +70,10 @@ class Worker:
             self.process.stdin.write(json.dumps({**order, "end": end}).encode() + b"\n")
             await self.process.stdin.drain()
         async with asyncio.timeout(_PATIENCE):
-            if await self.process.stdout.readline():
+            said = (await self.process.stdout.readline()).decode().split()
+            if said == ["idle"]:
                 return True
+            self.died_at = said[1] if said else ""
             assert await self.process.wait() == -9, f"a worker ended with {self.process.returncode}"
         return False
 
@@ -80,7 +84,8 @@ class Worker:
 
 
 class Play:
-    """Workers on one database and one loopback Discord. Time passes only between their turns; all see the same."""
+    """Workers on one database and one loopback Discord. Time passes only between their turns; all see the same. `hits`
+    counts who died, by the moment at which it was."""
 
     def __init__(self, url: str, discord: LoopbackDiscord, workers: int, seed: int) -> None:
         self.chance = random.Random(seed)
@@ -92,6 +97,7 @@ class Play:
         self._workers: list[Worker] = []
         self._spares: list[Worker] = []
         self._database = Database(url)
+        self.hits = Counter[str]()
         self._stage = Stage(self._database, self.walk, Clock(self.now.isoformat()), conditions=Written())
         self._plan = {
             "url": url, "base": discord.base_url, "gateway": discord.gateway_url, "token": discord.token,
@@ -148,6 +154,8 @@ class Play:
                 watch = asyncio.create_task(self._discord.wait_for(lambda: fault.hits, "post", timeout=_PATIENCE))
             dies = victim if kill.moment == ANY and turn == 2 * kill.nth else None
             if await self._turn(timedelta(seconds=20), watch=watch, victim=dies):
+                assert kill.moment not in STEPS or victim.died_at == kill.moment, (kill.moment, victim.died_at)
+                self.hits[kill.moment] += 1
                 faults.clear()
                 return
         raise AssertionError(f"{kill} did not come about in {_TURNS} turns")

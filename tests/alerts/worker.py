@@ -29,7 +29,7 @@ from tests.services.scripted import Clock
 
 
 class End:
-    """Kills its process with SIGKILL at the nth time of a turn that a step is come to."""
+    """Kills its process with SIGKILL at the nth time of a turn that a step is come to. Where, it says first."""
 
     def __init__(self) -> None:
         self._step, self._left = "", 0
@@ -41,6 +41,7 @@ class End:
         if step == self._step:
             self._left -= 1
             if self._left == 0:
+                print("at", step, flush=True)
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
