@@ -2,14 +2,15 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import case, distinct, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.bars import BAR
 from bot.store.parts import in_parts
 from bot.store.tables import deliveries, triggers
 
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
     from bot.store.evaluation import Event
 
 AT_MOST = 10
-"""Triggers in one post: it names each of them."""
+"""Facts in one post: it tells each of them. All members of a basket on which an alert fires are one."""
+
+_TOGETHER = timedelta(minutes=30)
+"""So long a slow source may take to give what happened at once: that is within a bar of its own time."""
+
+_BASKET = "mover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,11 @@ class Fresh:
         return "/".join((now.gauge.subject, self.event.kind, str(int(self.event.side)), now.session, self.role or ""))
 
     @property
+    def basket(self) -> tuple[str, int] | None:
+        """What members of a basket that fire at once have in common: the place and the alert."""
+        return (self.place, self.event.rule) if self.event.kind == _BASKET else None
+
+    @property
     def reach(self) -> float:
         """How far its level is on its side."""
         return self.event.side * self.event.level
@@ -44,36 +55,55 @@ class Fresh:
 @dataclass(slots=True)
 class _Posts:
     """The posts that triggers may join, as they are locked in this transaction: how far each post has told each topic,
-    the status of those, and the ones that still gather with the number of their triggers."""
+    the status of those, the ones that still gather, how many facts each has, and which posts told lately of an alert's
+    basket, since which moment of the data."""
 
     told: dict[tuple[str, str], dict[str, float]] = field(default_factory=dict[tuple[str, str], dict[str, float]])
     status: dict[str, str] = field(default_factory=dict[str, str])
     gathering: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     counts: Counter[str] = field(default_factory=Counter[str])
+    baskets: dict[tuple[str, int], dict[str, datetime]] = field(
+        default_factory=dict[tuple[str, int], dict[str, datetime]]
+    )
     made: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     amended: set[str] = field(default_factory=set[str])
 
     def of(self, one: Fresh, now: datetime, gather: timedelta) -> str:
         """The post of a trigger: the one in its place that told of the topic, unless it is full, or this one goes
-        further than all that it told; else one that still gathers; else a new one."""
+        further than all that it told; else the one that told of the same alert's basket at the same time; else one that
+        still gathers; else a new one."""
         told = self.told.setdefault((one.place, one.topic), {})
-        post = next((p for p, reach in told.items() if one.reach <= reach and self._joins(p)), None)
+        post = next((p for p, reach in told.items() if one.reach <= reach and self._joins(p, one)), None)
+        if post is None:
+            post = next((p for p in self._beside(one) if self._joins(p, one)), None)
         if post is not None and self.status.get(post) == "sent":
             self.amended.add(post)
         if post is None:
-            post = next((p for p in self.gathering.get(one.place, ()) if self.counts[p] < AT_MOST), None)
+            post = next((p for p in self.gathering.get(one.place, ()) if self._has_room(p, one)), None)
         if post is None:
             post = secrets.token_hex(8)
             self.made.append(_new(post, one, now, gather))
             self.gathering.setdefault(one.place, []).append(post)
         self.status.setdefault(post, "open")
-        self.counts[post] += 1
+        self.counts[post] += post not in self._beside(one)
         told[post] = max(one.reach, told.get(post, one.reach))
+        if one.basket is not None:
+            self.baskets.setdefault(one.basket, {}).setdefault(post, one.event.now.at)
         return post
 
-    def _joins(self, post: str) -> bool:
-        return self.status.get(post) in _JOINED and self.counts[post] < AT_MOST
+    def _beside(self, one: Fresh) -> Mapping[str, datetime]:
+        """The posts that told of its alert's basket at the time of its data."""
+        posts = {} if one.basket is None else self.baskets.get(one.basket, {})
+        return {post: at for post, at in posts.items() if abs(one.event.now.at - at) <= BAR}
 
+    def _joins(self, post: str, one: Fresh) -> bool:
+        return self.status.get(post) in _JOINED and self._has_room(post, one)
+
+    def _has_room(self, post: str, one: Fresh) -> bool:
+        return self.counts[post] < AT_MOST or post in self._beside(one)
+
+
+_OF_BASKETS = triggers.c.topic.like(f"%/{_BASKET}/%")
 
 _JOINED = frozenset({"open", "sending", "sent", "amend"})
 """Of a post that may not be there nobody knows what it told."""
@@ -84,6 +114,7 @@ async def place_triggers(connection: AsyncConnection, fresh: Sequence[Fresh], no
     if not fresh:
         return
     posts = _Posts()
+    await _read_baskets(connection, fresh, posts, now)
     await _read_told(connection, fresh, posts)
     await _read_gathering(connection, {one.place for one in fresh}, posts)
     rows = [_row(one, posts.of(one, now, gather), now) for one in fresh]
@@ -106,11 +137,22 @@ async def _read_told(connection: AsyncConnection, fresh: Sequence[Fresh], posts:
             posts.told.setdefault((place, topic), {})[delivery] = told
     wanted = {(one.place, one.topic) for one in fresh}
     named = {delivery for key, told in posts.told.items() if key in wanted for delivery in told}
+    named |= {delivery for told in posts.baskets.values() for delivery in told}
     for part in in_parts(named):
         locked = select(deliveries.c.id, deliveries.c.status).where(deliveries.c.id.in_(part))
         rows = await connection.execute(locked.order_by(deliveries.c.id).with_for_update())
         posts.status |= {row.id: row.status for row in rows}
     await _count(connection, named, posts)
+
+
+async def _read_baskets(connection: AsyncConnection, fresh: Sequence[Fresh], posts: _Posts, now: datetime) -> None:
+    """The posts that told lately of the same alerts' baskets."""
+    columns = (triggers.c.place, triggers.c.rule, triggers.c.delivery)
+    for part in in_parts(one.event.rule for one in fresh if one.basket is not None):
+        lately = triggers.c.rule.in_(part) & (triggers.c.triggered_at >= now - _TOGETHER)
+        query = select(*columns, func.min(triggers.c.observed_at)).where(lately, _OF_BASKETS).group_by(*columns)
+        for place, rule, delivery, since in await connection.execute(query):
+            posts.baskets.setdefault((place, rule), {})[delivery] = since
 
 
 async def _read_gathering(connection: AsyncConnection, places: Iterable[str], posts: _Posts) -> None:
@@ -128,10 +170,11 @@ async def _read_gathering(connection: AsyncConnection, places: Iterable[str], po
 
 
 async def _count(connection: AsyncConnection, named: Iterable[str], posts: _Posts) -> None:
-    """How many triggers these posts have."""
+    """How many facts these posts have: one for each trigger, and one for each alert on a basket."""
+    facts = func.count(distinct(case((_OF_BASKETS, -triggers.c.rule), else_=triggers.c.id)))
     for part in in_parts(delivery for delivery in named if delivery not in posts.counts):
         mine = triggers.c.delivery.in_(part)
-        query = select(triggers.c.delivery, func.count()).where(mine).group_by(triggers.c.delivery)
+        query = select(triggers.c.delivery, facts).where(mine).group_by(triggers.c.delivery)
         posts.counts.update({row[0]: row[1] for row in await connection.execute(query)})
 
 
