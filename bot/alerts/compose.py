@@ -4,8 +4,9 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
-from bot.alerts.words import Look, at_words, condition_words, told_words
-from bot.answers import facts
+from bot.alerts.merged import Fact, fact_lines, merged
+from bot.alerts.words import Look, at_words, condition_words
+from bot.answers.facts import dotted, labelled, source_of
 from bot.clock import Clock
 from bot.domain.alerts import Delivery, Gauge, Rule, Trigger
 from bot.domain.alerts.gauges import tag_of
@@ -17,13 +18,14 @@ from bot.domain.posting import Post
 from bot.domain.prices import Source
 from bot.domain.text import Age, Arg, Foreign, Message, Name, msg
 from bot.domain.windows import Window
-from bot.store.posts import AT_MOST
 from bot.store.rules import RuleStore
 
 LATE = timedelta(hours=1)
 """Beyond the source's delay: so much later a post says that it is late."""
 
-_LINES = AT_MOST
+_TIMES = 3
+"""Moments of observation that are all named; of more the first and the last are."""
+
 log = logging.getLogger(__name__)
 
 Draw = Callable[[str], Awaitable[Figure | None]]
@@ -49,12 +51,23 @@ class Composer:
         """See `Compose`."""
         if not told:
             return None
-        changes = await self._rules.changes_of({trigger.rule for trigger in told})
-        rules = {change.id: change.rule for change in changes if change.rule is not None}
-        question = question_of(told[0].gauge)
-        answer = self._answer(delivery, told, rules, await self._figure(question))
+        rules, facts = await self._merged(told)
+        question = question_of(facts[0].lead.gauge)
+        answer = self._answer(delivery, told, rules, facts, await self._figure(question))
         kept = tuple((number, rule.written) for number, rule in rules.items())
         return Post(delivery.id, answer, rules=kept, question=question, roles=await self._roles(delivery, rules))
+
+    async def question(self, told: Sequence[Trigger]) -> str | None:
+        """The question that shows more of a post."""
+        _, facts = await self._merged(told)
+        return question_of(facts[0].lead.gauge) if facts else None
+
+    async def _merged(self, told: Sequence[Trigger]) -> tuple[dict[int, Rule], list[Fact]]:
+        """The rules that are still there, in the order in which they fired, and the facts."""
+        changes = await self._rules.changes_of({trigger.rule for trigger in told})
+        known = {change.id: change.rule for change in changes if change.rule is not None}
+        rules = {trigger.rule: known[trigger.rule] for trigger in told if trigger.rule in known}
+        return rules, merged(told, rules)
 
     async def _roles(self, delivery: Delivery, rules: Mapping[int, Rule]) -> tuple[int, ...]:
         """The roles that the rules call, if the server still lets alerts do so."""
@@ -72,20 +85,15 @@ class Composer:
             return None
 
     def _answer(
-        self, delivery: Delivery, told: Sequence[Trigger], rules: dict[int, Rule], figure: Figure | None
-    ) -> Answer:
-        sentences = [told_words(trigger, self._look) for trigger in told]
-        distinct = list(dict.fromkeys(sentences))
-        headline = distinct[0]
-        if len(distinct) > 1:
-            headline = msg("{first} (and {more} more)", first=headline, more=len(distinct) - 1)
-        lines = [*distinct[1:_LINES]]
-        if len(distinct) > _LINES:
-            lines.append(msg("… and {count} more", count=len(distinct) - _LINES))
-        lines += [self._rule_words(rule) for rule in list(rules.values())[:_LINES]]
+        self, delivery: Delivery, told: Sequence[Trigger], rules: Mapping[int, Rule], facts: Sequence[Fact],
+        figure: Figure | None,
+    ) -> Answer:  # fmt: skip
+        """All facts first: where a message is too short for everything, it is the alerts' own words that are cut."""
+        headline, lines = fact_lines(facts, self._look, self._universe)
+        lines += tuple(self._rule_words(rule) for rule in rules.values())
         return Answer(
-            headline=facts.labelled(self._source, headline),
-            lines=tuple(lines),
+            headline=labelled(self._source, headline),
+            lines=lines,
             notes=self._late(delivery, told),
             provenance=self._provenance(told),
             figure=figure,
@@ -112,9 +120,11 @@ class Composer:
         return (msg("Late: this is told {age} after it happened.", age=Age(late)),)
 
     def _provenance(self, told: Sequence[Trigger]) -> Provenance:
-        times = dict.fromkeys(at_words(trigger.observed.at, self._line(trigger.gauge)) for trigger in told)
-        observed = msg("observed {times}", times=facts.dotted(tuple(times)[:3]))
-        return Provenance(None, None, (self._source,), None, observed, facts.source_of(self._source))
+        times = tuple(dict.fromkeys(at_words(trigger.observed.at, self._line(trigger.gauge)) for trigger in told))
+        observed = msg("observed {times}", times=dotted(times))
+        if len(times) > _TIMES:
+            observed = msg("observed from {first} to {last}", first=times[0], last=times[-1])
+        return Provenance(None, None, (self._source,), None, observed, source_of(self._source))
 
     def _line(self, gauge: Gauge) -> Instrument | None:
         if gauge.subject in tuple(Direction):

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
-from bot.alerts.compose import Composer, Draw, question_of
+from bot.alerts.compose import Composer, Draw
 from bot.alerts.courier import Courier
 from bot.alerts.digests.office import Calendars, DigestOffice
 from bot.alerts.digests.planner import Planner
@@ -199,8 +199,7 @@ class Alerts:
         post = await self.deliveries.get(delivery)
         if post is not None and post.kind == KIND:
             return await self.digests.question(int(post.about["digest"]))
-        told = await self.deliveries.triggers_of(delivery)
-        return question_of(told[0].gauge) if told else None
+        return await self._composer.question(await self.deliveries.triggers_of(delivery))
 
     async def health(self) -> Health:
         """How all of it stands, in whatever process it works."""

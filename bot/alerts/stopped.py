@@ -17,7 +17,7 @@ from bot.store.digests import KIND, DigestStore
 from bot.store.rules import RuleStore
 
 NOTICE = "notice"
-_FACTS = 3
+_FACTS = 10
 _WHY: Mapping[str, Message] = {
     "gone": msg("the channel is gone"),
     "forbidden": msg("I may not write there"),
@@ -126,7 +126,10 @@ class Stopper:
             len(about["rules"]), numbers=numbers, **args,
         )  # fmt: skip
         told = await self._left(about["of"], about["rules"])
-        facts = tuple(dict.fromkeys(told_words(one, self._look) for one in told))[:_FACTS]
+        facts = tuple(dict.fromkeys(told_words(one, self._look) for one in told))
+        if len(facts) > _FACTS:
+            rest = len(facts) - _FACTS
+            facts = (*facts[:_FACTS], nmsg("… and {count} more", "… and {count} more", rest))
         mend = nmsg("{list} in the server resumes or deletes it.", "{list} in the server resumes or deletes them.",
                     len(about["rules"]), list=Ask("alerts"))  # fmt: skip
         return Post(delivery.id, Answer(headline, (*facts, mend), (), None, None))

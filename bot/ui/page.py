@@ -1,6 +1,7 @@
 """An answer or a notice as what Discord will be sent: text, a picture, controls."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import discord
@@ -65,7 +66,7 @@ def answer_content(
     """Headline, lines, notes, `remarks` of the door, and the provenance line, within what Discord's limit leaves
     beside another line (at most 900 units).
 
-    What does not fit is left out line by line, the lines before the notes, and the text says so.
+    What does not fit is left out line by line, the lines before the notes, and the text says how many.
     """
 
     def say(message: Message) -> str:
@@ -76,7 +77,11 @@ def answer_content(
     lines = [say(line) for line in answer.lines]
     notes = [f"> {say(note)}" for note in (*answer.notes, *remarks)]
     limit = LIMIT - (size(beside) + 1 if beside else 0)
-    return _fit(head, lines, notes, tail, f"-# {say(texts.shortened())}", limit)
+
+    def mark(left_out: int) -> str:
+        return f"-# {say(texts.shortened(left_out))}"
+
+    return _fit(head, lines, notes, tail, mark, limit)
 
 
 def notice_content(message: Message, words: Words, door: Door = DOOR) -> str:
@@ -84,14 +89,16 @@ def notice_content(message: Message, words: Words, door: Door = DOOR) -> str:
     return clip(words.text(message, door), LIMIT)
 
 
-def _fit(head: str, lines: list[str], notes: list[str], tail: list[str], mark: str, limit: int) -> str:
+def _fit(head: str, lines: list[str], notes: list[str], tail: list[str], mark: Callable[[int], str], limit: int) -> str:
     whole = "\n".join((head, *lines, *notes, *tail))
     if size(whole) <= limit:
         return whole
-    room = limit - size("\n".join((head, mark, *tail)))
+    # Of fewer the mark is no longer.
+    room = limit - size("\n".join((head, mark(len(lines) + len(notes)), *tail)))
     kept_notes, room = _leading(notes, room)
     kept_lines, _ = _leading(lines, room)
-    return "\n".join((head, *kept_lines, *kept_notes, mark, *tail))
+    left_out = len(lines) - len(kept_lines) + len(notes) - len(kept_notes)
+    return "\n".join((head, *kept_lines, *kept_notes, mark(left_out), *tail))
 
 
 def _leading(items: list[str], room: int) -> tuple[list[str], int]:

@@ -58,9 +58,13 @@ def too_slow() -> Message:
     return msg("No picture: drawing it took too long.")
 
 
-def shortened() -> Message:
+def shortened(left_out: int) -> Message:
     """Below an answer that was longer than a message may be."""
-    return msg("Shortened to fit into one message.")
+    return nmsg(
+        "{count} line was left out to fit into one message.",
+        "{count} lines were left out to fit into one message.",
+        left_out,
+    )
 
 
 def which() -> Message:

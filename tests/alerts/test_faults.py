@@ -246,12 +246,13 @@ async def test_an_owner_who_cannot_be_told_is_not_told_for_ever(scene: Scene) ->
 
 async def test_several_rules_of_one_owner_are_one_notice(scene: Scene) -> None:
     private = await refused(scene, "forbidden")
-    rules = [await scene.rule(level=level) for level in (101.0, 101.5, 102.5)]
-    await scene.fires(100.5, 103.0)
+    rules = [await scene.rule(level=level) for level in (101.0, 101.5, 102.0, 102.4, 102.5)]
+    await scene.fires(*[100.5] * 6, 103.0)
     await scene.hours()
     [notice] = scene.posts(private)
-    assert "Your alerts 1, 2, and 3 have fired" in notice.content and "They are stopped." in notice.content
-    assert len(rules) == 3
+    assert "Your alerts 1, 2, 3, 4, and 5 have fired" in notice.content and "They are stopped." in notice.content
+    assert notice.content.count(" reached") == 5
+    assert len(rules) == 5
 
 
 @pytest.mark.parametrize("what", ["500", "cut", "429"])
