@@ -12,6 +12,9 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+_BUSY_MS = 15000
+"""So long another process's write is waited for."""
+
 SCHEMA = "0003"
 """The revision that this code works with: the head of `migrations/versions`."""
 
@@ -31,6 +34,7 @@ class Database:
         self._url = make_url(url)
         self._engine: AsyncEngine | None = None
         self._opening = asyncio.Lock()
+        self._turn = asyncio.Lock()
 
     @property
     def shown(self) -> str:
@@ -74,10 +78,15 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncConnection]:
-        """A transaction that reads and then writes what it has locked: rows on PostgreSQL (`with_for_update`, which
-        SQLite ignores), the whole file on SQLite, from the start."""
-        async with self.begin() as connection:
-            if connection.dialect.name == "sqlite":
+        """A transaction that writes: on PostgreSQL what it has locked (`with_for_update`, which SQLite ignores), on
+        SQLite the whole file, from the start. Those of one process queue for it: the file's own lock is waited for
+        only so long, and in no order."""
+        sqlite = self._url.get_backend_name() == "sqlite"
+        async with AsyncExitStack() as stack:
+            if sqlite:
+                await stack.enter_async_context(self._turn)
+            connection = await stack.enter_async_context(self.begin())
+            if sqlite:
                 await _be_the_writer(connection)
             yield connection
 
@@ -94,11 +103,11 @@ def _check_folder(url: URL) -> None:
 
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:
-    """WAL lets readers and the one writer work at once; five seconds are waited for another process's write, also for
-    its turning WAL on, so the waiting is set first. What is committed outlives a power cut too: a post whose record was
+    """WAL lets readers and the one writer work at once; another process's write is waited for, also its turning WAL on,
+    so the waiting is set first. What is committed outlives a power cut too: a post whose record was
     lost would be sent again."""
     cursor = connection.cursor()
-    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL"):
+    for pragma in (f"busy_timeout={_BUSY_MS}", "journal_mode=WAL", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -124,7 +133,7 @@ async def _migrate(engine: AsyncEngine) -> None:
     async with _connected(engine) as connection:
         if await connection.run_sync(_revision) == SCHEMA:
             return
-    # Before the lock is taken: the import takes a second, and others wait five for the lock at most.
+    # Before the lock is taken: the import takes a second, and others wait for the lock.
     await asyncio.to_thread(import_module, "alembic.command")
     async with _connected(engine) as connection, connection.begin():
         # Two processes may start on a new database at once. The second waits here, and then finds the work done.

@@ -21,7 +21,7 @@ class QuestionStore:
     async def keep(self, text: str, asker: int, now: datetime) -> str:
         """Keeps a question and gives its key (16 characters)."""
         key = secrets.token_urlsafe(12)
-        async with self._database.begin() as connection:
+        async with self._database.writing() as connection:
             await connection.execute(
                 insert(questions), [{"key": key, "text": text, "asker": str(asker), "asked_at": now}]
             )
@@ -40,7 +40,7 @@ class QuestionStore:
         """Drops the questions that were asked before a moment. This only makes room: a failure is a line in the log,
         since `kept` gives no old question anyway."""
         try:
-            async with self._database.begin() as connection:
+            async with self._database.writing() as connection:
                 await connection.execute(delete(questions).where(questions.c.asked_at < moment))
         except StoreFailure as error:
             log.warning("Old questions stay in the database: %s", error)

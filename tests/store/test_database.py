@@ -106,11 +106,20 @@ async def test_wal_is_on_and_another_writer_is_waited_for(tmp_path: Path) -> Non
     database = Database(url(tmp_path / "bars.db"))
     async with database.begin() as connection:
         assert (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar() == "wal"
-        assert (await connection.exec_driver_sql("PRAGMA busy_timeout")).scalar() == 5000
+        assert (await connection.exec_driver_sql("PRAGMA busy_timeout")).scalar() == 15000
     with sqlite3.connect(tmp_path / "bars.db") as plain:
         assert plain.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     plain.close()
     await database.close()
+
+
+async def test_many_who_write_at_once_queue_and_none_fails(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than there are connections, and nobody waits for a lock of the file: in a process one writes at a time."""
+    monkeypatch.setattr("bot.store.database._BUSY_MS", 1)
+    state, questions = StateStore(database), QuestionStore(database)
+    kept = asyncio.gather(*(questions.keep(f"alert nvidia > {n}", n, NOW) for n in range(40)))
+    await asyncio.gather(*(state.put(f"key{n}", "value") for n in range(40)))
+    assert len(set(await kept)) == 40
 
 
 def test_a_password_is_never_shown() -> None:
