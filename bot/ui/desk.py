@@ -30,7 +30,7 @@ from bot.ui.manners import Manners
 from bot.ui.order_pages import OrderPages
 from bot.ui.orders import KeptOrders, Orders
 from bot.ui.pace import Pace
-from bot.ui.page import Page, answer_content, door_of, notice_content
+from bot.ui.page import Page, answer_content, door_of, notice_content, unpictured
 from bot.ui.surface import Notice, Surface
 from bot.ui.tickers import Tickers
 from bot.ui.watch_orders import WatchOrders
@@ -173,7 +173,8 @@ class Desk:
                 await surface.tell(self.notice(fault.message))
             return
         await surface.acknowledge()
-        await surface.show(await perform())
+        page = await perform()
+        await surface.show(page if surface.room.attach else unpictured(page, self.words))
 
     async def _meant(self, question: Question, surface: Surface) -> Question:
         """The question with the asker's own watch list, where it is about that."""

@@ -7,11 +7,12 @@ import discord
 from bot.domain.alerts.callers import Caller
 from bot.domain.digests import Digest
 from bot.ui.addressing import Doubt, doubt_of_order
-from bot.ui.alert_controls import kept_view, list_view, preview_view
+from bot.ui.alert_controls import kept_view, list_view
 from bot.ui.facade import Facade
 from bot.ui.order_pages import OrderPages
 from bot.ui.orders import By, Work, number_in, refuse_numberless
 from bot.ui.page import Page
+from bot.ui.previews import preview_page
 
 VERBS = frozenset({"pause", "resume", "delete", "test", "show"})
 
@@ -44,8 +45,7 @@ class DigestOrders:
 
         async def preview(who: Caller) -> Page:
             reply = await self._app.alerts.digests.preview(wish, who)
-            key = await self._app.keep_question(rest, who.member)
-            return await self._pages.page(reply.answer, preview_view("digest", who.member, key, self._words))
+            return await preview_page(self._app, self._pages, "digest", rest, who.member, reply.answer)
 
         return lambda: _with(by, preview)
 

@@ -6,7 +6,7 @@ from discord.utils import MISSING
 from bot.ui.delivery import UNKNOWN_INTERACTION, Undelivered, deliver
 from bot.ui.home import Interaction, desk_of
 from bot.ui.inquiry import Inquiry
-from bot.ui.page import Page
+from bot.ui.page import Page, unpictured
 from bot.ui.surface import Dismiss, Room
 
 
@@ -19,6 +19,11 @@ def may_speak(interaction: Interaction) -> bool:
     return allowed.send_messages_in_threads if thread else allowed.send_messages
 
 
+def may_attach(interaction: Interaction) -> bool:
+    """Whether the bot may attach files there."""
+    return interaction.guild_id is None or interaction.app_permissions.attach_files
+
+
 class OwnMessage:
     """A new message: for all, or, in `private` or where the bot may not speak, for the asker alone."""
 
@@ -26,9 +31,8 @@ class OwnMessage:
         self._interaction = interaction
         self.inquiry = inquiry
         self.asker = interaction.user.id
-        attach = interaction.guild_id is None or interaction.app_permissions.attach_files
         self.room = Room(
-            attach=attach,
+            attach=may_attach(interaction),
             private=private or not may_speak(interaction),
             insistent=True,
             guild=interaction.guild_id,
@@ -68,8 +72,7 @@ class InPlace:
         self._fault = self._desk.fading.take(self._message)
         self.inquiry = inquiry
         self.asker = interaction.user.id
-        attach = interaction.guild_id is None or interaction.app_permissions.attach_files
-        guild, channel = interaction.guild_id, interaction.channel_id or 0
+        attach, guild, channel = may_attach(interaction), interaction.guild_id, interaction.channel_id or 0
         self.room = Room(attach=attach, private=private, insistent=True, guild=guild, channel=channel)
 
     async def acknowledge(self) -> None:
@@ -109,10 +112,12 @@ async def acknowledged(interaction: Interaction, *, thinking: bool, ephemeral: b
 
 
 async def replace_original(interaction: Interaction, page: Page) -> None:
-    """Make the interaction's first message this page. Raises Undelivered."""
+    """Make the interaction's first message this page, without its picture where the bot may not attach one. Raises
+    Undelivered."""
+    shown = page if may_attach(interaction) else unpictured(page, desk_of(interaction).words)
     await deliver(
         "showing an answer",
-        lambda: interaction.edit_original_response(content=page.content, attachments=page.files(), view=page.view),
+        lambda: interaction.edit_original_response(content=shown.content, attachments=shown.files(), view=shown.view),
     )
 
 

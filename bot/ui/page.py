@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 
@@ -82,6 +82,16 @@ def answer_content(
         return f"-# {say(texts.shortened(left_out))}"
 
     return _fit(head, lines, notes, tail, mark, limit)
+
+
+def unpictured(page: Page, words: Words) -> Page:
+    """A page for a place where the bot may not attach files: its words, and why there is no picture."""
+    if page.picture is None:
+        return page
+    lines = [*page.content.split("\n"), f"> {words.text(texts.no_picture())}"]
+    while size("\n".join(lines)) > LIMIT and len(lines) > 2:
+        lines.pop(-2)
+    return replace(page, content="\n".join(lines), picture=None)
 
 
 def notice_content(message: Message, words: Words, door: Door = DOOR) -> str:

@@ -10,10 +10,12 @@ import discord
 
 from bot.domain.alerts import Place
 from bot.domain.posting import HistoryUnreadable, NotPosted, Post, PostDeleted, PostDoubtful, Ready, always
+from bot.domain.text import Message
+from bot.ui import texts
 from bot.ui.alert_controls import post_view
 from bot.ui.delivery import UNKNOWN_MESSAGE
 from bot.ui.desk import Desk
-from bot.ui.page import Page, answer_content, door_of
+from bot.ui.page import Page, answer_content, door_of, unpictured
 from bot.words import Door, Words
 
 log = logging.getLogger(__name__)
@@ -44,16 +46,16 @@ class DiscordPoster:
         """See `Poster`. The nonce is the delivery's id, so that Discord takes a second one for the first."""
         self._refuse_elsewhere(place, post)
         channel = await self._channel(place)
-        page = await self._page(place, post)
-        view = discord.utils.MISSING if page.view is None else page.view
 
-        async def send() -> discord.Message:
+        async def send(page: Page) -> int:
             ready()
-            return await channel.send(
+            view = discord.utils.MISSING if page.view is None else page.view
+            sent = await channel.send(
                 page.content, files=page.files(), view=view, nonce=post.delivery, allowed_mentions=_called(post)
             )
+            return sent.id
 
-        return (await _asked(send)).id
+        return await self._shown(place, post, send)
 
     async def find(self, place: Place, delivery: str, since: datetime, until: datetime) -> int | None:
         """See `Poster`. Who may not look cannot say that it is not there."""
@@ -90,16 +92,26 @@ class DiscordPoster:
         """See `Poster`."""
         self._refuse_elsewhere(place, post)
         channel = await self._channel(place)
-        page = await self._page(place, post)
 
-        async def edit() -> None:
+        async def edit(page: Page) -> None:
             ready()
             known = channel.get_partial_message(message)
             await known.edit(
                 content=page.content, attachments=page.files(), view=page.view, allowed_mentions=_called(post)
             )
 
-        await _asked(edit)
+        await self._shown(place, post, edit)
+
+    async def _shown(self, place: Place, post: Post, show: Callable[[Page], Awaitable[T]]) -> T:
+        """What came of a page's being shown. Where Discord forbids it, and it has a picture, what is forbidden may be
+        the picture alone: the caches do not know every thread."""
+        page = await self._page(place, post)
+        try:
+            return await _asked(lambda: show(page))
+        except NotPosted as error:
+            if error.reason != "forbidden" or page.picture is None:
+                raise
+        return await _asked(lambda: show(unpictured(page, self._desk.words)))
 
     def _refuse_elsewhere(self, place: Place, post: Post) -> None:
         """What is of one server is never posted in another, whatever is stored."""
@@ -120,14 +132,17 @@ class DiscordPoster:
             raise NotPosted("defect", type(error).__name__) from None
 
     async def _made(self, place: Place, post: Post) -> Page:
-        desk = self._desk
-        attach, picture = self._may_attach(place), None
-        if attach and post.answer.figure is not None:
+        desk, picture = self._desk, None
+        remarks: tuple[Message, ...] = ()
+        if post.answer.figure is not None and self._may_attach(place):
             try:
                 picture = await desk.app.render(post.answer, desk.manners.language, desk.manners.palette)
             except Exception:
                 log.exception("the picture of post %s was not drawn", post.delivery)
-        return Page(post_content(post, desk.words, door_of(desk.invocation)), picture, post_view(post, desk.words))
+        elif post.answer.figure is not None:
+            remarks = (texts.no_picture(),)
+        content = post_content(post, desk.words, door_of(desk.invocation), remarks)
+        return Page(content, picture, post_view(post, desk.words))
 
     def _may_attach(self, place: Place) -> bool:
         permissions = self._permissions(place)
@@ -158,10 +173,10 @@ class DiscordPoster:
         return channel.permissions_for(channel.guild.me)
 
 
-def post_content(post: Post, words: Words, door: Door) -> str:
-    """The roles that are called, then the answer, within Discord's limit."""
+def post_content(post: Post, words: Words, door: Door, remarks: tuple[Message, ...] = ()) -> str:
+    """The roles that are called, then the answer and remarks of the door, within Discord's limit."""
     calls = " ".join(f"<@&{role}>" for role in post.roles[:_MOST_ROLES])
-    content = answer_content(post.answer, words, (), door, beside=calls)
+    content = answer_content(post.answer, words, remarks, door, beside=calls)
     return f"{calls}\n{content}" if calls else content
 
 

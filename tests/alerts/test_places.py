@@ -1,5 +1,8 @@
 """Where a post may go, looked at again by the one who posts. The real discord.py against the loopback Discord."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from bot.domain.alerts import Place
@@ -8,6 +11,7 @@ from bot.domain.posting import NotPosted, Post
 from bot.domain.text import msg
 from tests.alerts.scene import Scene
 from tests.alerts.test_faults import scene, schema
+from tests.loopback.discord import DEFAULT, Perm
 
 __all__ = ["scene", "schema"]
 
@@ -23,3 +27,25 @@ async def test_what_is_of_one_server_is_never_posted_in_another(scene: Scene) ->
     message = await scene.poster.send(place, Post("e" * 16, answer, guild=guild.id))
     with pytest.raises(NotPosted, match="another server"):
         await scene.poster.amend(place, message, Post("e" * 16, answer, guild=guild.id + 1))
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_where_no_files_may_be_attached_the_words_come_alone(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    """Whether the caches know it, or Discord says so: a post is there once, and says what its picture needs."""
+    await scene.allows(DEFAULT & ~Perm.ATTACH_FILES)
+    if not known:
+        monkeypatch.setattr(scene.poster, "_may_attach", lambda place: True)
+    place = Place("channel", scene.channel.id)
+    figure: Any = "a picture"
+    answer = Answer(msg("Nvidia rose"), (), (), None, figure)
+    message = await scene.poster.send(place, Post("d" * 16, answer))
+    [post] = scene.posts()
+    assert (
+        post.files == () and post.content == "**Nvidia rose**\n> No picture: I need the permission “Attach Files” here."
+    )
+    await scene.poster.amend(place, message, Post("d" * 16, replace(answer, headline=msg("Nvidia fell"))))
+    [post] = scene.posts()
+    assert post.files == () and post.content.startswith("**Nvidia fell**\n> No picture: ")
+    assert scene.discord.violations == []
