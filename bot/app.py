@@ -12,7 +12,7 @@ from bot.answers import ANSWERS, Services
 from bot.clock import Clock, system_clock
 from bot.domain.alerts.callers import Caller
 from bot.domain.answers import Answer
-from bot.domain.digests import Digest
+from bot.domain.digests import Digest, DigestWish
 from bot.domain.errors import BellwetherError, Candidate, QuestionFault
 from bot.domain.figures import Figure
 from bot.domain.questions import QUESTIONS, Kind, Question, Watched
@@ -30,6 +30,7 @@ from bot.reference.weights import ReferenceWeights
 from bot.services.flow_loader import FlowLoader
 from bot.services.flows import FlowService
 from bot.services.index import Suggestion
+from bot.services.listing import Listing
 from bot.services.news import NewsService
 from bot.services.personal import PersonalData
 from bot.services.prices import PriceService
@@ -98,7 +99,8 @@ class App:
         self._alert_parser = AlertParser(self.resolver)
         self._alerts: Alerts | None = None
         self._suggester = Suggester(self.resolver)
-        self.watchlists = WatchlistService(WatchStore(self.database), clock)
+        listing = Listing(self.prices, self.resolver, clock)
+        self.watchlists = WatchlistService(WatchStore(self.database), listing, clock)
         self.personal = PersonalData(PersonalStore(self.database), clock)
         self._kept = QuestionStore(self.database)
         self._state = StateStore(self.database)
@@ -193,7 +195,8 @@ class App:
 
     async def answer(self, question: Question) -> Answer:
         """The answer. Raises QuestionFault and SourceFault."""
-        if any(isinstance(getattr(question, field.name), Watched) for field in question.declared()):
+        values = (getattr(question, field.name) for field in question.declared())
+        if any(isinstance(value, Watched) and not value.symbols for value in values):
             message = msg("A watch list is a member’s: ask for it in Discord. Here, name the lines: {example}",
                           example=Ask("movers alibaba,xiaomi,nvidia 1w"))  # fmt: skip
             raise QuestionFault("bad_question", message)
@@ -229,14 +232,16 @@ class App:
         if self._alerts is None:
             digests = DigestParser(self._parser, self.resolver)
 
-            async def calendars(text: str, caller: Caller) -> tuple[str, ...]:
-                question = self._parser.parse(text)
+            async def settled(wish: DigestWish, caller: Caller) -> DigestWish:
+                question = self._parser.parse(wish.question)
                 if question is None:
-                    return ()
-                return digests.calendars(await self.watchlists.meant(question, caller.member, caller.guild))
+                    return wish
+                found = await self.watchlists.settled(question, caller, direct=wish.place == "dm")
+                kept, lines = canonical(found.question), digests.calendars(found.lines)
+                return dataclasses.replace(wish, question=kept, calendars=lines)
 
             alerts = self._alert_parser
-            language = Language(alerts.wish, digests.wish, calendars, alerts.condition, written)
+            language = Language(alerts.wish, digests.wish, settled, alerts.condition, written)
             reading = Reading(self._services, self.sources.intraday)
             self._alerts = Alerts(
                 reading, self.database, language, self._figure, self._digested, shards=self.settings.discord_shards
@@ -256,7 +261,10 @@ class App:
         question = self._parser.parse(digest.question)
         if question is None:
             raise QuestionFault("bad_question", msg("I do not know that question any more."))
-        return await self.answer(await self.watchlists.meant(question, digest.owner, digest.guild))
+        meant = await self.watchlists.digested(question, digest)
+        answer = await self.answer(meant.question)
+        whose = () if meant.whose is None else (meant.whose,)
+        return dataclasses.replace(answer, notes=(*answer.notes, *whose))
 
     async def start(self) -> None:
         """Opens the database and warms the drawing. Only a bot needs it; a single question does without."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.alerts.compose import Composer, Draw
 from bot.alerts.courier import Courier
-from bot.alerts.digests.office import Calendars, DigestOffice
+from bot.alerts.digests.office import DigestOffice, Settle
 from bot.alerts.digests.planner import Planner
 from bot.alerts.digests.posts import Ask, DigestPosts
 from bot.alerts.evaluator import Evaluator, Step, unwatched
@@ -69,7 +69,7 @@ class Language:
 
     wish: Callable[[str], Wish]
     digest: Callable[[str], DigestWish]
-    calendars: Calendars
+    settle: Settle
     condition: Callable[[str], Condition]
     write: Callable[[Condition], str]
 
@@ -99,7 +99,7 @@ class Alerts:
         self._planner = Planner(digests, services.sessions, services.clock)
         self._digest_posts = DigestPosts(digests, ask, services.sessions, services.clock)
         self.digests = DigestOffice(
-            digests, language.digest, ask, language.calendars, services.sessions, services.clock
+            digests, language.digest, ask, language.settle, services.sessions, services.clock
         )  # fmt: skip
         self._stopper = Stopper(
             self._rules, digests, self.deliveries, self._fallback, services.instrument, services.clock

@@ -46,9 +46,10 @@ async def measure(
     *,
     wait: float | None = None,
     beside: Iterable[Measured] = (),
+    kept: bool = False,
 ) -> Measurement:
     """Measures each instrument over the window. `wait` is passed on to the prices, `beside` are others that the
-    answer shows.
+    answer shows. Of a list that was `kept`, and not typed just now, an unknown symbol is lacking like any other.
 
     Raises QuestionFault bad_window for a window that cannot be and unknown_instrument for a symbol that neither the
     data nor the source know; SourceFault where a rate that is needed is not there.
@@ -66,7 +67,7 @@ async def measure(
     day = max(window_limits(services, i, terms, own).as_of for i, own in days.items())
     prices = await _prices(services, wanted, terms, (since, day), wait)
     for symbol in wanted:
-        if prices.gaps.get(symbol) == "unknown" and symbol not in services.reference.instruments:
+        if not kept and prices.gaps.get(symbol) == "unknown" and symbol not in services.reference.instruments:
             raise services.resolver.unknown(symbol)
     return await _measured(services, wanted, terms, prices, since, beside)
 

@@ -13,7 +13,7 @@ from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, last_know
 from bot.answers.refusals import asked_of, refused
 from bot.answers.services import Services
 from bot.domain.instruments import Instrument, Membership
-from bot.domain.questions import ReturnKind, UniverseChoice
+from bot.domain.questions import ReturnKind, UniverseChoice, Watched
 from bot.domain.text import Day, Message, Percent, Series, msg
 from bot.domain.windows import Window
 
@@ -76,7 +76,8 @@ async def ranked_members(
         refuse_total(group.members)
         group = dataclasses.replace(group, index=None)
     wanted = group.members if group.index is None else (*group.members, group.index)
-    measurement = await measure(services, wanted, Terms(window, asked, returns, currency))
+    kept = isinstance(chosen, Watched)
+    measurement = await measure(services, wanted, Terms(window, asked, returns, currency), kept=kept)
     last = last_known(_members_of(group, measurement))
     if last is not None:
         measurement = await measurement.as_of(services, last)

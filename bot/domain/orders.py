@@ -58,8 +58,16 @@ WATCH = OrderSpec(
         "movers watchlist 1w",
         "unwatch xiaomi",
         "watch server alibaba tencent",
+        "movers server watchlist 1w",
     ),
-    (msg("{server} before the names means the server’s list.", server=Literally("server")),),
+    (
+        msg(
+            "{server} before the names means the server’s list, and {list} shows it. Who may manage messages, or has "
+            "the role that the server chose, changes it.",
+            server=Literally("server"),
+            list=Ask("watchlist server"),
+        ),
+    ),
 )
 MYDATA = OrderSpec(
     "mydata",

@@ -13,8 +13,9 @@ from bot.domain.text import Arg, Ask, Foreign, Literally, msg
 from bot.domain.windows import Between, OnDay
 from bot.parsing.clean import cleaned
 from bot.parsing.clocks import CLOCK, time_of, zone_at
+from bot.parsing.lists import watched
 from bot.parsing.parser import Parser
-from bot.parsing.write import WATCHLIST, canonical
+from bot.parsing.write import canonical
 from bot.services.resolver import Resolver
 
 EXAMPLES = ("digest hstech close", "digest markets 08:30 Asia/Hong_Kong weekdays", "digest brief weekly")
@@ -113,7 +114,7 @@ class DigestParser:
         question = self._parser.parse(text)
         if question is None:
             universe = self._resolver.universe(text)
-            if text.casefold() == WATCHLIST:
+            if watched(text) is not None:
                 text = f"movers {text}"
             elif universe is not None:
                 text = f"brief {text}" if universe.index is not None else f"theme {text}"

@@ -17,8 +17,23 @@ _SPACED_CODE = re.compile(
 """A code with its market beside it: 9988 HK, HK 9988."""
 
 _MOST_COMPARED = 8
-_OWN = frozenset({WATCHLIST, "my watchlist", "watch list", "my watch list", "自選股", "自选股"})
-"""The asker's own list."""
+_OWN = re.compile(r"(?:my )?watch ?list|自[選选]股", re.IGNORECASE)
+_SERVERS = re.compile(
+    r"(?:the )?server(?:['’]?s)? watch ?list|watch ?list (?:of )?(?:the )?server|伺服器自選股|服务器自选股",
+    re.IGNORECASE,
+)
+_LOOKED_UP = re.compile(rf"(server )?{WATCHLIST}:(\S+)", re.IGNORECASE)
+"""A watch list with its lines, as it is written for the controls under its answer."""
+
+
+def watched(typed: str) -> Watched | None:
+    """The watch list that words mean; None for anything else."""
+    name = typed.strip()
+    if found := _LOOKED_UP.fullmatch(name):
+        return Watched(tuple(found[2].split(",")), server=found[1] is not None)
+    if _OWN.fullmatch(name):
+        return Watched()
+    return Watched(server=True) if _SERVERS.fullmatch(name) else None
 
 
 class Lists:
@@ -31,8 +46,8 @@ class Lists:
         """A universe by its name, or a list of symbols where the field has room for one."""
         if (universe := self._resolver.universe(typed)) is not None:
             return Named(universe.id)
-        if typed.strip().casefold() in _OWN:
-            return Watched()
+        if (own := watched(typed)) is not None:
+            return own
         names = self.names(typed)
         if len(names) == 1 and (field.most == 1 or "," not in typed):
             raise self._unknown_universe(names[0] if field.most == 1 else typed, field)

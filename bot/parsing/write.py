@@ -76,10 +76,11 @@ def _symbol_text(symbol: str, marked: frozenset[str]) -> str:
 
 
 def _universe_text(universe: UniverseChoice) -> str:
-    """A universe's id, or a list; the comma makes one name a list."""
+    """A universe's id, or a list; the comma makes one name a list, and a watch list that is looked up has its lines."""
     if isinstance(universe, Named):
         return universe.id
-    if isinstance(universe, Watched):
-        return WATCHLIST
     listed = ",".join(universe.symbols)
+    if isinstance(universe, Watched):
+        name = f"server {WATCHLIST}" if universe.server else WATCHLIST
+        return f"{name}:{listed}" if listed else name
     return listed if "," in listed else f"{listed},"

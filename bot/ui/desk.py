@@ -156,8 +156,9 @@ class Desk:
         quiet = surface.inquiry.quiet
         if not quiet:
             await surface.acknowledge()
-        question = await self._meant(question, surface)
+        question, whose = await self._meant(question, surface)
         answer, picture, remarks = await self._answered(question, surface.room.attach)
+        remarks = (*whose, *remarks)
         content = answer_content(answer, self.words, () if quiet else remarks, door_of(self.invocation))
         await surface.show(Page(content, picture, await self._controls(question, answer, surface)))
 
@@ -176,11 +177,12 @@ class Desk:
         page = await perform()
         await surface.show(page if surface.room.attach else unpictured(page, self.words))
 
-    async def _meant(self, question: Question, surface: Surface) -> Question:
-        """The question with the asker's own watch list, where it is about that."""
+    async def _meant(self, question: Question, surface: Surface) -> tuple[Question, tuple[Message, ...]]:
+        """The question with the lines of a watch list, where it is about one, and whose that is."""
         if not any(isinstance(getattr(question, field.name), Watched) for field in question.declared()):
-            return question
-        return await self.app.watchlists.meant(question, surface.asker, surface.room.guild)
+            return question, ()
+        found = await self.app.watchlists.looked_up(question, surface.asker, surface.room.guild)
+        return found.question, () if found.whose is None else (found.whose,)
 
     def _admitted(self, surface: Surface) -> bool:
         """False where nothing at all is to be said. Raises Notice where the question is refused."""

@@ -10,6 +10,7 @@ from bot.domain.alerts.wishes import Wish
 from bot.domain.answers import Answer
 from bot.domain.digests import Digest, DigestWish
 from bot.domain.errors import Candidate
+from bot.domain.instruments import Instrument
 from bot.domain.posting import Poster
 from bot.domain.questions import Kind, Question
 from bot.domain.text import Message
@@ -99,14 +100,38 @@ class Alerts(Protocol):
     async def stop(self) -> None: ...
 
 
+class Added(Protocol):
+    """What came of adding to a list: the new lines, the symbols that the source does not know, which are left out, and
+    those of the new ones that could not be checked."""
+
+    @property
+    def lines(self) -> tuple[Instrument, ...]: ...
+    @property
+    def unknown(self) -> tuple[str, ...]: ...
+    @property
+    def unsure(self) -> tuple[str, ...]: ...
+
+
+class Meant(Protocol):
+    """A question with the lines of a watch list; `whose` says whose, where it is about one."""
+
+    @property
+    def question(self) -> Question: ...
+    @property
+    def whose(self) -> Message | None: ...
+
+
 class Watchlists(Protocol):
     """Watch lists. All raise QuestionFault for what is not allowed or not there."""
 
-    async def add(self, symbols: tuple[str, ...], caller: Caller, *, server: bool) -> tuple[str, ...]: ...
-    async def remove(self, symbols: tuple[str, ...] | None, caller: Caller, *, server: bool) -> tuple[str, ...]: ...
-    async def listed(self, caller: Caller, *, server: bool) -> tuple[str, ...]: ...
-    async def meant(self, question: Question, member: int, guild: int | None) -> Question:
-        """The question with the lines of the member's list, or else the server's."""
+    async def add(self, symbols: tuple[str, ...], caller: Caller, *, server: bool) -> Added: ...
+    async def remove(
+        self, symbols: tuple[str, ...] | None, caller: Caller, *, server: bool
+    ) -> tuple[Instrument, ...]: ...
+    async def listed(self, caller: Caller, *, server: bool) -> tuple[Instrument, ...]: ...
+    async def looked_up(self, question: Question, member: int, guild: int | None, *, strictly: bool = False) -> Meant:
+        """The question with the lines of the member's list, or of the server's; unless `strictly`, of the server's too
+        where the member has none."""
         ...
 
 

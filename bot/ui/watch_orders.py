@@ -1,18 +1,23 @@
 """Orders about watch lists: a member's own, and a server's."""
 
+import re
+
 from bot.domain.alerts.callers import Caller
 from bot.domain.errors import BellwetherError, QuestionFault
-from bot.domain.text import Ask, Literally, Message, Series, msg, nmsg
+from bot.domain.instruments import Instrument
+from bot.domain.text import Arg, Ask, Foreign, Literally, Message, Series, fitting, msg, nmsg
 from bot.ui.addressing import Doubt, doubt_of_order
 from bot.ui.facade import Facade
 from bot.ui.order_pages import OrderPages
 from bot.ui.orders import By, Work
 from bot.ui.page import Page
 
-_SERVER = "server"
+_SERVER = re.compile(r"server(?:['’]?s)?\Z", re.IGNORECASE)
 _ALL = "all"
 _VERBS = frozenset({"add", "clear", "delete", "empty", "list", "remove", "reset", "server", "show"})
 """What may be asked of a list; all of it is answered, though not all is done so."""
+_LONGEST = 600
+"""Characters of a list's lines: with longer names its symbols alone are shown."""
 
 
 class WatchOrders:
@@ -33,7 +38,7 @@ class WatchOrders:
     def work(self, name: str, rest: str, by: By) -> Work:
         """See `Family`."""
         first, _, others = rest.partition(" ")
-        server = first.casefold() == _SERVER
+        server = _SERVER.match(first) is not None
         named = others.strip() if server else rest
         if name == "watchlist" or not named:
             if named:
@@ -51,48 +56,111 @@ class WatchOrders:
     async def _added(self, by: By, symbols: tuple[str, ...], server: bool) -> Page:
         caller = await by()
         added = await self._app.watchlists.add(symbols, caller, server=server)
-        if not added:
-            return await self._told(caller, server, msg("They are on the list already."))
-        return await self._told(caller, server, msg("Added: {lines}", lines=_lines(added)))
+        said: list[Message] = []
+        if added.lines:
+            said.append(msg("Added: {lines}", lines=_named(added.lines)))
+        elif not added.unknown:
+            said.append(_there_already(server))
+        if added.unknown:
+            said.append(msg("The source knows no prices of {symbols}: left out.", symbols=_foreign(added.unknown)))
+        if added.unsure:
+            said.append(msg("The source did not answer, so whether there are prices of {symbols} is not checked.",
+                            symbols=_foreign(added.unsure)))  # fmt: skip
+        return await self._told(caller, server, said)
 
     async def _removed(self, by: By, symbols: tuple[str, ...] | None, server: bool) -> Page:
         caller = await by()
         removed = await self._app.watchlists.remove(symbols, caller, server=server)
-        if not removed:
-            return await self._told(caller, server, msg("None of them was on the list."))
-        return await self._told(caller, server, msg("Taken off: {lines}", lines=_lines(removed)))
+        if removed:
+            return await self._told(caller, server, [msg("Taken off: {lines}", lines=_named(removed))])
+        listed = await self._app.watchlists.listed(caller, server=server)
+        return await self._told(caller, server, [_not_there(server)] if listed else [])
 
-    async def _told(self, caller: Caller, server: bool, done: Message) -> Page:
+    async def _told(self, caller: Caller, server: bool, done: list[Message]) -> Page:
         """What was done, and the list after it."""
         listed = await self._app.watchlists.listed(caller, server=server)
-        return Page("\n".join((self._pages.notice(done), self._pages.notice(_list_words(listed, server)))))
+        return Page("\n".join(map(self._pages.notice, (*done, *_list_words(listed, server)))))
 
     async def _listed(self, by: By, server: bool) -> Page:
         """The list, with what its lines did in a day where that is known."""
         caller = await by()
         listed = await self._app.watchlists.listed(caller, server=server)
-        words = self._pages.notice(_list_words(listed, server))
+        words = "\n".join(map(self._pages.notice, _list_words(listed, server)))
         if not listed:
-            return Page(words)
+            return Page(await self._with_the_server_s(words, caller, server))
         try:
-            question = self._app.parse(f"movers {','.join(listed)}, 1d")
+            question = self._app.parse("movers server watchlist 1d" if server else "movers watchlist 1d")
             if question is None:
                 return Page(words)
-            answer = await self._app.answer(question)
+            lists = self._app.watchlists
+            found = await lists.looked_up(question, caller.member, caller.guild, strictly=True)
+            answer = await self._app.answer(found.question)
         except BellwetherError as fault:
             return Page(f"{words}\n{self._pages.notice(fault.message)}")
         return await self._pages.page(answer, below=words)
 
+    async def _with_the_server_s(self, words: str, caller: Caller, server: bool) -> str:
+        """Where the caller has no list: that the server has one, if it has."""
+        if server or caller.guild is None:
+            return words
+        count = len(await self._app.watchlists.listed(caller, server=True))
+        if not count:
+            return words
+        theirs = nmsg("The server’s list has {count} line: {order}", "The server’s list has {count} lines: {order}",
+                      count, order=Ask("watchlist server"))  # fmt: skip
+        return f"{words}\n{self._pages.notice(theirs)}"
 
-def _lines(symbols: tuple[str, ...]) -> Series:
-    return Series(tuple(Literally(symbol) for symbol in symbols), "comma")
+
+def _named(lines: tuple[Instrument, ...]) -> Series:
+    return Series(tuple(map(_line, lines)), "comma")
 
 
-def _list_words(symbols: tuple[str, ...], server: bool) -> Message:
-    if not symbols:
-        return msg("The list is empty. Fill it: {example}", example=Ask("watch alibaba xiaomi nvidia"))
+def _line(line: Instrument) -> Message:
+    if line.name.en == line.symbol:
+        return msg("{symbol}", symbol=Literally(line.symbol))
+    return msg("{name} ({symbol})", name=line.name, symbol=Literally(line.symbol))
+
+
+def _foreign(symbols: tuple[str, ...]) -> Series:
+    return Series(tuple(map(Foreign, symbols)), "and")
+
+
+def _there_already(server: bool) -> Message:
+    if server:
+        return msg("They are on the server’s list already.")
+    return msg("They are on your list already.")
+
+
+def _not_there(server: bool) -> Message:
+    return msg("None of them was on the server’s list.") if server else msg("None of them was on your list.")
+
+
+def _list_words(lines: tuple[Instrument, ...], server: bool) -> tuple[Message, ...]:
+    """Whose list it is, its lines with their names, as far as there is room for these, and how one is taken off."""
+    if not lines:
+        return (_empty(server),)
+    symbols = Series(tuple(Literally(line.symbol) for line in lines), "comma")
+    whole = fitting(_LONGEST, _count(len(lines), _named(lines), server), _count(len(lines), symbols, server))
+    first = lines[0].symbol
+    if server:
+        return whole, msg("To take one off: {unwatch}. For members who may manage messages, or have the role that the "
+                          "server chose.", unwatch=Ask(f"unwatch server {first}"))  # fmt: skip
+    return whole, msg("To take one off: {unwatch}", unwatch=Ask(f"unwatch {first}"))
+
+
+def _count(count: int, lines: Series, server: bool) -> Message:
+    args: dict[str, Arg] = {"lines": lines}
     if server:
         return nmsg("The server’s watch list, {count} line: {lines}", "The server’s watch list, {count} lines: {lines}",
-                    len(symbols), lines=_lines(symbols))  # fmt: skip
-    return nmsg("Your watch list, {count} line: {lines}", "Your watch list, {count} lines: {lines}",
-                len(symbols), lines=_lines(symbols))  # fmt: skip
+                    count, **args)  # fmt: skip
+    return nmsg("Your watch list, {count} line: {lines}", "Your watch list, {count} lines: {lines}", count, **args)
+
+
+def _empty(server: bool) -> Message:
+    if server:
+        return msg(
+            "The server’s watch list is empty. Members who may manage messages, or have the role that the server "
+            "chose, fill it: {example}",
+            example=Ask("watch server alibaba xiaomi nvidia"),
+        )
+    return msg("Your watch list is empty. Fill it: {example}", example=Ask("watch alibaba xiaomi nvidia"))

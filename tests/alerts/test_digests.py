@@ -48,7 +48,7 @@ class Desk:
         self.closed: date | None = date(2025, 2, 12)
         self.fault: Exception | None = None
         self.fallback: int | None = None
-        self.office = DigestOffice(self.digests, self.never, self.answer, self.none, SESSIONS, self.clock)
+        self.office = DigestOffice(self.digests, self.never, self.answer, self.as_asked, SESSIONS, self.clock)
         self.planner = Planner(self.digests, SESSIONS, self.clock)
         lines = reference().instruments
         self.stopper = Stopper(
@@ -60,8 +60,8 @@ class Desk:
     def never(self, text: str) -> DigestWish:
         raise AssertionError(text)
 
-    async def none(self, text: str, caller: Caller) -> tuple[str, ...]:
-        return ()
+    async def as_asked(self, wish: DigestWish, caller: Caller) -> DigestWish:
+        return wish
 
     async def kept(self, guild: int) -> int | None:
         return self.fallback

@@ -31,7 +31,7 @@ async def test_a_member_sees_and_erases_what_is_kept(world: World) -> None:
         done = await (await discord.click(world.ada, asked.last, "Yes, erase it for ever")).done()
         assert done.last.content == "All that I kept of you is erased."
         mentioned = await discord.say(world.ada, world.channel, f"<@{me}> watchlist")
-        assert "The list is empty" in (await discord.wait_reply(mentioned, timeout=20)).content
+        assert "Your watch list is empty" in (await discord.wait_reply(mentioned, timeout=20)).content
         slash = await (await discord.slash(world.ada, world.channel, "mydata")).done()
         assert slash.last.ephemeral and "What I keep of you" in slash.last.content
         wrong = await discord.say(world.ada, world.channel, "!mydata please")
@@ -57,4 +57,4 @@ async def test_a_servers_data_are_for_who_manages_it(world: World) -> None:
         discord.guilds[world.channel.guild.id].owner_id = world.ada.id
         await (await discord.click(world.ada, asked.last, "Yes, erase it for ever")).done()
         listed = await discord.say(world.ada, world.channel, "!watchlist server")
-        assert "The list is empty" in (await discord.wait_reply(listed, timeout=20)).content
+        assert "The server’s watch list is empty" in (await discord.wait_reply(listed, timeout=20)).content

@@ -25,8 +25,8 @@ MEMBER, SERVER = 10, 25
 _LISTED = 20
 
 
-Calendars = Callable[[str, Caller], Awaitable[tuple[str, ...]]]
-"""The exchanges of a question whose lines are the caller's own."""
+Settle = Callable[[DigestWish, Caller], Awaitable[DigestWish]]
+"""What is asked, with whose watch list it is about, and the exchanges of that. Raises QuestionFault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ class DigestOffice:
 
     def __init__(
         self, digests: DigestStore, read: Callable[[str], DigestWish], ask: Callable[[Digest], Awaitable[Answer]],
-        calendars: Calendars, sessions: Sessions, clock: Clock,
+        settle: Settle, sessions: Sessions, clock: Clock,
     ) -> None:  # fmt: skip
         self._digests = digests
-        self._calendars = calendars
+        self._settle = settle
         self._read = read
         self._ask = ask
         self._sessions = sessions
@@ -118,7 +118,8 @@ class DigestOffice:
 
     async def _made(self, wish: DigestWish, caller: Caller) -> Digest:
         refuse_place(wish, caller)
-        now, schedule = self._clock(), await self._schedule(wish, caller)
+        wish = await self._settle(wish, caller)
+        now, schedule = self._clock(), self._schedule(wish)
         direct = wish.place == "dm" or caller.guild is None
         here = caller.channel if wish.place == "here" else wish.place
         place = Place("member", caller.member) if direct or here == "dm" else Place("channel", here)
@@ -128,16 +129,15 @@ class DigestOffice:
         _refuse(made, await self._digests.of_member(caller.member, guild), *counts)
         return made
 
-    async def _schedule(self, wish: DigestWish, caller: Caller) -> Schedule:
+    def _schedule(self, wish: DigestWish) -> Schedule:
         """As asked; for the question's own close the exchange of its names that closes last in a day."""
         if not isinstance(wish.schedule, AtOwnClose):
             return wish.schedule
-        calendars = wish.calendars or await self._calendars(wish.question, caller)
-        if not calendars:
+        if not wish.calendars:
             message = msg("Which exchange's close? Say it: {one}, {two}", one=Ask("digest markets hong kong close"),
                           two=Ask("digest markets new york close"))  # fmt: skip
             raise QuestionFault("bad_question", message)
-        return AtClose(max(calendars, key=self._close_of_day), wish.schedule.weekly)
+        return AtClose(max(wish.calendars, key=self._close_of_day), wish.schedule.weekly)
 
     def _close_of_day(self, calendar: str) -> timedelta:
         now = self._clock()

@@ -28,9 +28,11 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Watched(Typed):
-    """The watch list of whoever asks. Its lines take its place before the question is answered."""
+    """The watch list of whoever asks, or the `server`'s. Without `symbols` it is not looked up yet: its lines are
+    filled in before the question is answered."""
 
     symbols: tuple[str, ...] = ()
+    server: bool = False
 
 
 @dataclass(frozen=True, slots=True)
