@@ -76,8 +76,15 @@ MYDATA = OrderSpec(
     ("mydata", "mydata server"),
     (),
 )
+SERVER = OrderSpec(
+    "server",
+    (),
+    msg("What the bot does in this server by itself"),
+    ("server",),
+    (msg("For members who may manage the server. {command} changes it.", command=Literally("/server")),),
+)
 
-ORDERS: Mapping[str, OrderSpec] = {order.name: order for order in (ALERT, DIGEST, WATCH, MYDATA)}
+ORDERS: Mapping[str, OrderSpec] = {order.name: order for order in (ALERT, DIGEST, WATCH, MYDATA, SERVER)}
 """Every order by its name, in the order in which help lists them."""
 
 ORDER_WORDS: Mapping[str, str] = {word: name for name, order in ORDERS.items() for word in (name, *order.words)}

@@ -31,6 +31,7 @@ from bot.ui.order_pages import OrderPages
 from bot.ui.orders import KeptOrders, Orders
 from bot.ui.pace import Pace
 from bot.ui.page import Page, answer_content, door_of, notice_content, unpictured
+from bot.ui.server_orders import ServerOrders
 from bot.ui.surface import Notice, Surface
 from bot.ui.tickers import Tickers
 from bot.ui.watch_orders import WatchOrders
@@ -58,7 +59,8 @@ class Desk:
         digests = DigestOrders(app, pages)
         self.kept_orders: Mapping[str, KeptOrders] = {"alert": alerts, "digest": digests}
         self.data_orders = DataOrders(app, pages)
-        self.orders = Orders(alerts, digests, WatchOrders(app, pages), self.data_orders)
+        self.server = ServerOrders(self.tickers, self.holder, pages)
+        self.orders = Orders(alerts, digests, WatchOrders(app, pages), self.data_orders, self.server)
         self.fading = Fading(manners.fault_seconds)
         self.turns: Bounded[int, int] = Bounded(1000)
         self._pace = Pace(manners.questions, manners.per)

@@ -10,7 +10,7 @@ from bot.ui import texts
 from bot.ui.desk import Desk
 from bot.ui.home import Interaction
 from bot.ui.interactions import acknowledged, replace_original
-from bot.ui.page import Page
+from bot.ui.server_orders import refusal_of
 
 
 def server_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
@@ -32,16 +32,19 @@ def server_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
             if guild is None or not interaction.permissions.manage_guild:
                 await replace_original(interaction, desk.notice(texts.not_yours_to_set()))
                 return
+            refusal = refusal_of(alert_role, notices, clear)
+            if refusal is not None:
+                await replace_original(interaction, desk.notice(refusal))
+                return
             if tickers is not None:
                 await desk.tickers.turn(guild, tickers == "on")
             if alert_role is not None or clear == "alert_role":
-                everybody = alert_role is None or alert_role.is_default()
-                await desk.holder.choose(guild, None if everybody or alert_role is None else alert_role.id)
+                await desk.holder.choose(guild, None if alert_role is None else alert_role.id)
             if alert_mentions is not None:
                 await desk.holder.allow(guild, alert_mentions == "on")
             if notices is not None or clear == "notices":
                 await desk.holder.fall_back(guild, None if notices is None else notices.id)
-            await replace_original(interaction, await _now(desk, guild))
+            await replace_original(interaction, await desk.server.now(guild))
 
     def choice(message: Message, value: str) -> app_commands.Choice[str]:
         return app_commands.Choice(name=words.text(message), value=value)
@@ -64,15 +67,3 @@ def server_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     )
     command.default_permissions = discord.Permissions(manage_guild=True)
     return command
-
-
-async def _now(desk: Desk, guild: int) -> Page:
-    """All that is set."""
-    holder = desk.holder
-    said = (
-        texts.tickers_now(await desk.tickers.wanted(guild)),
-        texts.alert_role_now(await holder.role(guild)),
-        texts.alert_mentions_now(await holder.mentions(guild)),
-        texts.notices_now(await holder.fallback(guild)),
-    )
-    return Page("\n".join(desk.notice(message).content for message in said))

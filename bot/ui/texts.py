@@ -1,6 +1,7 @@
 """What the Discord door says of itself. Answers and faults bring their own messages."""
 
-from bot.domain.text import Ask, Literally, Message, msg, nmsg
+from bot.domain.orders import SERVER
+from bot.domain.text import Arg, Ask, Literally, Message, msg, nmsg
 
 
 def hint(example: str) -> Message:
@@ -89,7 +90,7 @@ def delete() -> Message:
 
 def server_command() -> Message:
     """The description of the command that sets what the bot does in a server."""
-    return msg("What the bot does in this server by itself")
+    return SERVER.summary
 
 
 def tickers_option() -> Message:
@@ -103,11 +104,11 @@ def on_or_off(on: bool) -> Message:
 
 
 def tickers_now(on: bool) -> Message:
-    """What is set from now on."""
-    example = Literally("$BABA")
+    """What is set, and what it does."""
+    args: dict[str, Arg] = {"option": Literally("tickers"), "example": Literally("$BABA")}
     if on:
-        return msg("{example} inside any message is answered with a quote here from now on.", example=example)
-    return msg("{example} inside a message is not answered here.", example=example)
+        return msg("{option}: on. {example} inside any message is answered with a quote.", **args)
+    return msg("{option}: off. Where it is on, {example} inside any message is answered with a quote.", **args)
 
 
 def alert_role_name() -> Message:
@@ -121,11 +122,13 @@ def alert_role_option() -> Message:
 
 
 def alert_role_now(role: int | None) -> Message:
-    """What is set."""
+    """What is set, and what it does."""
+    option = Literally("alert_role")
     if role is None:
-        return msg("Alerts and digests here are made by members who may manage messages.")
-    return msg("Alerts and digests here are made by {role} and by members who may manage messages.",
-               role=Literally(f"<@&{role}>"))  # fmt: skip
+        return msg("{option}: none. Alerts and digests here, and the server’s watch list, are for members who may "
+                   "manage messages; members of this role would be let in too.", option=option)  # fmt: skip
+    return msg("{option}: {role}. Its members, and those who may manage messages, make alerts and digests here and "
+               "change the server’s watch list.", option=option, role=Literally(f"<@&{role}>"))  # fmt: skip
 
 
 def alert_mentions_option() -> Message:
@@ -134,8 +137,13 @@ def alert_mentions_option() -> Message:
 
 
 def alert_mentions_now(on: bool) -> Message:
-    """What is set."""
-    return msg("Alerts may mention roles.") if on else msg("Alerts mention nobody.")
+    """What is set, and what it does."""
+    option = Literally("alert_mentions")
+    if on:
+        return msg("{option}: on. Alerts may mention roles that their maker may mention.", option=option)
+    return msg(
+        "{option}: off. Alerts mention nobody; where it is on, roles that their maker may mention.", option=option
+    )
 
 
 def notices_name() -> Message:
@@ -149,11 +157,13 @@ def notices_option() -> Message:
 
 
 def notices_now(channel: int | None) -> Message:
-    """What is set."""
+    """What is set, and what it does."""
+    option = Literally("notices")
     if channel is None:
-        return msg("Nobody is told here where an alert cannot be posted and its maker cannot be told.")
-    return msg("Where an alert cannot be posted and its maker cannot be told, {channel} is.",
-               channel=Literally(f"<#{channel}>"))  # fmt: skip
+        return msg("{option}: none. Where an alert cannot be posted and its maker cannot be told, nobody is.",
+                   option=option)  # fmt: skip
+    return msg("{option}: {channel}. It is told where an alert cannot be posted and its maker cannot be told.",
+               option=option, channel=Literally(f"<#{channel}>"))  # fmt: skip
 
 
 def clear_option() -> Message:
@@ -163,4 +173,27 @@ def clear_option() -> Message:
 
 def not_yours_to_set() -> Message:
     """To someone who may not manage the server."""
-    return msg("Only members with the permission “Manage Server” can change this.")
+    return msg("Only members with the permission “Manage Server” can see or change this.")
+
+
+def settings_are_changed() -> Message:
+    """Below what is set."""
+    return msg("To change one, choose it after {command}; {clear} takes a role or a channel back.",
+               command=Literally("/server"), clear=Literally("clear"))  # fmt: skip
+
+
+def settings_in_the_server() -> Message:
+    """To who asks for settings in direct messages."""
+    return msg("A server’s settings are asked for in the server.")
+
+
+def everyone_is_no_role() -> Message:
+    """To who chose the role that all members have."""
+    return msg("Everyone is no role to choose: nothing was changed. To leave alerts to members who may manage messages "
+               "alone, use {clear}.", clear=Literally("/server clear:alert_role"))  # fmt: skip
+
+
+def set_and_cleared(option: str) -> Message:
+    """To who chose a setting and took it back at once."""
+    return msg("{option} and {clear} contradict each other: nothing was changed. Choose one of them.",
+               option=Literally(option), clear=Literally(f"clear:{option}"))  # fmt: skip
