@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -16,8 +17,9 @@ from bot.ui.desk import Desk
 from bot.ui.home import Interaction
 from bot.ui.interactions import OwnMessage
 from bot.ui.markdown import clip, size
-from bot.ui.orders import Order
+from bot.ui.orders import Order, Work
 from bot.ui.slash import autocomplete
+from bot.ui.slash_options import refuse_contradictions
 
 log = logging.getLogger(__name__)
 Channel = discord.TextChannel | discord.Thread | discord.VoiceChannel
@@ -51,7 +53,11 @@ def alert_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         said += [f"pause {pause}"] if pause else []
         said += [f"until {until}"] if until else []
         said += [_quoted(label)] if label else []
-        await _perform(desk, interaction, " ".join(part for part in said if part))
+        given = {
+            "channel": channel, "dm": dm, "role": role, "repeat": repeat, "pause": pause, "until": until,
+            "label": label,
+        }  # fmt: skip
+        await _made(desk, interaction, " ".join(part for part in said if part), what, given)
 
     words = desk.words
     described = app_commands.describe(
@@ -114,7 +120,8 @@ def digest_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     """Makes a digest, after a preview that only its asker sees."""
 
     async def digest(interaction: Interaction, what: str, channel: Channel | None = None, dm: bool = False) -> None:
-        await _perform(desk, interaction, f"digest {what} {_place(channel, dm)}".strip())
+        text = f"digest {what} {_place(channel, dm)}".strip()
+        await _made(desk, interaction, text, what, {"channel": channel, "dm": dm})
 
     described = app_commands.describe(
         what=desk.words.text(msg("hstech close · markets 08:30 Asia/Hong_Kong weekdays · brief weekly")),
@@ -176,6 +183,16 @@ def _listing(desk: Desk, name: str, description: str, callback: Any) -> app_comm
     command = _command(name, description, app_commands.describe(names=hint, server=desk.words.text(_SERVERS))(callback))
     command.autocomplete("names")(autocomplete(Kind.INSTRUMENTS, desk))
     return command
+
+
+async def _made(desk: Desk, interaction: Interaction, text: str, what: str, given: Mapping[str, object]) -> None:
+    """Carries out an order of several options, unless they contradict each other."""
+
+    def work() -> Work:
+        refuse_contradictions(what, given)
+        return desk.orders.work(text, lambda: caller_of(interaction, desk))
+
+    await desk.perform(OwnMessage(interaction, Order(text, certain=True), private=True), work)
 
 
 async def _perform(desk: Desk, interaction: Interaction, text: str) -> None:

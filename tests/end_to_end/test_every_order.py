@@ -92,3 +92,28 @@ async def test_slash_options_make_one_wish(world: World) -> None:
         assert words == f"NVDA > 150.0 repeat pause 1h until 2026-12-31 <@&{role.id}> \"a 'quoted' label\""
         offered = await world.discord.autocomplete(world.ada, world.channel, "alert", focused="what", what="xiao")
         assert any(choice["value"] == "1810.HK new 52w high" for choice in offered), offered
+
+
+async def test_slash_options_that_contradict_each_other_are_refused_by_their_names(world: World) -> None:
+    owner(world)
+    role = world.channel.guild.add_role("desk", mentionable=True)
+    async with world.running(world.app("sample"), UNHURRIED):
+
+        async def said(name: str, what: str, **options: object) -> str:
+            used = await world.discord.slash(world.ada, world.channel, name, what=what, **options)
+            return (await used.done()).messages[-1].content
+
+        places = "channel and dm contradict each other: it is posted in one place. Choose one of them."
+        assert await said("alert", "nvidia > 150", channel=world.channel, dm=True) == places
+        assert await said("digest", "hstech close", channel=world.channel, dm=True) == places
+        assert "role and dm contradict" in await said("alert", "nvidia > 150", role=role, dm=True)
+        for what, options, words in (
+            ("nvidia > 150 dm", {"channel": world.channel}, "The option channel and “dm” in what"),
+            ("nvidia > 150 until 2026-01-01", {"until": "2026-12-31"}, "until and “until 2026-01-01” in what"),
+            ("nvidia > 150 once", {"repeat": True}, "repeat and “once” in what"),
+            ('nvidia > 150 "mine"', {"label": "other"}, "label and “"),
+            ("nvidia > 150 repeat pause 2h", {"pause": "1h"}, "pause and “pause 2h” in what"),
+        ):
+            assert words in await said("alert", what, **options), what
+        # A label's words are no options.
+        assert "Preview" in await said("alert", 'nvidia > 150 "until the dm"', until="2026-12-31", dm=True)
