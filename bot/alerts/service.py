@@ -13,6 +13,7 @@ from bot.alerts.words import Look
 from bot.clock import Clock
 from bot.domain.alerts import Arming, Gauge, Observation, Place, Rule, Unread, Watch
 from bot.domain.alerts.callers import Caller
+from bot.domain.alerts.said import distance_of, last_day
 from bot.domain.alerts.wishes import Wish
 from bot.domain.errors import QuestionFault
 from bot.domain.text import Ask, msg
@@ -158,6 +159,9 @@ class AlertService:
             raise QuestionFault("bad_question", msg("Only its owner can have it moved to direct messages."))
         drafted = replace(self._drafted(wish, caller), id=number, owner=rule.owner)
         now = (await self._sensible(drafted)).now
+        if rule.expires_at is not None and wish.until == last_day(rule.expires_at):
+            # An end within a day is written as that day: it stays where it was.
+            drafted = replace(drafted, expires_at=rule.expires_at)
         based = self._based(drafted, tuple(now.values()))
         changes = {
             **columns(based),
@@ -228,7 +232,7 @@ class AlertService:
             place=place,
             condition=wish.condition,
             written=written,
-            arming=Arming(wish.once, _distance(wish, self._watching.watches(wish.condition)), wish.pause),
+            arming=Arming(wish.once, distance_of(wish.again, wish.again_pct, wish.condition), wish.pause),
             created_at=now,
             baseline=now,
             expires_at=expires,
@@ -255,15 +259,6 @@ def _after(day: date) -> date:
 
 def _channel(wish: Wish, caller: Caller) -> int:
     return wish.place if isinstance(wish.place, int) else caller.channel
-
-
-def _distance(wish: Wish, watches: Sequence[Watch]) -> float:
-    """The re-arm distance in the gauge's unit."""
-    if not wish.again_pct or not watches:
-        return wish.again
-    price = watches[0].gauge.name == "price"
-    # Of a gauge that is in per cent itself, "2%" is two of its units.
-    return abs(watches[0].level) * wish.again / 100.0 if price else wish.again
 
 
 def _owns(rule: Rule, caller: Caller) -> bool:

@@ -254,11 +254,20 @@ async def test_snoozed_it_starts_again_after_a_day(app: App, clock: Moving) -> N
 
 
 async def test_edited_words_are_those_that_were_asked(app: App) -> None:
-    text = 'NVDA > 150.0 repeat 3 pause 1h until 2025-12-31 <@&9> "my stop"'
+    text = 'NVDA > 150.0 repeat 2% pause 1h until 2025-12-31 <@&9> "my stop"'
     number = await make(app, text, ada(roles=frozenset({9})))
     assert await app.alerts.office.wording(number, ada()) == text
     again = app.alerts.office.read(text)
     assert app.alerts.office.read(await app.alerts.office.wording(number, ada())) == again
+
+
+async def test_a_form_that_is_sent_back_as_it_is_leaves_the_alert_as_it_was(app: App) -> None:
+    for text in ("nvidia > 150 repeat 2% for 30d", "nvidia value -100bn repeat 10% dm", "hstech mover 8% repeat"):
+        number = await make(app, text, ada())
+        before = (await app.alerts.office.act("show", number, ada())).rules[0]
+        form = app.alerts.office.read(await app.alerts.office.wording(number, ada()))
+        after = (await app.alerts.office.edit(number, form, ada())).rules[0]
+        assert after == replace(before, baseline=after.baseline)
 
 
 @pytest.mark.parametrize("number", [2**31, 2**63, 10**20])

@@ -24,7 +24,7 @@ from bot.domain.alerts import (
     Volume,
     Worth,
 )
-from bot.domain.alerts.said import lasting, plain, words_of
+from bot.domain.alerts.said import distance_of, lasting, plain, words_of
 from bot.domain.alerts.wishes import Wish
 from bot.domain.errors import QuestionFault
 from bot.domain.flows import Direction
@@ -205,7 +205,11 @@ def test_numbers_that_nobody_means_are_refused(said: str, words: str) -> None:
 
 UNITS = st.sampled_from(["m", "min", "h", "hours", "d", "w", "weeks", "mo", "months"])
 PAUSES = st.builds(lambda count, unit: f"pause {count}{unit}", st.integers(1, 120), UNITS)
-AGAIN = st.one_of(st.just("repeat"), AMOUNTS.map(lambda number: f"repeat {plain(number)}"))
+AGAIN = st.one_of(
+    st.just("repeat"),
+    st.builds(lambda number, unit: f"repeat {plain(number)}{unit}", AMOUNTS, st.sampled_from(["", "pp"])),
+    st.one_of(st.floats(1e-4, 1e4), st.sampled_from([0.5, 2.0, 7.25])).map(lambda pct: f"repeat {plain(pct)}%"),
+)
 LABELS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters='"“”'), min_size=1)
 
 
@@ -222,11 +226,35 @@ def test_what_an_alert_is_said_as_is_read_as_the_same(
     at = datetime(2025, 1, 1, tzinfo=UTC)
     ends = None if wish.until is None else datetime.combine(wish.until, time(), UTC) + timedelta(days=1)
     where = Place("member", 7) if wish.place == "dm" else Place("channel", 8)
+    arming = Arming(wish.once, distance_of(wish.again, wish.again_pct, wish.condition), wish.pause)
     rule = Rule(
         1, 7, None if wish.place == "dm" else 5, where, wish.condition, written(wish.condition),
-        Arming(wish.once, wish.again, wish.pause), at, at, expires_at=ends, role=wish.role, label=wish.label,
+        arming, at, at, expires_at=ends, role=wish.role, label=wish.label,
     )  # fmt: skip
-    assert PARSER.wish(words_of(rule)) == replace(wish, again_pct=False)
+    read = PARSER.wish(words_of(rule))
+    assert distance_of(read.again, read.again_pct, read.condition) == rule.arming.rearm
+    assert replace(read, again=0.0, again_pct=False) == replace(wish, again=0.0, again_pct=False)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("nvidia > 150 repeat 2%", "NVDA > 150.0 repeat 2%"),
+        ("nvidia > 150 repeat 2.37", "NVDA > 150.0 repeat 1.58%"),
+        ("nvidia > 151 repeat 2.37", "NVDA > 151.0 repeat 2.37"),
+        ("nvidia -5% 1d repeat 2%", "NVDA -5.0% 1d repeat 2%"),
+        ("nvidia -5% 1d repeat 2", "NVDA -5.0% 1d repeat 2%"),
+        ("hstech mover 8% repeat 2%", "hstech mover 8.0% repeat 2%"),
+        ("alibaba vs nvidia 10pp 1m repeat 2pp", "9988.HK vs NVDA 10.0pp 1m repeat 2"),
+        ("nvidia value -100bn repeat 10%", "NVDA value -100000000000 repeat 10%"),
+        ("alibaba volume 3x repeat 50%", "9988.HK volume 3.0x repeat 50%"),
+    ],
+)
+def test_a_distance_is_shown_in_what_it_was_asked(said: str, words: str) -> None:
+    wish, at = PARSER.wish(said), datetime(2025, 1, 1, tzinfo=UTC)
+    arming = Arming(wish.once, distance_of(wish.again, wish.again_pct, wish.condition), wish.pause)
+    rule = Rule(1, 7, 5, Place("channel", 8), wish.condition, written(wish.condition), arming, at, at)
+    assert words_of(rule) == words
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from bot.domain.alerts.conditions import Condition
+from bot.domain.alerts.gauges import watches_of
 from bot.domain.alerts.records import Rule
 
 _LASTING = (("y", 365 * 86_400), ("mo", 30 * 86_400), ("w", 604_800), ("d", 86_400), ("h", 3600), ("m", 60))
@@ -31,11 +33,37 @@ def last_day(expires_at: datetime) -> date:
     return (expires_at - timedelta(seconds=1)).date()
 
 
+def distance_of(again: float, pct: bool, condition: Condition) -> float:
+    """How far a gauge has to go back, in its own unit. Per cent are those of its level; of a gauge that is in per cent
+    itself, 2% is two of its units."""
+    level = _level_of(condition)
+    return again if not pct or level is None else level * again / 100.0
+
+
+def _level_of(condition: Condition) -> float | None:
+    """The level that a distance in per cent is a part of; None where the gauge is in per cent itself, or has none."""
+    watches = watches_of(condition, ("*",))
+    named = watches and watches[0].gauge.name in ("price", "value", "volume", "turnover")
+    return abs(watches[0].level) if named else None
+
+
+def _again(rearm: float, condition: Condition) -> str:
+    """A distance as it is written: in per cent where these are few digits and mean exactly the same, as they do of
+    gauges that are in per cent themselves."""
+    level = _level_of(condition)
+    if level is None:
+        points = condition.kind in ("spread", "state", "extreme", "unread")
+        return short(rearm) if points else f"{short(rearm)}%"
+    pct = round(rearm / level * 100.0, 2)
+    exact = distance_of(pct, True, condition) == rearm
+    return f"{short(pct)}%" if exact else short(rearm)
+
+
 def words_of(rule: Rule) -> str:
     """An alert's condition and its options. An end within a day is told as that day's."""
     said = [rule.written]
     if not rule.arming.once:
-        said.append(f"repeat {short(rule.arming.rearm)}" if rule.arming.rearm else "repeat")
+        said.append(f"repeat {_again(rule.arming.rearm, rule.condition)}" if rule.arming.rearm else "repeat")
     elif rule.arming.pause:
         said.append("once")
     if rule.arming.pause:
