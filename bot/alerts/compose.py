@@ -54,7 +54,7 @@ class Composer:
         rules, facts = await self._merged(told)
         question = question_of(facts[0].lead.gauge)
         answer = self._answer(delivery, told, rules, facts, await self._figure(question))
-        kept = tuple((number, rule.written) for number, rule in rules.items())
+        kept = tuple((number, self._condition(rule)) for number, rule in rules.items())
         return Post(delivery.id, answer, rules=kept, question=question, roles=await self._roles(delivery, rules))
 
     async def question(self, told: Sequence[Trigger]) -> str | None:
@@ -100,13 +100,16 @@ class Composer:
             data={"triggers": [trigger.id for trigger in told]},
         )
 
-    def _rule_words(self, rule: Rule) -> Message:
-        condition: Arg = Foreign(rule.written, 200)
+    def _condition(self, rule: Rule) -> Message:
+        """What a rule waits for; as it was asked where there are no words for it, by a defect."""
         try:
-            condition = condition_words(rule.condition, self._look, self._universe)
+            return condition_words(rule.condition, self._look, self._universe)
         except Exception:
             log.exception("no words for alert %s", rule.id)
-        args: dict[str, Arg] = {"number": rule.id, "condition": condition}
+            return msg("{condition}", condition=Foreign(rule.written, 200))
+
+    def _rule_words(self, rule: Rule) -> Message:
+        args: dict[str, Arg] = {"number": rule.id, "condition": self._condition(rule)}
         if rule.label:
             return msg("Alert {number}: {condition} · {label}", **args, label=Foreign(rule.label, 100))
         return msg("Alert {number}: {condition}", **args)

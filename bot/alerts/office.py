@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.alerts.compose import Draw, question_of
+from bot.alerts.listed import PAGE, listed_words
 from bot.alerts.past import Fired, Past
 from bot.alerts.service import AlertService, Preview
 from bot.alerts.standing import standing_words
@@ -16,19 +17,22 @@ from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.said import last_day, words_of
 from bot.domain.alerts.wishes import Wish
 from bot.domain.answers import Answer
+from bot.domain.paging import Leaf, leaf_of
 from bot.domain.prices import Source
 from bot.domain.text import Age, Arg, Ask, Day, Foreign, Instant, Literally, Message, Name, Series, msg, nmsg
 
-_LISTED = 20
 _DAYS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an order says. `rules` are those that controls belong to."""
+    """What an order says. `rules` are those that controls belong to; `named` are those of a list with their words, and
+    `leaf` is which page of it this is."""
 
     answer: Answer
     rules: tuple[Rule, ...] = ()
+    named: tuple[tuple[int, Message], ...] = ()
+    leaf: Leaf = Leaf()
 
 
 class AlertOffice:
@@ -74,20 +78,24 @@ class AlertOffice:
         )
         return Reply(Answer(headline, lines, (), None, None), (rule,))
 
-    async def listed(self, caller: Caller) -> Reply:
-        """The alerts that a caller may see."""
+    async def listed(self, caller: Caller, page: int = 0) -> Reply:
+        """A page of the alerts that a caller may see."""
         found, apart = await self._service.of(caller)
         rules = [rule for rule in found if rule.status not in ("done", "expired")]
         hidden = (elsewhere(apart, "alerts"),) if apart else ()
         if not rules:
             none = msg("You have no alerts here. Make one like this: {example}", example=Ask("alert hstech > 5500"))
             return Reply(Answer(none, hidden, (), None, None))
-        degraded = await self._service.degraded(rules)
-        lines = tuple(self._listed(rule, degraded.get(rule.id)) for rule in rules[:_LISTED])
-        if len(rules) > _LISTED:
-            lines = (*lines, msg("… and {count} more", count=len(rules) - _LISTED))
+        shown, leaf = leaf_of(rules, page, PAGE)
+        degraded = await self._service.degraded(shown)
+        now = self._clock()
+        lines = [listed_words(rule, self._condition(rule), degraded.get(rule.id), now) for rule in shown]
         headline = nmsg("{count} alert", "{count} alerts", len(rules))
-        return Reply(Answer(headline, (*lines, *hidden), (), None, None), tuple(rules[:_LISTED]))
+        if leaf.pages > 1:
+            headline = nmsg("{count} alert, page {page} of {pages}", "{count} alerts, page {page} of {pages}",
+                            len(rules), page=leaf.number + 1, pages=leaf.pages)  # fmt: skip
+        named = tuple((rule.id, self._condition(rule)) for rule in shown)
+        return Reply(Answer(headline, (*lines, *hidden), (), None, None), tuple(shown), named, leaf)
 
     async def act(self, verb: str, number: int, caller: Caller) -> Reply:
         """Does something to an alert: pause, resume, snooze, delete, test, or show it. Raises QuestionFault where it is
@@ -171,20 +179,6 @@ class AlertOffice:
             if rule.label
             else msg("{number} · {condition}", **args)
         )
-
-    def _listed(self, rule: Rule, degraded: tuple[datetime, str] | None) -> Message:
-        named = self._named(rule)
-        if isinstance(rule.condition, Unread):
-            return msg("{alert} · stopped: edit it, or delete it", alert=named)
-        if rule.status == "paused":
-            return msg("{alert} · paused", alert=named)
-        if rule.status == "stopped":
-            return msg("{alert} · stopped: its posts could not be delivered", alert=named)
-        if degraded is not None:
-            since, reason = degraded
-            age, why = Age(self._clock() - since), reason_words(reason)
-            return msg("{alert} · degraded for {age}: {why}", alert=named, age=age, why=why)
-        return named
 
     def _preview_lines(self, made: Preview) -> tuple[Message, ...]:
         ended = all(self._bars(watch.gauge.subject) is None for watch in made.watches)

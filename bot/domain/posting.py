@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from bot.domain.alerts import Place
 from bot.domain.answers import Answer
+from bot.domain.text import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Post:
 
     delivery: str
     answer: Answer
-    rules: tuple[tuple[int, str], ...] = ()
+    rules: tuple[tuple[int, Message], ...] = ()
     question: str | None = None
     roles: tuple[int, ...] = ()
     guild: int | None = None

@@ -53,7 +53,7 @@ class DigestStore:
             if refuse is not None:
                 others = await _found(connection, (digests.c.owner == str(digest.owner)) & _in(digest.guild))
                 refuse(digest, others, *await _counted(connection, digest.owner, digest.guild))
-            made = insert(digests).values(_values(digest)).returning(digests.c.id)
+            made = insert(digests).values(columns(digest)).returning(digests.c.id)
             number = (await connection.execute(made)).scalar_one()
             await note(connection, digest.created_at, actor, digest.guild, "digest made", _named(number, digest))
         return dataclasses.replace(digest, id=number)
@@ -186,7 +186,8 @@ def _in(guild: int | None) -> Any:
     return digests.c.guild.is_(None) if guild is None else digests.c.guild == str(guild)
 
 
-def _values(digest: Digest) -> dict[str, Any]:
+def columns(digest: Digest) -> dict[str, Any]:
+    """A digest as a row, without its number."""
     return {
         "owner": str(digest.owner),
         "guild": None if digest.guild is None else str(digest.guild),

@@ -113,7 +113,7 @@ def alerts_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     async def alerts(interaction: Interaction) -> None:
         await _perform(desk, interaction, "alerts")
 
-    return _command("alerts", desk.words.text(msg("Your alerts: pause, resume, test or delete them")), alerts)
+    return _command("alerts", desk.words.text(msg("Your alerts: pause, resume, edit, test or delete them")), alerts)
 
 
 def digest_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
@@ -137,7 +137,7 @@ def digests_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     async def digests(interaction: Interaction) -> None:
         await _perform(desk, interaction, "digests")
 
-    return _command("digests", desk.words.text(msg("Your digests: pause, resume, test or delete them")), digests)
+    return _command("digests", desk.words.text(msg("Your digests: pause, resume, edit, test or delete them")), digests)
 
 
 def watch_command(desk: Desk) -> app_commands.Command[Any, ..., None]:

@@ -6,27 +6,22 @@ from typing import Any
 
 import discord
 
+from bot.domain.paging import Leaf
 from bot.domain.posting import Post
 from bot.domain.text import Message, msg
 from bot.ui import texts
-from bot.ui.alert_form import show_form
 from bot.ui.callers import caller_of
 from bot.ui.controls import tell
 from bot.ui.delivery import deliver
 from bot.ui.home import Interaction, desk_of
-from bot.ui.inquiry import Kept
-from bot.ui.interactions import OwnMessage, acknowledged, replace_original, say_privately
+from bot.ui.interactions import acknowledged, replace_original, say_privately
+from bot.ui.kept_controls import KEPT_CONTROLS, KeptButton, KeptSelect, MoreButton, PageButton, label_of, turning
+from bot.ui.markdown import clip
 from bot.words import Words
 
 Item = discord.ui.Item[Any]
-_LABELS: dict[str, Message] = {
-    "pause": msg("Pause"),
-    "resume": msg("Resume"),
-    "snooze": msg("Snooze a day"),
-    "delete": msg("Delete"),
-    "test": msg("Test"),
-    "edit": msg("Edit"),
-}
+_LABEL, _OPTIONS = 100, 25
+"""The most that Discord takes: characters of an option, and options of a select."""
 
 
 class MakeButton(
@@ -82,87 +77,6 @@ class DropButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], tem
             await deliver("dropping a preview", interaction.delete_original_response)
 
 
-class KeptButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"bw1:k:(?P<family>alert|digest):(?P<verb>pause|resume|snooze|edit|delete|test):(?P<number>\d{1,9})",
-):
-    """Does something to an alert or a digest, for those who may, and tells them alone."""
-
-    def __init__(self, family: str, verb: str, number: int, label: str = "…") -> None:
-        self.family, self.verb, self.number = family, verb, number
-        super().__init__(discord.ui.Button(label=label, custom_id=f"bw1:k:{family}:{verb}:{number}"))
-
-    @classmethod
-    async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str], /) -> "KeptButton":
-        """From the message that was used."""
-        return cls(match["family"], match["verb"], int(match["number"]))
-
-    async def callback(self, interaction: Interaction) -> None:
-        """The order, and what came of it."""
-        desk = desk_of(interaction)
-        async with desk.guarded(lambda page: say_privately(interaction, page)):
-            if self.verb == "edit":
-                await show_form(interaction, self.number)
-                return
-            await acknowledged(interaction, thinking=True, ephemeral=True)
-            page = await desk.kept_orders[self.family].done(self.verb, self.number, await caller_of(interaction, desk))
-            await replace_original(interaction, page)
-
-
-class KeptSelect(
-    discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]],
-    template=r"bw1:l:(?P<family>alert|digest):(?P<asker>\d{1,20})",
-):
-    """The alerts or digests of a list: the chosen one is shown with its buttons."""
-
-    def __init__(
-        self, family: str, asker: int, options: Sequence[discord.SelectOption] = (), placeholder: str | None = None
-    ) -> None:
-        self.family, self.asker = family, asker
-        select: discord.ui.Select[discord.ui.View] = discord.ui.Select(
-            custom_id=f"bw1:l:{family}:{asker}", options=list(options), placeholder=placeholder
-        )
-        super().__init__(select)
-
-    @classmethod
-    async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str], /) -> "KeptSelect":
-        """From the message that was used."""
-        return cls(match["family"], int(match["asker"]))
-
-    async def callback(self, interaction: Interaction) -> None:
-        """What was chosen, for the one who chose alone."""
-        desk = desk_of(interaction)
-        async with desk.guarded(lambda page: say_privately(interaction, page)):
-            await acknowledged(interaction, thinking=True, ephemeral=True)
-            chosen, caller = int(self.item.values[0]), await caller_of(interaction, desk)
-            await replace_original(interaction, await desk.kept_orders[self.family].done("show", chosen, caller))
-
-
-class MoreButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=r"bw1:p:(?P<delivery>[0-9a-f]{16})"
-):
-    """Carries a post's id, by which it is found again; shows the one who presses it more."""
-
-    def __init__(self, delivery: str, label: str = "…") -> None:
-        self.delivery = delivery
-        super().__init__(discord.ui.Button(label=label, custom_id=f"bw1:p:{delivery}"))
-
-    @classmethod
-    async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str], /) -> "MoreButton":
-        """From the message that was used."""
-        return cls(match["delivery"])
-
-    async def callback(self, interaction: Interaction) -> None:
-        """The question behind the post, answered for the one who asked alone."""
-        desk = desk_of(interaction)
-        inquiry = Kept(lambda question: question, desk.expired)
-        surface = OwnMessage(interaction, inquiry, private=True)
-        async with desk.guarded(surface.tell):
-            await surface.acknowledge()
-            inquiry.text = await desk.app.alerts.question(self.delivery)
-            await desk.serve(surface)
-
-
 def preview_view(family: str, asker: int, key: str, words: Words) -> discord.ui.View:
     """Make it, or not."""
     view = discord.ui.View(timeout=None)
@@ -174,23 +88,34 @@ def preview_view(family: str, asker: int, key: str, words: Words) -> discord.ui.
 def kept_view(family: str, number: int, status: str, words: Words) -> discord.ui.View:
     """What can be done to one alert or digest."""
     view = discord.ui.View(timeout=None)
-    first = "resume" if status in ("paused", "stopped", "done") else "pause"
-    for verb in (first, *(("snooze", "edit") if family == "alert" else ()), "test", "delete"):
-        view.add_item(KeptButton(family, verb, number, words.text(_LABELS[verb])))
+    verbs = (turning(status), *(("snooze",) if family == "alert" else ()), "edit", "test", "delete")
+    for verb in verbs:
+        view.add_item(KeptButton(family, verb, number, words.text(label_of(verb))))
     return view
 
 
-def list_view(family: str, asker: int, named: Sequence[tuple[int, str]], words: Words) -> discord.ui.View | None:
-    """A select of alerts or digests."""
+def list_view(
+    family: str, asker: int, named: Sequence[tuple[int, Message]], leaf: Leaf, words: Words
+) -> discord.ui.View | None:
+    """A select of the alerts or digests of a page, and the way to the others."""
     if not named:
         return None
     view = discord.ui.View(timeout=None)
-    view.add_item(_select(family, asker, named, words.text(msg("Pause, resume, test or delete one"))))
+    view.add_item(_select(family, asker, named, words.text(msg("Pause, resume, edit, test or delete one")), words))
+    if leaf.number > 0:
+        view.add_item(PageButton(family, asker, leaf.number - 1, words.text(msg("Back"))))
+    if leaf.number < leaf.pages - 1:
+        view.add_item(PageButton(family, asker, leaf.number + 1, words.text(msg("Next"))))
     return view
 
 
-def _select(family: str, asker: int, named: Sequence[tuple[int, str]], placeholder: str) -> KeptSelect:
-    options = [discord.SelectOption(label=f"{number} · {text}"[:100], value=str(number)) for number, text in named[:25]]
+def _select(
+    family: str, asker: int, named: Sequence[tuple[int, Message]], placeholder: str, words: Words
+) -> KeptSelect:  # fmt: skip
+    options = [
+        discord.SelectOption(label=clip(f"{number} · {words.text(what)}", _LABEL), value=str(number))
+        for number, what in named[:_OPTIONS]
+    ]
     return KeptSelect(family, asker, options, placeholder)
 
 
@@ -199,11 +124,11 @@ def post_view(post: Post, words: Words) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     if len(post.rules) == 1:
         for verb in ("snooze", "edit", "delete"):
-            view.add_item(KeptButton("alert", verb, post.rules[0][0], words.text(_LABELS[verb])))
+            view.add_item(KeptButton("alert", verb, post.rules[0][0], words.text(label_of(verb))))
     elif post.rules:
-        view.add_item(_select("alert", 0, post.rules, words.text(msg("Snooze, edit or delete one"))))
+        view.add_item(_select("alert", 0, post.rules, words.text(msg("Snooze, edit or delete one")), words))
     view.add_item(MoreButton(post.delivery, words.text(msg("More"))))
     return view
 
 
-CONTROLS = (MakeButton, DropButton, KeptButton, KeptSelect, MoreButton)
+CONTROLS = (MakeButton, DropButton, *KEPT_CONTROLS)

@@ -1,5 +1,5 @@
-"""The form that edits an alert: its words, as they could be typed. All its state is in its id, so that one that was
-open while the bot restarted still works."""
+"""The form that edits an alert or a digest: its words, as they could be typed. All its state is in its id, so that one
+that was open while the bot restarted still works."""
 
 import re
 from typing import Any
@@ -7,43 +7,43 @@ from typing import Any
 import discord
 
 from bot.domain.alerts.wishes import LONGEST
-from bot.domain.errors import QuestionFault
 from bot.domain.text import msg
 from bot.ui.addressing import bare
-from bot.ui.callers import caller_by_roles, caller_of
+from bot.ui.callers import caller_by_roles, caller_of, with_role
 from bot.ui.delivery import deliver
 from bot.ui.home import Interaction, desk_of
 from bot.ui.interactions import acknowledged, replace_original, say_privately
 from bot.words import Words
 
-_ID = re.compile(r"bw1:e:(\d{1,9})")
+_ID = re.compile(r"bw1:e:(?:(digest):)?(\d{1,9})")
 
 
 class EditForm(discord.ui.Modal):
-    """One field with the alert's words. What is sent is taken up by `edited`, for any form of ours."""
+    """One field with the words of an alert or a digest. What is sent is taken up by `edited`, for any form of ours."""
 
-    def __init__(self, number: int, text: str, words: Words) -> None:
-        title = words.text(msg("Edit alert {number}", number=number))
-        super().__init__(title=title[:45], custom_id=f"bw1:e:{number}", timeout=60)
-        label = words.text(msg("Condition, then options"))[:45]
+    def __init__(self, family: str, number: int, text: str, words: Words) -> None:
+        of_digest = family == "digest"
+        title = msg("Edit digest {number}", number=number) if of_digest else msg("Edit alert {number}", number=number)
+        mark = "digest:" if of_digest else ""
+        super().__init__(title=words.text(title)[:45], custom_id=f"bw1:e:{mark}{number}", timeout=60)
+        label = msg("Question, then when") if of_digest else msg("Condition, then options")
         field: discord.ui.TextInput[EditForm] = discord.ui.TextInput(
-            label=label, custom_id="text", default=text[:LONGEST], max_length=LONGEST
+            label=words.text(label)[:45], custom_id="text", default=text[:LONGEST], max_length=LONGEST
         )
         self.add_item(field)
 
 
-async def show_form(interaction: Interaction, number: int) -> None:
-    """Answers the press of a button with the form, for who may change the alert. Raises QuestionFault.
+async def show_form(interaction: Interaction, family: str, number: int) -> None:
+    """Answers the press of a button with the form, for who may change what it is about. Raises QuestionFault.
 
-    A form cannot be put off: Discord waits three seconds for it. So the alert is all that is read first; only for who
-    neither owns it nor may manage messages the server's own role is looked up. What is sent is judged anew."""
+    A form cannot be put off: Discord waits three seconds for it. So little is read first: what is edited, and for who
+    may not manage messages the server's own role. What is sent is judged anew."""
     desk = desk_of(interaction)
-    office = desk.app.alerts.office
-    try:
-        text = await office.wording(number, caller_by_roles(interaction))
-    except QuestionFault:
-        text = await office.wording(number, await caller_of(interaction, desk))
-    form = EditForm(number, text, desk.words)
+    caller = caller_by_roles(interaction)
+    if not caller.may_manage_in(caller.channel):
+        caller = await with_role(interaction, caller, desk)
+    text = await desk.kept_orders[family].wording(number, caller)
+    form = EditForm(family, number, text, desk.words)
     await deliver("showing a form", lambda: interaction.response.send_modal(form), again=False)
 
 
@@ -59,7 +59,7 @@ async def edited(interaction: Interaction) -> None:
         caller = await caller_of(interaction, desk)
         # Whoever typed it all his life in the channel types the prefix here too.
         text = bare(desk.manners.prefix, _text_of(data).strip())
-        page = await desk.alert_orders.edited(int(found[1]), text, caller)
+        page = await desk.kept_orders[found[1] or "alert"].edited(int(found[2]), text, caller)
         await replace_original(interaction, page)
 
 

@@ -60,11 +60,15 @@ class AlertOrders:
         reply = await office.edit(number, office.read(text), caller)
         return await self._pages.page(reply.answer, self._controls(reply.rules))
 
-    async def listed(self, caller: Caller) -> Page:
-        """The caller's alerts."""
-        reply = await self._app.alerts.office.listed(caller)
-        named = [(rule.id, rule.written) for rule in reply.rules]
-        return await self._pages.page(reply.answer, list_view("alert", caller.member, named, self._words))
+    async def wording(self, number: int, caller: Caller) -> str:
+        """See `KeptOrders`."""
+        return await self._app.alerts.office.wording(number, caller)
+
+    async def listed(self, caller: Caller, page: int = 0) -> Page:
+        """A page of the caller's alerts."""
+        reply = await self._app.alerts.office.listed(caller, page)
+        view = list_view("alert", caller.member, reply.named, reply.leaf, self._words)
+        return await self._pages.page(reply.answer, view)
 
     async def done(self, verb: str, number: int, caller: Caller) -> Page:
         """Does something to an alert."""

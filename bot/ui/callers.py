@@ -75,6 +75,16 @@ def caller_by_roles(interaction: Interaction) -> Caller:
     return Caller(user.id, interaction.guild.id, channel, may_manage=may, manages=manages, private=True)
 
 
+async def with_role(interaction: Interaction, caller: Caller, desk: "HasHolder") -> Caller:
+    """The same with what the server's own role lets its members do: one look at what the server has set. Raises nothing
+    for who has no such role."""
+    user = interaction.user
+    if caller.guild is None or not isinstance(user, discord.Member):
+        return caller
+    chosen = await desk.holder.role(caller.guild)
+    return replace(caller, may_manage=caller.may_manage or any(role.id == chosen for role in user.roles))
+
+
 async def caller_of_message(message: discord.Message, desk: "HasHolder") -> Caller:
     """From a typed order."""
     author = message.author

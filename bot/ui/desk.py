@@ -55,7 +55,7 @@ class Desk:
         self.tickers = Tickers(app)
         self.holder = Holder(app)
         pages = OrderPages(app, self.words, manners, lambda: self.invocation)
-        self.alert_orders = alerts = AlertOrders(app, pages)
+        alerts = AlertOrders(app, pages)
         digests = DigestOrders(app, pages)
         self.kept_orders: Mapping[str, KeptOrders] = {"alert": alerts, "digest": digests}
         self.data_orders = DataOrders(app, pages)

@@ -55,11 +55,21 @@ class DigestOrders:
         reply = await digests.create(digests.read(text), caller)
         return await self._pages.page(reply.answer, self._controls(reply.digests))
 
-    async def listed(self, caller: Caller) -> Page:
-        """The caller's digests."""
-        reply = await self._app.alerts.digests.listed(caller)
-        named = [(digest.id, digest.question) for digest in reply.digests]
-        return await self._pages.page(reply.answer, list_view("digest", caller.member, named, self._words))
+    async def edited(self, number: int, text: str, caller: Caller) -> Page:
+        """Puts another digest in the place of one."""
+        digests = self._app.alerts.digests
+        reply = await digests.edit(number, digests.read(text), caller)
+        return await self._pages.page(reply.answer, self._controls(reply.digests))
+
+    async def wording(self, number: int, caller: Caller) -> str:
+        """See `KeptOrders`."""
+        return await self._app.alerts.digests.wording(number, caller)
+
+    async def listed(self, caller: Caller, page: int = 0) -> Page:
+        """A page of the caller's digests."""
+        reply = await self._app.alerts.digests.listed(caller, page)
+        view = list_view("digest", caller.member, reply.named, reply.leaf, self._words)
+        return await self._pages.page(reply.answer, view)
 
     async def done(self, verb: str, number: int, caller: Caller) -> Page:
         """Does something to a digest."""

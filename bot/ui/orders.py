@@ -44,6 +44,18 @@ class KeptOrders(Protocol):
 
     async def done(self, verb: str, number: int, caller: Caller) -> Page: ...
 
+    async def edited(self, number: int, text: str, caller: Caller) -> Page:
+        """Puts another in the place of one, from its words."""
+        ...
+
+    async def wording(self, number: int, caller: Caller) -> str:
+        """One in the words in which it could be asked."""
+        ...
+
+    async def listed(self, caller: Caller, page: int = 0) -> Page:
+        """A page of the caller's."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Order:

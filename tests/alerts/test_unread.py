@@ -49,7 +49,8 @@ async def test_it_is_listed_shown_mended_and_deleted(app: App) -> None:
         await rewritten(app, number)
     office = app.alerts.office
     listed = said(await office.listed(ada()))
-    assert f"{first} · “NVDA gamma 3”, which I cannot read any more · stopped: edit it, or delete it" in listed
+    assert f"{first} · “NVDA gamma 3”, which I cannot read any more · in <#600> · once" in listed
+    assert "stopped: edit it, or delete it" in listed
     for verb in ("show", "test"):
         assert "which I cannot read any more" in said(await office.act(verb, first, ada()))
     for verb in ("resume", "snooze"):
@@ -77,7 +78,9 @@ async def test_a_digest_is_listed_too_and_can_be_deleted(app: App, clock: Moving
     await app.alerts.ticks(Posts())["plan"]()
     [digest] = (await office.listed(ada())).digests
     assert (digest.status, digest.reason, digest.guild) == ("stopped", "unreadable", TOWN)
-    assert "by a schedule that I cannot read any more · stopped: delete it" in said(await office.listed(ada()))
+    assert "by a schedule that I cannot read any more · in <#600> · by <@11> · stopped: edit it, or delete it" in said(
+        await office.listed(ada())
+    )
     for verb in ("show", "pause", "test"):
         assert await office.act(verb, number, ada())
     with pytest.raises(QuestionFault, match="cannot read when"):

@@ -60,7 +60,9 @@ async def test_a_list_leads_to_one_and_all_its_buttons(world: World) -> None:
         listed = await world.discord.say(world.ada, world.channel, "!alerts")
         shown = await world.discord.wait_reply(listed, timeout=20)
     async with world.running(world.app("sample"), UNHURRIED):
-        chosen = await (await world.discord.select(world.ada, shown, "Pause, resume, test or delete one", ["1"])).done()
+        chosen = await (
+            await world.discord.select(world.ada, shown, "Pause, resume, edit, test or delete one", ["1"])
+        ).done()
         assert "Alert 1: Nvidia loses 5% or more in a day" in chosen.last.content
         snoozed = await (await world.discord.click(world.ada, chosen.last, "Snooze a day")).done()
         assert "rests until" in snoozed.last.content

@@ -1,29 +1,31 @@
 """Digests as answers: what each order of a member says when it is done."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.alerts.checks import refuse_place, refuse_waking
+from bot.alerts.checks import refuse_elsewhere, refuse_place, refuse_waking
 from bot.alerts.digests.schedules import following
-from bot.alerts.digests.words import named, schedule_words, when_due
+from bot.alerts.digests.words import listed_words, menu_words, schedule_words, when_due
 from bot.alerts.words import elsewhere
 from bot.clock import Clock
 from bot.domain.alerts import Place
 from bot.domain.alerts.callers import Caller
 from bot.domain.answers import Answer
 from bot.domain.digests import AtClose, AtOwnClose, Digest, DigestWish, Schedule, Unread
-from bot.domain.errors import QuestionFault
+from bot.domain.digests_said import words_of
+from bot.domain.errors import QuestionFault, SourceFault
+from bot.domain.paging import Leaf, leaf_of
 from bot.domain.text import Ask, Message, msg, nmsg
 from bot.services.sessions import Sessions
-from bot.store.digests import DigestStore
+from bot.store.digests import DigestStore, columns
 from bot.store.parts import LARGEST
 
 MEMBER, SERVER = 10, 25
 """Digests that a member, and a server, may have at a time."""
 
-_LISTED = 20
-
+_PAGE = 8
 
 Settle = Callable[[DigestWish, Caller], Awaitable[DigestWish]]
 """What is asked, with whose watch list it is about, and the exchanges of that. Raises QuestionFault."""
@@ -31,10 +33,13 @@ Settle = Callable[[DigestWish, Caller], Awaitable[DigestWish]]
 
 @dataclass(frozen=True, slots=True)
 class DigestReply:
-    """What an order says. `digests` are those that controls belong to."""
+    """What an order says. `digests` are those that controls belong to; `named` are those of a list with their words,
+    and `leaf` is which page of it this is."""
 
     answer: Answer
     digests: tuple[Digest, ...] = ()
+    named: tuple[tuple[int, Message], ...] = ()
+    leaf: Leaf = Leaf()
 
 
 class DigestOffice:
@@ -69,18 +74,50 @@ class DigestOffice:
         headline = msg("Digest {number} is on: {question}", number=digest.id, question=Ask(digest.question))
         return DigestReply(Answer(headline, (self._next(digest),), (), None, None), (digest,))
 
-    async def listed(self, caller: Caller) -> DigestReply:
-        """The digests that a caller may see."""
+    async def listed(self, caller: Caller, page: int = 0) -> DigestReply:
+        """A page of the digests that a caller may see."""
         found, apart = await self._of(caller)
         hidden = (elsewhere(apart, "digests"),) if apart else ()
         if not found:
             none = msg("You have no digests here. Make one like this: {example}", example=Ask("digest hstech close"))
             return DigestReply(Answer(none, hidden, (), None, None))
-        lines = tuple(self._listed(digest) for digest in found[:_LISTED])
-        if len(found) > _LISTED:
-            lines = (*lines, msg("… and {count} more", count=len(found) - _LISTED))
+        shown, leaf = leaf_of(found, page, _PAGE)
         headline = nmsg("{count} digest", "{count} digests", len(found))
-        return DigestReply(Answer(headline, (*lines, *hidden), (), None, None), tuple(found[:_LISTED]))
+        if leaf.pages > 1:
+            headline = nmsg("{count} digest, page {page} of {pages}", "{count} digests, page {page} of {pages}",
+                            len(found), page=leaf.number + 1, pages=leaf.pages)  # fmt: skip
+        lines = tuple(listed_words(digest) for digest in shown)
+        labels = tuple((digest.id, menu_words(digest)) for digest in shown)
+        return DigestReply(Answer(headline, (*lines, *hidden), (), None, None), tuple(shown), labels, leaf)
+
+    async def wording(self, number: int, caller: Caller) -> str:
+        """A digest in the words in which it could be asked. Raises QuestionFault."""
+        return words_of(await self._get(number, caller))
+
+    async def edit(self, number: int, wish: DigestWish, caller: Caller) -> DigestReply:
+        """Puts another digest in the place of one; it keeps its number and owner, and its place where no other is said.
+        Raises QuestionFault."""
+        digest = await self._get(number, caller)
+        refuse_elsewhere(digest.guild, caller)
+        if wish.place == "here":
+            wish = replace(wish, place="dm" if digest.place.kind == "member" else digest.place.id)
+        if wish.place == "dm" and digest.owner != caller.member:
+            raise QuestionFault("bad_question", msg("Only its owner can have it moved to direct messages."))
+        # Whose list it is about is its owner's matter, whoever edits it.
+        drafted = replace(await self._drafted(wish, replace(caller, member=digest.owner)), id=number)
+        with suppress(SourceFault):  # what cannot be answered now is no fault of the question's
+            await self._ask(drafted)
+        others = await self._digests.of_member(digest.owner, drafted.guild)
+        _refuse_same(drafted, [other for other in others if other.id != number])
+        if drafted.guild != digest.guild:
+            _, server = await self._digests.counts(digest.owner, drafted.guild)
+            _refuse_more(0, server, drafted.guild)
+        changes = {**columns(drafted), "status": "active", "reason": None, "created_at": digest.created_at}
+        changed = await self._digests.change(number, changes, "digest edited", caller.member, self._clock())
+        if changed is None:
+            raise _unknown(number)
+        said = msg("Digest {number} is now: {question}", number=number, question=Ask(changed.question))
+        return DigestReply(Answer(said, (self._next(changed),), (), None, None), (changed,))
 
     async def act(self, verb: str, number: int, caller: Caller) -> DigestReply:
         """Does something to a digest: pause, resume, delete, test (what it would post now), or show it. Raises
@@ -101,7 +138,7 @@ class DigestOffice:
             said = msg("Digest {number} is paused until it is resumed.", number=number)
         else:
             if isinstance(digest.schedule, Unread):
-                raise QuestionFault("bad_question", msg("I cannot read when that digest comes. Delete it."))
+                raise QuestionFault("bad_question", msg("I cannot read when that digest comes. Edit it, or delete it."))
             refuse_waking(digest.place, digest.guild, caller)
             upcoming = self._due(digest.schedule, now)
             changes = {"status": "active", "reason": None, "next_at": upcoming}
@@ -117,6 +154,12 @@ class DigestOffice:
         return None if digest is None else digest.question
 
     async def _made(self, wish: DigestWish, caller: Caller) -> Digest:
+        made = await self._drafted(wish, caller)
+        counts = await self._digests.counts(caller.member, made.guild)
+        _refuse(made, await self._digests.of_member(caller.member, made.guild), *counts)
+        return made
+
+    async def _drafted(self, wish: DigestWish, caller: Caller) -> Digest:
         refuse_place(wish, caller)
         wish = await self._settle(wish, caller)
         now, schedule = self._clock(), self._schedule(wish)
@@ -124,10 +167,7 @@ class DigestOffice:
         here = caller.channel if wish.place == "here" else wish.place
         place = Place("member", caller.member) if direct or here == "dm" else Place("channel", here)
         guild = None if direct else caller.guild
-        made = Digest(0, caller.member, guild, place, wish.question, schedule, now, self._due(schedule, now))
-        counts = await self._digests.counts(caller.member, guild)
-        _refuse(made, await self._digests.of_member(caller.member, guild), *counts)
-        return made
+        return Digest(0, caller.member, guild, place, wish.question, schedule, now, self._due(schedule, now))
 
     def _schedule(self, wish: DigestWish) -> Schedule:
         """As asked; for the question's own close the exchange of its names that closes last in a day."""
@@ -173,22 +213,21 @@ class DigestOffice:
             return msg("It came {when}.", when=when)
         return msg("It comes {when}; next {next}.", when=when, next=when_due(digest.next_at, digest.schedule))
 
-    def _listed(self, digest: Digest) -> Message:
-        if isinstance(digest.schedule, Unread):
-            return msg("{digest} · stopped: delete it", digest=named(digest))
-        if digest.status == "paused":
-            return msg("{digest} · paused", digest=named(digest))
-        if digest.status == "stopped":
-            return msg("{digest} · stopped: it could not be posted", digest=named(digest))
-        return named(digest)
-
 
 def _refuse(digest: Digest, others: Sequence[Digest], own: int, server: int) -> None:
     """Raises QuestionFault where a digest is one too many, or one that is there already."""
-    if own >= MEMBER or (digest.guild is not None and server >= SERVER):
+    _refuse_more(own, server, digest.guild)
+    _refuse_same(digest, others)
+
+
+def _refuse_more(own: int, server: int, guild: int | None) -> None:
+    if own >= MEMBER or (guild is not None and server >= SERVER):
         message = msg("{member} digests are the most for a member, {server} for a server. {list} shows yours.",
                       member=MEMBER, server=SERVER, list=Ask("digests"))  # fmt: skip
         raise QuestionFault("bad_question", message)
+
+
+def _refuse_same(digest: Digest, others: Sequence[Digest]) -> None:
     for other in others:
         if (other.place, other.question, other.schedule) == (digest.place, digest.question, digest.schedule):
             message = msg("Digest {number} is the same. {list} shows it.", number=other.id, list=Ask("digests"))

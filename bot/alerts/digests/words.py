@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.alerts.listed import place_words
 from bot.domain.digests import DAILY, WEEKDAYS, AtClose, Digest, Schedule, Skipped, Unread
 from bot.domain.text import Ask, Instant, Literally, Message, Series, msg, nmsg
 
@@ -65,6 +66,31 @@ def named(digest: Digest) -> Message:
     """A digest in a line: its number, question and schedule."""
     return msg("Digest {number}: {question}, {when}", number=digest.id, question=Ask(digest.question),
                when=schedule_words(digest.schedule))  # fmt: skip
+
+
+def menu_words(digest: Digest) -> Message:
+    """A digest in a menu: what is asked, and when."""
+    return msg("{question}, {when}", question=Literally(digest.question), when=schedule_words(digest.schedule))
+
+
+def listed_words(digest: Digest) -> Message:
+    """A line of a list: number, question, when, where, whose it is in a server, and how it stands where it is not
+    simply on."""
+    parts: list[Message] = [
+        msg("{number}", number=digest.id), msg("{question}", question=Ask(digest.question)),
+        schedule_words(digest.schedule), place_words(digest.place),
+    ]  # fmt: skip
+    if digest.guild is not None:
+        parts.append(msg("by {member}", member=Literally(f"<@{digest.owner}>")))
+    if isinstance(digest.schedule, Unread):
+        parts.append(msg("stopped: edit it, or delete it"))
+    elif digest.status == "paused":
+        parts.append(msg("paused"))
+    elif digest.status == "stopped":
+        parts.append(msg("stopped: it could not be posted"))
+    else:
+        parts.append(msg("next {next}", next=when_due(digest.next_at, digest.schedule)))
+    return msg("{parts}", parts=Series(tuple(parts), "dots"))
 
 
 def skipped_words(skipped: Sequence[Skipped], schedule: Schedule) -> Message:

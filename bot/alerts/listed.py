@@ -1,0 +1,57 @@
+"""Alerts in a list: a line each, with all that tells one from another."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.alerts.words import reason_words
+from bot.domain.alerts import Place, Rule, Unread
+from bot.domain.alerts.said import last_day
+from bot.domain.text import Age, Arg, Day, Foreign, Literally, Message, Series, msg
+
+PAGE = 7
+"""Lines a page: with the longest names and labels they are one message of Discord's."""
+
+_LABEL = 40
+
+
+def listed_words(rule: Rule, condition: Message, degraded: tuple[datetime, str] | None, now: datetime) -> Message:
+    """A line: number, condition, where, how often, until when, whose it is in a server, its label, and how it stands
+    where it is not simply on."""
+    parts: list[Arg] = [msg("{number}", number=rule.id), condition, place_words(rule.place), _often(rule)]
+    if rule.expires_at is not None:
+        parts.append(msg("until {day}", day=Day(last_day(rule.expires_at))))
+    if rule.guild is not None:
+        parts.append(msg("by {member}", member=Literally(f"<@{rule.owner}>")))
+    if rule.label:
+        parts.append(msg("“{label}”", label=Foreign(rule.label, _LABEL)))
+    return msg("{parts}", parts=Series((*parts, *_standing(rule, degraded, now)), "dots"))
+
+
+def place_words(place: Place) -> Message:
+    """Where posts go."""
+    if place.kind == "member":
+        return msg("in direct messages")
+    return msg("in {channel}", channel=Literally(f"<#{place.id}>"))
+
+
+def _often(rule: Rule) -> Message:
+    if rule.arming.once:
+        return msg("once")
+    if rule.arming.pause:
+        return msg("again and again, at most every {pause}", pause=Age(rule.arming.pause))
+    return msg("again and again")
+
+
+def _standing(rule: Rule, degraded: tuple[datetime, str] | None, now: datetime) -> Sequence[Message]:
+    if isinstance(rule.condition, Unread):
+        return (msg("stopped: edit it, or delete it"),)
+    if rule.status == "paused":
+        return (msg("paused"),)
+    if rule.status == "stopped":
+        return (msg("stopped: its posts could not be delivered"),)
+    if rule.baseline > now:
+        return (msg("snoozed"),)
+    if degraded is not None:
+        since, reason = degraded
+        return (msg("degraded for {age}: {why}", age=Age(now - since), why=reason_words(reason)),)
+    return ()
