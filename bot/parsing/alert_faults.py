@@ -29,10 +29,9 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """Refusals of one text. `said` are the options beside it, which go on with the orders."""
+    """Refusals of one alert. `said` are the options beside it, which go on with the orders."""
 
     resolver: Resolver
-    text: str
     said: str
 
     def ask(self, order: str) -> Ask:
@@ -55,13 +54,19 @@ class Faults:
             message = msg("I do not understand the alert “{text}”. These work: {one}, {two}, {three}",
                           text=Foreign(text), one=one, two=two, three=three)  # fmt: skip
             return QuestionFault("bad_question", message)
-        one, two, three = map(self.ask, known.orders)
+        one, two, three = map(self.ask, _likely(known))
         args: dict[str, Arg] = {"name": known.name, "one": one, "two": two, "three": three}
         if not known.others:
             return QuestionFault("bad_question", msg("What shall happen to {name}? For example {one}, {two}, {three}.",
                                                      **args))  # fmt: skip
         message = msg("I understood {name}, but not “{others}”. For example {one}, {two}, {three}.", **args,
                       others=Foreign(known.others))  # fmt: skip
+        return QuestionFault("bad_question", message)
+
+    def partly(self, said: str, others: str) -> QuestionFault:
+        """The refusal of an alert with words after it that are none of it."""
+        message = msg("I understood “{said}”, but not “{others}”. Do you mean {one}?", said=Foreign(said),
+                      others=Foreign(others), one=self.ask(said))  # fmt: skip
         return QuestionFault("bad_question", message)
 
     def unnamed(self, name: str, fault: QuestionFault, order: Callable[[str], str]) -> QuestionFault:
@@ -169,6 +174,19 @@ class Faults:
             name = bare.casefold()
             return Name(name), (f"{name} 150bn", f"{name} 200bn", f"{name} 250bn"), name
         return None
+
+
+def _likely(known: _Known) -> tuple[str, str, str]:
+    """Orders about a name that are like what was written beside it."""
+    value = known.value
+    if re.search(r"\bvalue\b", known.others):
+        return f"{value} value -50bn", f"{value} value +50bn", f"{value} -5% 1d"
+    if re.search(r"\bvolume\b", known.others):
+        return f"{value} volume 2x", f"{value} volume 3x", f"{value} -5% 1d"
+    if (other := re.fullmatch(r"(?:vs\.?|versus|against)\s+(\S+)", known.others)) is not None:
+        both = f"{value} vs {other[1]}"
+        return f"{both} 5pp 1w", f"{both} 10pp 1m", f"{both} 20pp 3m"
+    return known.orders
 
 
 def _asked(mark: str, currency: str) -> tuple[str, ...]:

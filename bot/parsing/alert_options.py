@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.errors import QuestionFault
 from bot.domain.text import Arg, Ask, Foreign, Literally, msg
 from bot.parsing.amounts import NUMBER, bounded, number
-from bot.parsing.dates import not_a_day, parse_date
+from bot.parsing.dates import parse_date
 
 LONGEST_LABEL = 100
 _LABEL = re.compile('["“”]([^"“”]*)["“”]')
@@ -20,7 +20,9 @@ _CHANNEL, _ROLE = (
 _DURATION = re.compile(r"(\d{1,4})\s*(months?|mo|m|min|minutes?|h|hours?|d|days?|w|weeks?|y|years?)", re.IGNORECASE)
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 30 * 86_400, "y": 365 * 86_400}
 _AGAIN = re.compile(rf"\b(?:repeat(?:ing|edly)?|again)\b(?:\s+({NUMBER})\s*(%|pp)?(?=\s|$))?", re.IGNORECASE)
-_PAUSE = re.compile(rf"\b(?:pause|every|at most every)\s+({_DURATION.pattern})\b", re.IGNORECASE)
+_PAUSE = re.compile(
+    rf"\b(?:pause|every|at most every)\s+({_DURATION.pattern}|(?:an?\s+)?(?P<one>hour|day|week|month))\b", re.IGNORECASE
+)
 _UNTIL = re.compile(r"\b(?:until|till|expires?)\s+(\S+(?:\s+\S+){0,2})", re.IGNORECASE)
 _LASTS = re.compile(rf"\bfor\s+({_DURATION.pattern})\b", re.IGNORECASE)
 _LASTING = timedelta(days=3650)
@@ -118,11 +120,17 @@ def _role(match: re.Match[str], _text: str) -> tuple[str, dict[str, Any]]:
     return match[0], {"role": int(match[1])}
 
 
-def _until(match: re.Match[str], _text: str) -> tuple[str, dict[str, Any]]:
+def _until(match: re.Match[str], text: str) -> tuple[str, dict[str, Any]]:
     for words in _shorter(match[1]):
         if (day := _day(words)) is not None:
             return match[0][: match.start(1) - match.start() + len(words)], {"until": day}
-    raise not_a_day(match[1].split()[0])
+    word = match[1].split()[0]
+    end = match.start(1) + len(word)
+    order = f"alert {text[: match.start()]}for 7d{text[end:]}"
+    raise QuestionFault("bad_window", msg(
+        "“{day}” is not a day. Write it like {date}, or say how long: {order}", day=Foreign(word),
+        date=Literally("2027-12-31"), order=Ask(order),
+    ))  # fmt: skip
 
 
 def _day(words: str) -> date | None:
@@ -166,15 +174,17 @@ _READERS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str], str], tuple
     ("end", _LASTS, _lasts),
     ("often", _AGAIN, _again),
     ("often", re.compile(r"(?<!\S)(once)(?!\S)", re.IGNORECASE), _word),
-    ("place", re.compile(r"(?<!\S)(dm|here)(?!\S)", re.IGNORECASE), _word),
+    ("place", re.compile(r"(?<!\S)(?:(?:in|by|via|to)\s+(?:my\s+)?)?(dm|here)s?(?!\S)", re.IGNORECASE), _word),
 )
 """A label first: whatever is in it is no option."""
 
 
 def _duration(match: re.Match[str]) -> timedelta:
     """`m` are minutes; a month is 30 days, a year 365."""
-    count, unit = int(match[2]), match[3].casefold()
+    single = match.groupdict().get("one")
+    count, unit = (1, single.casefold()) if single else (int(match[2]), match[3].casefold())
     found = timedelta(seconds=count * _SECONDS["mo" if unit.startswith("mo") else unit[0]])
     if found > _LASTING:
-        raise QuestionFault("bad_window", msg("Ten years are the longest time."))
+        raise QuestionFault("bad_window", msg("Ten years are the longest time. For example {example}",
+                                              example=Ask("alert nvidia -5% 1d for 1y")))  # fmt: skip
     return found

@@ -37,6 +37,9 @@ Found = re.Match[str]
 _SMALLEST = 1e6
 """A sum of market value or turnover below this, without a unit, lacks it."""
 
+_LEFT_OVER = 8
+"""Words at the end of an alert that may be too many."""
+
 _DAYS = {Sessions: 365.25 / 250, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 _LONGEST_WINDOW = 2 * 366
 """Days: closes are read three years back, and the first of a window must surely be among them."""
@@ -77,17 +80,39 @@ class _Reading:
 
     def condition(self) -> Condition:
         """The condition. Raises QuestionFault."""
-        bare = forms.with_signs(self.text.strip(" .。!?"))
+        found = self._read()
+        if found is None:
+            raise self._partly() or self.faults.unread(self._bare)
+        return found
+
+    @property
+    def _bare(self) -> str:
+        return forms.with_signs(self.text.strip(" .。!?"))
+
+    def _read(self) -> Condition | None:
         for form, make in self._forms():
-            found = form.fullmatch(bare)
+            found = form.fullmatch(self._bare)
             if found is not None:
                 return make(found)
-        raise self.faults.unread(bare)
+        return None
+
+    def _partly(self) -> QuestionFault | None:
+        """The refusal of words of which the first are an alert; None where they are none."""
+        words = self._bare.split() if self.asked else []
+        for count in range(len(words) - 1, max(1, len(words) - _LEFT_OVER), -1):
+            said = " ".join(words[:count])
+            try:
+                found = _Reading(self.resolver, said, "", asked=False)._read()
+            except QuestionFault:
+                continue
+            if found is not None:
+                return self.faults.partly(said, " ".join(words[count:]))
+        return None
 
     @property
     def faults(self) -> Faults:
         """What is said of what cannot be."""
-        return Faults(self.resolver, forms.with_signs(self.text.strip(" .。!?")), self.said)
+        return Faults(self.resolver, self.said)
 
     def _forms(self) -> tuple[tuple[re.Pattern[str], Callable[[Found], Condition]], ...]:
         return (
@@ -102,7 +127,8 @@ class _Reading:
         try:
             return self.resolver.instrument(name)
         except QuestionFault as fault:
-            raise self.faults.unnamed(name, fault, lambda value: _put(found, group, value)) from fault
+            partly = self._partly() if " " in name else None
+            raise partly or self.faults.unnamed(name, fault, lambda value: _put(found, group, value)) from fault
 
     def _order(self, found: Found, group: str) -> Callable[[str], str]:
         """The order with something else in the place of a part of it."""

@@ -13,6 +13,7 @@ SIGNED = rf"[+\-−–]?\s?(?:{NUMBER})"
 _UNITS = {"k": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9, "tn": 1e12, "t": 1e12,
           "trillion": 1e12, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8}  # fmt: skip
 UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+EXAMPLE = "alert hstech > 5500"
 PERCENT = r"(?:%|pct\b|percent\b|per\s+cent\b)"
 _LEAST, _MOST = 1e-4, 1e18
 """Of levels: what is beyond is a slip of the pen, and could not be written down as it was meant."""
@@ -88,16 +89,28 @@ def positive(text: str, order: Order, unit: float = 1.0) -> float:
     """A number that a level can be. Raises bad_question."""
     value = number(text, order) * unit
     if not value > 0:
-        raise QuestionFault("bad_question", msg("A level must be above {nought}.", nought=Literally("0")))
+        raise QuestionFault(
+            "bad_question",
+            msg("A level must be above {nought}. For example {example}", nought=Literally("0"), example=Ask(EXAMPLE)),
+        )
     if value < _LEAST:
-        raise QuestionFault("bad_question", msg("A level must be at least {least}.", least=Literally("0.0001")))
+        raise QuestionFault(
+            "bad_question",
+            msg(
+                "A level must be at least {least}. For example {example}",
+                least=Literally("0.0001"),
+                example=Ask(EXAMPLE),
+            ),
+        )
     return bounded(value)
 
 
 def bounded(value: float) -> float:
     """The value. Raises bad_question where it is too large."""
     if value > _MOST:
-        raise QuestionFault("bad_question", msg("That is too large a number for an alert."))
+        raise QuestionFault(
+            "bad_question", msg("That is too large a number for an alert. For example {example}", example=Ask(EXAMPLE))
+        )
     return value
 
 

@@ -178,7 +178,7 @@ async def test_nothing_is_asked_of_what_nobody_watches(nvidia: World) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("!alert nvidia goes over 150 please", "I understood Nvidia, but not “goes over 150 please”"),
+        ("!alert nvidia goes over 150 please", "I understood “nvidia goes over 150”, but not “please”"),
         ("!digest hstech every morning", "I understood “hstech”, but not “every morning”"),
     ],
 )

@@ -59,6 +59,16 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "nvidia goes bananas": ("I understood Nvidia, but not “goes bananas”", ["NVDA -5% 1d", "NVDA new 52w high",
                                                                             "NVDA state"]),
     "nvidia goes bananas > 150 dm": ("not “goes bananas”", ["NVDA > 150 dm"]),
+    "nvidia > 150 please": ("I understood “nvidia > 150”, but not “please”", ["nvidia > 150"]),
+    "nvidia > 150 or < 100 dm": ("but not “or < 100”", ["nvidia > 150 dm"]),
+    "nvidia value": ("I understood Nvidia", ["NVDA value -50bn", "NVDA value +50bn", "NVDA -5% 1d"]),
+    "alibaba vs nvidia": ("I understood Alibaba", ["9988.HK vs nvidia 5pp 1w", "9988.HK vs nvidia 10pp 1m",
+                                                   "9988.HK vs nvidia 20pp 3m"]),
+    "nvidia > 0": ("must be above 0", ["hstech > 5500"]),
+    "nvidia > 0.00001": ("at least", ["hstech > 5500"]),
+    "nvidia > 1000000000000000000000": ("too large", ["hstech > 5500"]),
+    "nvidia > 150 for 9999 years": ("Ten years", ["nvidia -5% 1d for 1y"]),
+    "nvidia > 150 until tomorrow dm": ("“tomorrow” is not a day", ["nvidia > 150 for 7d dm"]),
     "please nvidia soon": ("not “please … soon”", ["NVDA -5% 1d", "NVDA new 52w high", "NVDA state"]),
     "mag7 soars": ("I understood Magnificent Seven", ["mag7 mover 8%", "mag7 mover +8%", "mag7 mover -8%"]),
     "mag7 > 5": ("is a basket", ["mag7 mover 5%"]),
@@ -159,6 +169,12 @@ def test_what_is_kept_is_read_though_nobody_may_ask_for_it_any_more() -> None:
 def test_an_end_in_several_words() -> None:
     wish = PARSER.wish("nvidia -5% until 31 Dec 2026 dm")
     assert wish == PARSER.wish("nvidia -5% dm until 2026-12-31")
+
+
+def test_options_as_people_say_them() -> None:
+    assert PARSER.wish("nvidia -5% every day") == PARSER.wish("nvidia -5% pause 1d")
+    assert PARSER.wish("nvidia -5% pause an hour") == PARSER.wish("nvidia -5% pause 1h")
+    assert PARSER.wish("nvidia -5% by dm") == PARSER.wish("nvidia -5% in my dms") == PARSER.wish("nvidia -5% dm")
 
 
 def test_the_same_option_twice_is_no_contradiction() -> None:
