@@ -30,6 +30,8 @@ ALERT = OrderSpec(
     (
         msg("{list} shows yours, with buttons. {test} shows what one would have posted in the last year.",
             list=Ask("alerts"), test=Ask("alert test 12")),
+        msg("A level is in the currency of the line that is named: {one}, {other}.", one=Ask("alert alibaba > HK$150"),
+            other=Ask("alert BABA > $150")),
         msg("It fires once, when the level is reached from the other side. Options: {options}",
             options=Literally("repeat 2% · pause 1h · until 2026-12-31 · for 30d · dm · #channel · @role · “label”")),
     ),

@@ -16,6 +16,8 @@ EXAMPLES = ("alert hstech > 5500", "alert nvidia -5% 1d", "alert alibaba new 52w
 _LONGEST, _FURTHEST = 6, 40
 """Words of a name, and of a text in which one is looked for."""
 
+_LONGEST_ORDER = 250
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -35,8 +37,9 @@ class Faults:
     said: str
 
     def ask(self, order: str) -> Ask:
-        """An alert that can be copied, with the options."""
-        return Ask(f"alert {order}{self.said}".replace("`", "'"))
+        """An alert that can be copied, with the options; another one where it is longer than anybody would copy."""
+        text = f"alert {order}{self.said}"
+        return Ask(text if len(text) <= _LONGEST_ORDER else EXAMPLES[0])
 
     def example(self, why: Message, order: str) -> QuestionFault:
         """A reason, and an order that works."""

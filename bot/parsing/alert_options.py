@@ -126,7 +126,7 @@ def _until(match: re.Match[str], text: str) -> tuple[str, dict[str, Any]]:
             return match[0][: match.start(1) - match.start() + len(words)], {"until": day}
     word = match[1].split()[0]
     end = match.start(1) + len(word)
-    order = f"alert {text[: match.start()]}for 7d{text[end:]}"
+    order = f"alert {text[: match.start()]}for 7d{text[end:]}".replace("`", "")
     raise QuestionFault("bad_window", msg(
         "“{day}” is not a day. Write it like {date}, or say how long: {order}", day=Foreign(word),
         date=Literally("2027-12-31"), order=Ask(order),
@@ -154,7 +154,7 @@ def _pause(match: re.Match[str], _text: str) -> tuple[str, dict[str, Any]]:
 
 def _again(match: re.Match[str], text: str) -> tuple[str, dict[str, Any]]:
     def order(reading: str) -> str:
-        return f"alert {text[: match.start(1)]}{reading}{text[match.end(1) :]}"
+        return f"alert {text[: match.start(1)]}{reading}{text[match.end(1) :]}".replace("`", "")
 
     again = 0.0 if match[1] is None else bounded(number(match[1], order))
     return match[0], {"once": False, "again": again, "again_pct": match[2] == "%"}

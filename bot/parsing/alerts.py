@@ -58,7 +58,8 @@ class AlertParser:
         if len(rest) > LONGEST:
             raise QuestionFault("bad_question", msg("That is too long for an alert. {most} characters are the most.",
                                                     most=LONGEST))  # fmt: skip
-        bare = forms.bared(rest)
+        # A mark of code says nothing, and would end that of an order.
+        bare = forms.bared(rest.replace("`", ""))
         condition = _Reading(self._resolver, bare, options.said, asked=True).condition()
         return replace(Wish(condition), **options.values(bare))
 

@@ -55,7 +55,7 @@ class DigestParser:
 
     def wish(self, text: str) -> DigestWish:
         """A whole digest: a question or a name, then when, then where. Raises QuestionFault."""
-        rest = cleaned(text)
+        rest = cleaned(text).replace("`", "")
         if len(rest) > _LONGEST:
             message = msg("That is too long for a digest. {most} characters are the most.", most=_LONGEST)
             raise QuestionFault("bad_question", message)

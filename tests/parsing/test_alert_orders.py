@@ -111,8 +111,11 @@ def test_what_is_refused_comes_with_orders_that_work(text: str) -> None:
         PARSER.wish(order)
 
 
-def test_the_orders_of_a_refusal_cannot_end_their_marks() -> None:
-    _, orders = refused('nvidia > 12,5 "a ` b"')
+@pytest.mark.parametrize(
+    "text", ['nvidia > 12,5 "a ` b"', "nvi`dia > 12,5", "nvidia ` bananas", "nvidia > 5 repeat 2,5 ` ", "` until soon"]
+)
+def test_the_orders_of_a_refusal_cannot_end_their_marks(text: str) -> None:
+    _, orders = refused(text)
     assert orders and not any("`" in order for order in orders)
 
 
