@@ -34,7 +34,7 @@ _ROOT = Path(__file__).parents[2]
 _POSTS = r"(POST|PATCH) /channels/\d+/messages"
 _MARK = re.compile(r"bw1:p:([0-9a-f]{16})")
 _PATIENCE = 120.0
-_TURNS = 60
+_TURNS, _ALONE = 60, 12
 
 
 @dataclass(frozen=True)
@@ -146,15 +146,17 @@ class Play:
         for turn in range(_TURNS):
             if turn % 15 == 0:
                 self._rules += [await self._stage.add(self._rule()) for _ in range(8)]
-            # Who is to be killed may be one that finds nothing to do: then it is somebody else's turn to die.
+            # Who is to be killed may be one that finds nothing to do: then it is somebody else's turn to die, and in
+            # the end that of whoever comes there.
             victim, watch = self.chance.choice(self._workers), None
-            if kill.moment in STEPS:
-                victim.end = (kill.moment, max(1, kill.nth - turn // 4))
+            doomed = [victim] if turn < _ALONE else [*self._workers]
+            for one in doomed if kill.moment in STEPS else ():
+                one.end = (kill.moment, max(1, kill.nth - turn // 4))
             if fault is not None:
                 watch = asyncio.create_task(self._discord.wait_for(lambda: fault.hits, "post", timeout=_PATIENCE))
             dies = victim if kill.moment == ANY and turn == 2 * kill.nth else None
             if await self._turn(timedelta(seconds=20), watch=watch, victim=dies):
-                assert kill.moment not in STEPS or victim.died_at == kill.moment, (kill.moment, victim.died_at)
+                assert kill.moment not in STEPS or any(one.died_at == kill.moment for one in doomed), kill
                 self.hits[kill.moment] += 1
                 faults.clear()
                 return

@@ -67,7 +67,8 @@ async def main(plan: dict[str, Any]) -> None:
         turn = json.loads(line)
         clock.set(turn["now"])
         walk.until = turn["until"]
-        end.order(*(turn["end"] or ("", 0)))
+        step, nth = turn["end"] or ("", 0)
+        end.order(step, nth)
         await asyncio.gather(worked(stage.evaluator.tick), worked(stage.courier.tick))
         print("idle", flush=True)
 

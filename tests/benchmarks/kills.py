@@ -1,7 +1,8 @@
 """Kill −9, two hundred times on SQLite and two hundred times on PostgreSQL, three workers at a time.
 
-Run as `python -m tests.benchmarks.kills [SEED [KILLS]]`. Each time one of the three is killed at one of the steps in turn, after Discord
-has accepted a post, or at any moment, and started again; then all triggers must be there, each in exactly one post.
+Run as `python -m tests.benchmarks.kills [SEED [KILLS]]`. Each time one of the three is killed at one of the steps in
+turn, after Discord has accepted a post, or at any moment, and started again; then all triggers must be there, each in
+exactly one post. It is printed how often each step was hit.
 """
 
 import asyncio
