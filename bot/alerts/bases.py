@@ -1,6 +1,6 @@
 """Bases of windows that end with a session, and closes that may be counted on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
 import pandas as pd
@@ -21,18 +21,22 @@ def final_closes(sessions: Sessions, instrument: Instrument, series: PriceSeries
     return closes
 
 
-def bases(sessions: Sessions, instrument: Instrument, series: PriceSeries, window: Window) -> Callable[[date], date]:
+def bases(
+    sessions: Sessions, instrument: Instrument, series: PriceSeries, window: Window, traded: Collection[date] = ()
+) -> Callable[[date], date]:
     """The day on or before which the base of a window lies, by the session that the window ends with.
 
     Where the series has no close of the very session that is wanted, an older one stands in only if that session has
-    had time to come: on a day without a bar nothing was traded, whatever the calendar said. Else there is no base: the
-    day before the first of all days stands for that.
+    had time to come, and is none of those that were `traded`: on a day without a bar nothing was traded, whatever the
+    calendar said. Else there is no base: the day before the first of all days stands for that.
     """
     closes = series.closes
 
     def base_of(day: date) -> date:
         wanted = sessions.on_or_before(instrument.calendar, limits(window, instrument, day, sessions, {}).base)
-        if pd.Timestamp(wanted) in closes.index or _had_time(sessions, instrument, series, wanted):
+        if pd.Timestamp(wanted) in closes.index:
+            return wanted
+        if wanted not in traded and _had_time(sessions, instrument, series, wanted):
             return wanted
         return date.min + timedelta(days=1)
 

@@ -1,6 +1,6 @@
 """A subject's gauges on ended five-minute bars."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -51,15 +51,20 @@ async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> S
     seen: list[Observation] = []
     reason = _silence(reading, look, found, delay)
     if found is not None:
-        shares = await shares_of(reading, instrument) if any(g.name == "value" for g in look.known) else None
+        valued = any(gauge.name == "value" for gauge in look.known)
+        traded = {date.fromisoformat(known.last.session) for known in look.known.values() if known.last is not None}
         since = max(first.date() - timedelta(days=1), split)
         for session in sessions.between(instrument.calendar, since, now.date() + timedelta(days=1)):
             opens, closes = sessions.opens(instrument.calendar, session), sessions.close(instrument.calendar, session)
             day = intraday.Day(session, opens, closes)
             bars = intraday.bars_of(found, day, now - delay)
-            last = bars[-1].end if bars else last
-            for gauge in look.known if bars else ():
-                measure = _measure(reading, look, gauge, session, shares)
+            if not bars:
+                continue
+            last = bars[-1].end
+            traded.add(session)
+            shares = await shares_of(reading, instrument, session) if valued else None
+            for gauge in look.known:
+                measure = _measure(reading, look, gauge, session, shares, traded)
                 if measure is None:
                     reason = reason or "no_base"
                     continue
@@ -90,9 +95,10 @@ def _after_break(reading: Reading, calendar: str, seen: datetime) -> bool:
 
 
 def _measure(
-    reading: Reading, look: Look, gauge: Gauge, session: date, shares: Shares | None
+    reading: Reading, look: Look, gauge: Gauge, session: date, shares: Shares | None, traded: Collection[date]
 ) -> intraday.Measure | None:
-    """How a gauge is made of a session's bars; None where what it is measured from is not known."""
+    """How a gauge is made of a session's bars; None where what it is measured from is not known: the closes before it,
+    one of each session that was traded."""
     name, _, _ = gauge.name.partition(":")
     if name == "price":
         return lambda bar: (bar.price, {"close": bar.price})
@@ -100,15 +106,15 @@ def _measure(
     series = look.prices.series.get(instrument.symbol)
     if series is None:
         return None
-    if name == "volume":
-        volumes = series.bars["volume"].dropna()
-        mean = made.mean_volume(volumes, session)
-        return None if mean is None else _volume(mean)
     closes = final_closes(reading.services.sessions, instrument, series, look.now)
     window = gauge.window or SessionCount(1)
-    base = last_on_or_before(closes, bases(reading.services.sessions, instrument, series, window)(session))
+    base_of = bases(reading.services.sessions, instrument, series, window, traded)
+    base = last_on_or_before(closes, base_of(session))
     if base is None:
         return None
+    if name == "volume":
+        mean = made.mean_volume(series.bars["volume"].dropna(), session)
+        return None if mean is None else _volume(mean)
     if name == "value":
         return None if shares is None else _value(base, shares)
     return _move(base)

@@ -70,14 +70,15 @@ async def prices_of(
     return await reading.services.prices.get(instruments, since, today, wait=wait)
 
 
-async def shares_of(reading: Reading, instrument: Instrument) -> Shares | None:
-    """The company's shares, in units of the line; None where no count is known, or not yet the splits since it."""
+async def shares_of(reading: Reading, instrument: Instrument, session: date | None = None) -> Shares | None:
+    """The company's shares in a session (in the latest, where none is named), in units of the line; None where no count
+    is known, or not yet the splits since it."""
     services = reading.services
     terms = Terms(SessionCount(1), AskedOf(None, services))
     outcome = (await measure(services, [instrument], terms)).outcomes[instrument.symbol]
     if not isinstance(outcome, Measured):
         return None
-    counted = await count_on(services, outcome, outcome.change.as_of)
+    counted = await count_on(services, outcome, session or outcome.change.as_of)
     if isinstance(counted, Lack) or not counted.settled:
         return None
     return Shares(counted.shares, counted.count.day)

@@ -1,12 +1,12 @@
 """What the observer makes of bars and of published turnover, worked by hand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.alerts import Gauge
+from bot.domain.alerts import Gauge, Observation
 from bot.domain.flows import Direction, FlowDay, Flows, flows_of
 from bot.domain.instruments import Instrument
 from bot.domain.prices import Source
@@ -24,14 +24,14 @@ NOW = OPEN + timedelta(minutes=26)
 BARS = [(OPEN, 98.0, 300.0), (OPEN + timedelta(minutes=5), 105.0, 500.0), (OPEN + timedelta(minutes=10), 90.0, 9.0)]
 
 
-@dataclass
 class Counted:
-    """A source of one count of shares."""
+    """A source of counts of shares."""
 
-    count: ShareCount
+    def __init__(self, *counts: ShareCount) -> None:
+        self._counts = counts
 
     async def shares(self, instrument: Instrument) -> tuple[ShareCount, ...]:
-        return (self.count,)
+        return self._counts
 
 
 @dataclass
@@ -122,3 +122,29 @@ async def test_without_any_turnover_it_says_why() -> None:
     made = Market(Clock("2025-02-12 10:00+00:00"), flows=FlowService([Published({})]))
     seen = await made.seen(Gauge("southbound", "turnover"), made.clock())
     assert (seen.observations, seen.reason) == ((), "no_data")
+
+
+@pytest.mark.parametrize("name", ["move:1d", "value", "volume"])
+async def test_a_session_that_was_traded_and_whose_close_is_late_has_no_base_yet(name: str) -> None:
+    """Its bars were seen, so that it was no holiday: the close before it does not stand in, the morning after or
+    later."""
+    made = market(100.0, 120.0)
+    whole = daily("NVDA", closes_of("XNYS", date(2024, 1, 2), date(2025, 2, 11), 100.0, 120.0), fetched_at=NOW)
+    made.put(replace(whole, bars=whole.bars.iloc[:-1]))
+    gauge, eve = Gauge("NVDA", name), datetime(2025, 2, 11, 21, 0, tzinfo=UTC)
+    last = Observation(gauge, eve, 20.0, "2025-02-11")
+    seen = await made.seen(gauge, eve, last)
+    assert (seen.observations, seen.reason) == ((), "no_base")
+    made.put(whole)
+    assert len((await made.seen(gauge, eve, last)).observations) == 3
+
+
+async def test_a_change_of_value_is_counted_with_the_shares_of_its_own_session() -> None:
+    """Four million on 31 January, five million from 13 February on: the bars of the 12th are seen on the 13th."""
+    counts = [ShareCount("NVDA", date(2025, 1, 31), 4e6, "a report"), ShareCount("NVDA", date(2025, 2, 13), 5e6, "one")]
+    clock = Clock("2025-02-13 15:00+00:00")
+    rows = [(OPEN, 98.0, 1.0), (OPEN + timedelta(days=1), 99.0, 1.0)]
+    made = Market(clock, {"NVDA": rows}, shares=ShareService([Counted(*counts)]))
+    made.put(daily("NVDA", closes_of("XNYS", date(2024, 1, 2), date(2025, 2, 12))))
+    seen = await made.seen(Gauge("NVDA", "value"), OPEN - timedelta(hours=1))
+    assert [round(one.value) for one in seen.observations] == [0, -8_000_000, 0, -5_000_000]
