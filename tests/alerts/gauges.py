@@ -26,7 +26,8 @@ class Gauges:
         if name == "turnover":
             return self._turnover(Direction(subject), now)
         if name.startswith("spread"):
-            return self._spreads(*(self._world.paths[symbol] for symbol in subject.split("|")), now, after)
+            first, _, second = subject.partition("|")
+            return self._spreads(self._world.paths[first], self._world.paths[second], now, after)
         path = self._world.paths[subject]
         return self._closes(name, path, now, after) if name in ON_CLOSES else self._bars(name, path, now, after)
 
@@ -67,10 +68,7 @@ class Gauges:
         days = [day for day in final[0] if after is None or close(path.calendar, day) > after]
         if not days:
             return []
-        if name in ("high", "low"):
-            values = extremes(final[0], name, days)
-        else:
-            values = states(final[0], name)
+        values = extremes(final[0], name, days) if name in ("high", "low") else states(final[0], name)
         return [(close(path.calendar, day), values[day], day) for day in days if day in values]
 
     def _spreads(self, one: Path, other: Path, now: datetime, after: datetime | None) -> list[Shown]:
@@ -105,7 +103,7 @@ class Gauges:
         for day, all_bars in path.bars.items():
             if day < split or all_bars[0][0] > known or (after is not None and all_bars[-1][0] <= after):
                 continue
-            measured = [one for one in self._session(name, path, day, closes, fetched, known, now) if one is not None]
+            measured = self._session(name, path, day, closes, fetched, known, now)
             if measured and name in BY_SESSION:
                 found.append((opens(path.calendar, day), 0.0, day))
             found += measured

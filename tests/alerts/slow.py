@@ -4,9 +4,11 @@ observations at a time. Nothing here uses the program's own arithmetic.
 The journal says when the program looked at which subjects, and no more: what it saw there is worked out anew.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from bot.domain.alerts import Condition, Extreme, Flow, Level, Move, Mover, Regime, Rule, Side, Spread, Volume, Worth
@@ -61,6 +63,7 @@ class Slow:
         self._gauges = Gauges(world)
         self._rules: dict[int, _State] = {}
         self._last: dict[tuple[str, str], Shown] = {}
+        self.kinds = Counter[str]()
 
     def played(self, journal: Sequence[Look | Deed]) -> dict[int, list[Fired]]:
         """What each rule fired, by number."""
@@ -135,13 +138,14 @@ class Slow:
     def _pairs(self, name: str, subject: str, now: datetime) -> list[tuple[Shown, Shown]]:
         """The consecutive observations of a gauge since the last one. Over a split nothing is compared with a price."""
         last = self._last.get((name, subject))
-        fresh = [one for one in self._gauges.shown(name, subject, now, last and last[0]) if not last or one[0] > last[0]]
+        shown = self._gauges.shown(name, subject, now, last and last[0])
+        fresh = [one for one in shown if last is None or one[0] > last[0]]
         if not fresh:
             return []
         self._last[name, subject] = fresh[-1]
         if last is None or (name == "price" and last[2] < self._gauges.split_told(subject, now)):
-            return [*zip(fresh, fresh[1:], strict=False)]
-        return [*zip([last, *fresh], fresh, strict=False)]
+            return [*pairwise(fresh)]
+        return [*pairwise([last, *fresh])]
 
     def _edge(self, state: _State, key: Key, level: float, before: float, now: Shown, looked: datetime) -> bool:
         """Whether a watch is reached; it is disarmed then, and armed where its gauge has gone back far enough."""
@@ -170,6 +174,7 @@ class Slow:
             return
         state.fired_at = at if last is None else max(at, last)
         state.fired.append(fired)
+        self.kinds[rule.condition.kind] += 1
 
     def _watched(self, condition: Condition, now: datetime) -> list[tuple[str, str, int, float]]:
         """The gauges of a condition, with the side and level of each."""

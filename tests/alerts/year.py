@@ -32,7 +32,9 @@ RESTATED = ("NVDA",)
 """Lines whose source brings the bars of before a split to the basis after it; the others' are left."""
 
 COUNTS = {
-    "NVDA": [(date(2023, 6, 1), 2.4e9), (date(2024, 3, 5), 2.5e9), (date(2024, 9, 3), 24.3e9), (date(2024, 12, 3), 25e9)],
+    "NVDA": [
+        (date(2023, 6, 1), 2.4e9), (date(2024, 3, 5), 2.5e9), (date(2024, 9, 3), 24.3e9), (date(2024, 12, 3), 25e9),
+    ],
     "3690.HK": [(date(2023, 6, 1), 6.2e9), (date(2024, 5, 6), 5.5e9), (date(2024, 11, 26), 6.1e9)],
 }  # fmt: skip
 INDEX = "made_up"
