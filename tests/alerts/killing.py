@@ -251,9 +251,10 @@ class Play:
             self._spares.append(await Worker.start(self._plan))
 
     def _pass(self, time: timedelta, *, freeze: bool = False) -> None:
-        """Time passes for everybody: here, in the workers at their next turn, and at Discord."""
+        """Time passes for everybody: here, in the workers at their next turn, and at Discord, whose messages are of
+        the same time however long this machine takes: they are looked for around the time of their attempt."""
         self.now += time
         self._discord.clock.advance(time.total_seconds())
-        self._discord.ids.ahead += time.total_seconds()
+        self._discord.ids.ahead = (self.now - datetime.now(UTC)).total_seconds()
         if not freeze:
             self.walk.until = self.walk.minute_of(self.now)
