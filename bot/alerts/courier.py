@@ -66,7 +66,7 @@ class _Turn(_Claim):
     """What the post is to tell."""
 
     every: Sequence[int]
-    """All of its triggers, those that nobody wants told any more among them."""
+    """All of its triggers, those that nobody wants told any more and that cannot be read among them."""
 
     @property
     def delivery(self) -> Delivery:
@@ -159,12 +159,17 @@ class Courier:
             await self._deliveries.unknown(holder, turn.delivery.id, f"unreadable: {error}", self._clock())
 
     async def _begun(self, claim: _Claim) -> _Turn:
-        """What is to be told: all that was told before, for an amendment replaces it, and what is still wanted."""
+        """What is to be told: all that was told before, for an amendment replaces it, and what is still wanted. What
+        cannot be read is the operator's to see, and keeps nothing else back."""
         delivery = claim.claimed.delivery
-        every = await self._deliveries.triggers_of(delivery.id)
+        every, unread = await self._deliveries.read(delivery.id)
+        if unread:
+            log.error("post %s: triggers %s cannot be read, and are not told", delivery.id, unread)
+            await self._deliveries.note_unreadable(delivery.id, unread)
         wanted = await self._deliveries.wanted(trigger.rule for trigger in every)
         told = [one for one in every if one.id in delivery.told or one.rule in wanted]
-        return _Turn(claim.claimed, claim.holder, claim.began, claim.started, told, [one.id for one in every])
+        ids = [*(one.id for one in every), *unread]
+        return _Turn(claim.claimed, claim.holder, claim.began, claim.started, told, ids)
 
     async def _deliver(self, turn: _Turn) -> None:
         delivery = turn.delivery
@@ -187,7 +192,7 @@ class Courier:
     async def _nothing_to_say(self, turn: _Turn) -> None:
         id, message, now = turn.delivery.id, turn.delivery.message, self._clock()
         if message is None:
-            await self._deliveries.failed(turn.holder, id, "refused: nothing to say", now)
+            await self._deliveries.void(turn.holder, id, turn.every, now)
         else:
             await self._deliveries.sent(turn.holder, id, message, turn.every, now)
 

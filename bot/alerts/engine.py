@@ -51,7 +51,7 @@ class Health:
     `digests` and `posts` count by status; `unknown`: posts of the last week that may or may not be there, the latest
     first, with what came of the last attempt; `degraded`: subjects of which nothing comes, since when, and why;
     `defects`: posts that wait because we cannot make them, with the fault; `waiting`: by kind, since when the oldest
-    post waits."""
+    post waits; `unreadable`: posts of the last week with the triggers in them that cannot be read."""
 
     heartbeats: Mapping[str, datetime | None]
     rules: Mapping[str, int]
@@ -61,6 +61,7 @@ class Health:
     degraded: Mapping[str, tuple[datetime, str]]
     defects: Sequence[tuple[Delivery, str]] = ()
     waiting: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+    unreadable: Sequence[tuple[Delivery, Sequence[int]]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,7 @@ class Alerts:
             await self._evaluation.degraded(),
             await self.deliveries.defects(_SHOWN),
             await self.deliveries.waiting(),
+            await self.deliveries.unreadable(_SHOWN, self._clock() - _A_WEEK),
         )
 
     async def _beat(self, name: str, at: datetime) -> None:

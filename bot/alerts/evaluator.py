@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.alerts.lacking import written
 from bot.alerts.watching import Watching
 from bot.clock import Clock
 from bot.domain.alerts import Gauge, Observation
@@ -59,13 +60,25 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What could be observed of a subject since last time, in the order of the data's time, and when to look again.
-    `reason` says in one word why nothing comes: the subject is degraded. Of the gauges that begin `anew` the last
-    observation is not comparable with these: their first one is like the first of all."""
+    `reason` says in one word why nothing comes: the subject is degraded; `lacking` says so of some of its gauges alone.
+    Of the gauges that begin `anew` the last observation is not comparable with these: their first one is like the first
+    of all."""
 
     observations: tuple[Observation, ...]
     next_due: datetime
     reason: str | None = None
     anew: frozenset[Gauge] = frozenset()
+    lacking: Mapping[Gauge, str] = field(default_factory=dict[Gauge, str])
+
+    @property
+    def sound(self) -> "Seen":
+        """Without what is no number: nothing fires on it, and no store takes it."""
+        kept = (one.sound for one in self.observations)
+        return replace(self, observations=tuple(one for one in kept if one is not None))
+
+    def why(self, gauge: Gauge) -> str | None:
+        """Why nothing comes of a gauge; None where something does."""
+        return self.lacking.get(gauge, self.reason)
 
 
 class Observer(Protocol):
@@ -156,7 +169,7 @@ class Evaluator:
         }
         try:
             async with self._turns, asyncio.timeout(_PATIENCE):
-                return await self._observer.observe(subject, known, now)
+                return (await self._observer.observe(subject, known, now)).sound
         except TimeoutError:
             return Seen((), now + _AFTER_A_DEFECT, "slow")
         except Exception:
@@ -183,7 +196,7 @@ class Evaluator:
         return [
             Outcome(
                 subject, self._due(subject, one, watched[subject], now), new[subject],
-                tuple(events.get(subject, ())), one.reason, idle=not self._watching.gauges(subject),
+                tuple(events.get(subject, ())), self._reason(subject, one), idle=not self._watching.gauges(subject),
             )
             for subject, one in seen.items()
         ]  # fmt: skip
@@ -191,6 +204,10 @@ class Evaluator:
     def _due(self, subject: str, seen: Seen, looked_at: Collection[Gauge], now: datetime) -> datetime:
         """When a subject is next due: at once, where a gauge is watched by now that was not looked at."""
         return seen.next_due if self._watching.gauges(subject) <= set(looked_at) else now
+
+    def _reason(self, subject: str, seen: Seen) -> str | None:
+        """Why nothing comes of a subject, or of some of its gauges."""
+        return written({gauge: seen.why(gauge) for gauge in self._watching.gauges(subject)}) or seen.reason
 
     @staticmethod
     def _after(seen: Sequence[Observation], last: Mapping[Gauge, Observation]) -> tuple[Observation, ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.alerts.words import reason_words
 from bot.domain.alerts import Place, Rule, Unread
 from bot.domain.alerts.said import last_day
 from bot.domain.text import Age, Arg, Day, Foreign, Literally, Message, Series, msg
@@ -14,9 +13,9 @@ PAGE = 7
 _LABEL = 40
 
 
-def listed_words(rule: Rule, condition: Message, degraded: tuple[datetime, str] | None, now: datetime) -> Message:
+def listed_words(rule: Rule, condition: Message, lacking: Message | None, now: datetime) -> Message:
     """A line: number, condition, where, how often, until when, whose it is in a server, its label, and how it stands
-    where it is not simply on."""
+    where it is not simply on; `lacking` says that nothing comes of it."""
     parts: list[Arg] = [msg("{number}", number=rule.id), condition, place_words(rule.place), _often(rule)]
     if rule.expires_at is not None:
         parts.append(msg("until {day}", day=Day(last_day(rule.expires_at))))
@@ -24,7 +23,7 @@ def listed_words(rule: Rule, condition: Message, degraded: tuple[datetime, str] 
         parts.append(msg("by {member}", member=Literally(f"<@{rule.owner}>")))
     if rule.label:
         parts.append(msg("“{label}”", label=Foreign(rule.label, _LABEL)))
-    return msg("{parts}", parts=Series((*parts, *_standing(rule, degraded, now)), "dots"))
+    return msg("{parts}", parts=Series((*parts, *_standing(rule, lacking, now)), "dots"))
 
 
 def place_words(place: Place) -> Message:
@@ -42,7 +41,7 @@ def _often(rule: Rule) -> Message:
     return msg("again and again")
 
 
-def _standing(rule: Rule, degraded: tuple[datetime, str] | None, now: datetime) -> Sequence[Message]:
+def _standing(rule: Rule, lacking: Message | None, now: datetime) -> Sequence[Message]:
     if isinstance(rule.condition, Unread):
         return (msg("stopped: edit it, or delete it"),)
     if rule.status == "paused":
@@ -51,7 +50,4 @@ def _standing(rule: Rule, degraded: tuple[datetime, str] | None, now: datetime) 
         return (msg("stopped: its posts could not be delivered"),)
     if rule.baseline > now:
         return (msg("snoozed"),)
-    if degraded is not None:
-        since, reason = degraded
-        return (msg("degraded for {age}: {why}", age=Age(now - since), why=reason_words(reason)),)
-    return ()
+    return () if lacking is None else (lacking,)

@@ -37,15 +37,18 @@ class MarketObserver:
         slow = {gauge: one for gauge, one in known.items() if gauge.on_closes or provider is None}
         fast = {gauge: one for gauge, one in known.items() if gauge not in slow}
         prices = await prices_of(reading, instruments, known, now)
-        parts: list[Seen] = []
+        parts: list[tuple[Seen, Mapping[Gauge, Known]]] = []
         if slow:
-            parts.append(await on_closes(reading, Look(instruments, slow, prices, now)))
+            parts.append((await on_closes(reading, Look(instruments, slow, prices, now)), slow))
         if fast and provider is not None:
-            parts.append(await on_bars(reading, provider, Look(instruments, fast, prices, now)))
-        found = tuple(sorted((one for part in parts for one in part.observations), key=lambda one: one.at))
-        reason = next((part.reason for part in parts if part.reason is not None), None)
-        anew = frozenset(gauge for part in parts for gauge in part.anew)
-        return Seen(found, min(part.next_due for part in parts), reason, anew)
+            parts.append((await on_bars(reading, provider, Look(instruments, fast, prices, now)), fast))
+        found = tuple(sorted((one for part, _ in parts for one in part.observations), key=lambda one: one.at))
+        # What one part lacks is not lacking in the other.
+        lacking = {gauge: why for part, own in parts for gauge in own if (why := part.why(gauge)) is not None}
+        reasons = {part.reason for part, _ in parts}
+        reason = reasons.pop() if len(reasons) == 1 else None
+        anew = frozenset(gauge for part, _ in parts for gauge in part.anew)
+        return Seen(found, min(part.next_due for part, _ in parts), reason, anew, lacking)
 
     async def _turnover(self, direction: Direction, gauge: Gauge, known: Known, now: datetime) -> Seen:
         """A day's turnover, as soon as it is published."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.alerts.compose import Draw, question_of
+from bot.alerts.lacking import lacking_words, reason_words, reasons_words
 from bot.alerts.listed import PAGE, listed_words
 from bot.alerts.past import Fired, Past
-from bot.alerts.service import AlertService, Preview
+from bot.alerts.service import AlertService, Lacking, Preview
 from bot.alerts.standing import standing_words
-from bot.alerts.words import Look, condition_words, elsewhere, fact_words, reason_words
+from bot.alerts.words import Look, condition_words, elsewhere, fact_words
 from bot.answers import facts
 from bot.clock import Clock
 from bot.domain.alerts import Rule, Unread
@@ -87,9 +88,9 @@ class AlertOffice:
             none = msg("You have no alerts here. Make one like this: {example}", example=Ask("alert hstech > 5500"))
             return Reply(Answer(none, hidden, (), None, None))
         shown, leaf = leaf_of(rules, page, PAGE)
-        degraded = await self._service.degraded(shown)
+        lacking = await self._service.degraded(shown)
         now = self._clock()
-        lines = [listed_words(rule, self._condition(rule), degraded.get(rule.id), now) for rule in shown]
+        lines = [listed_words(rule, self._condition(rule), self._lacking(lacking.get(rule.id)), now) for rule in shown]
         headline = nmsg("{count} alert", "{count} alerts", len(rules))
         if leaf.pages > 1:
             headline = nmsg("{count} alert, page {page} of {pages}", "{count} alerts, page {page} of {pages}",
@@ -180,6 +181,13 @@ class AlertOffice:
             else msg("{number} · {condition}", **args)
         )
 
+    def _lacking(self, lacking: Lacking | None) -> Message | None:
+        if lacking is None:
+            return None
+        source = None if self._bars(lacking.gauge.subject) is None else self._source
+        why = reason_words(lacking.reason, source)
+        return lacking_words(lacking.gauge, lacking.since, why, self._look)
+
     def _preview_lines(self, made: Preview) -> tuple[Message, ...]:
         ended = all(self._bars(watch.gauge.subject) is None for watch in made.watches)
         return (*standing_words(made.watches, made.now, self._look, ended=ended), self._how(made.rule))
@@ -205,12 +213,7 @@ class AlertOffice:
         notes: list[Message] = []
         lacking = {watch.gauge for watch in made.watches} - made.now.keys()
         if lacking:
-            why = Series(tuple(reason_words(reason) for reason in sorted(made.reasons)), "and")
-            notes.append(
-                msg("Nothing is known of it right now ({why}): it starts with what comes first.", why=why)
-                if made.reasons
-                else msg("Nothing is known of it right now: it starts with what comes first.")
-            )
+            notes.append(_unknown_words(len(lacking), whole=not made.now, reasons=made.reasons))
         gauges = {watch.gauge for watch in made.watches}
         on_closes = all(g.on_closes or g.name == "turnover" or self._bars(g.subject) is None for g in gauges)
         if on_closes:
@@ -226,3 +229,18 @@ class AlertOffice:
                     source=Name(self._source.title), minutes=self._source.delay_minutes)
             )  # fmt: skip
         return tuple(notes)
+
+
+def _unknown_words(count: int, *, whole: bool, reasons: frozenset[str]) -> Message:
+    """That nothing is known of what an alert watches, or of so many lines of a basket, and why."""
+    args: dict[str, Arg] = {"why": reasons_words(reasons)} if reasons else {}
+    if whole and reasons:
+        return msg("Nothing is known of it right now ({why}): it starts with what comes first.", **args)
+    if whole:
+        return msg("Nothing is known of it right now: it starts with what comes first.")
+    if reasons:
+        return nmsg("Nothing is known of {count} line right now ({why}): it starts with what comes first.",
+                    "Nothing is known of {count} lines right now ({why}): they start with what comes first.",
+                    count, **args)  # fmt: skip
+    return nmsg("Nothing is known of {count} line right now: it starts with what comes first.",
+                "Nothing is known of {count} lines right now: they start with what comes first.", count)  # fmt: skip

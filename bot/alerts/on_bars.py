@@ -49,6 +49,7 @@ async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> S
         return Seen((), now + timing.LATE, "source_down")
     last: datetime | None = None
     seen: list[Observation] = []
+    lacks: dict[Gauge, str] = {}
     reason = _silence(reading, look, found, delay)
     if found is not None:
         valued = any(gauge.name == "value" for gauge in look.known)
@@ -65,13 +66,14 @@ async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> S
             shares = await shares_of(reading, instrument, session) if valued else None
             for gauge in look.known:
                 measure = _measure(reading, look, gauge, session, shares, traded)
-                if measure is None:
-                    reason = reason or "no_base"
+                if isinstance(measure, str):
+                    lacks[gauge] = measure
                     continue
+                lacks.pop(gauge, None)
                 seen += intraday.observed(gauge, day, bars, measure)
     fresh = (one for gauge, known in look.known.items() for one in known.fresh([o for o in seen if o.gauge == gauge]))
     due = timing.next_bar(sessions, instrument.calendar, now, delay, last)
-    return Seen(tuple(fresh), due, reason, begins_anew(look, look.known, split))
+    return Seen(tuple(fresh), due, reason, begins_anew(look, look.known, split), lacks)
 
 
 def _silence(reading: Reading, look: Look, found: IntradayBars | None, delay: timedelta) -> str | None:
@@ -96,27 +98,29 @@ def _after_break(reading: Reading, calendar: str, seen: datetime) -> bool:
 
 def _measure(
     reading: Reading, look: Look, gauge: Gauge, session: date, shares: Shares | None, traded: Collection[date]
-) -> intraday.Measure | None:
-    """How a gauge is made of a session's bars; None where what it is measured from is not known: the closes before it,
-    one of each session that was traded."""
+) -> intraday.Measure | str:
+    """How a gauge is made of a session's bars; what is lacking where what it is measured from is not known: the closes
+    before it, one of each session that was traded."""
     name, _, _ = gauge.name.partition(":")
     if name == "price":
         return lambda bar: (bar.price, {"close": bar.price})
     instrument = look.instruments[0]
     series = look.prices.series.get(instrument.symbol)
     if series is None:
-        return None
+        return look.prices.gaps.get(instrument.symbol, "loading")
     closes = final_closes(reading.services.sessions, instrument, series, look.now)
     window = gauge.window or SessionCount(1)
     base_of = bases(reading.services.sessions, instrument, series, window, traded)
     base = last_on_or_before(closes, base_of(session))
+    if name == "value" and shares is None:
+        return "no_shares"
     if base is None:
-        return None
+        return "no_base"
     if name == "volume":
         mean = made.mean_volume(series.bars["volume"].dropna(), session)
-        return None if mean is None else _volume(mean)
-    if name == "value":
-        return None if shares is None else _value(base, shares)
+        return "no_mean" if mean is None else _volume(mean)
+    if name == "value" and shares is not None:
+        return _value(base, shares)
     return _move(base)
 
 

@@ -23,18 +23,18 @@ async def on_closes(reading: Reading, look: Look) -> Seen:
         return Seen((), now + timing.LATE, gap)
     final = {one.symbol: final_closes(sessions, one, look.prices.series[one.symbol], now) for one in look.instruments}
     found: list[Observation] = []
-    reason: str | None = None
+    lacking: dict[Gauge, str] = {}
     for gauge, known in look.known.items():
         value = await _made(reading, look, gauge, final)
         if value is None:
-            reason = "no_shares"
+            lacking[gauge] = "no_shares"
             continue
         days = _days(final, look)
         found += await asyncio.to_thread(made.observed, gauge, days, _hours(reading, look), known, value)
     behind = _behind(reading, look, final)
     due = [timing.next_close(sessions, one.calendar, now, missing=behind == "stale") for one in look.instruments]
     latest = last_split(look.prices.series[look.instruments[0].symbol], now.date())
-    return Seen(tuple(found), min(due), behind or reason, begins_anew(look, look.known, latest))
+    return Seen(tuple(found), min(due), behind, begins_anew(look, look.known, latest), lacking)
 
 
 def _behind(reading: Reading, look: Look, final: dict[str, pd.Series]) -> str | None:

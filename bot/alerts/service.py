@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.alerts.checks import refuse_another, refuse_elsewhere, refuse_place, refuse_waking
 from bot.alerts.evaluator import Known, Observer, Seen
+from bot.alerts.lacking import why_of
 from bot.alerts.sense import refuse_absurd, refuse_dead, refuse_trivial
 from bot.alerts.watching import Watching
 from bot.alerts.words import Look
@@ -36,6 +37,15 @@ class Preview:
     watches: tuple[Watch, ...]
     now: Mapping[Gauge, Observation]
     reasons: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A gauge of which nothing comes: since which moment of the data (None where nothing ever did), and why."""
+
+    gauge: Gauge
+    since: datetime | None
+    reason: str
 
 
 class AlertService:
@@ -98,15 +108,21 @@ class AlertService:
             found = await self._rules.of_member(caller.member, caller.guild)
         return ([*found, *personal], 0) if caller.alone else (found, len([one for one in personal if _lives(one)]))
 
-    async def degraded(self, rules: Sequence[Rule]) -> dict[int, tuple[datetime, str]]:
-        """Of these rules those of which nothing can be observed: since when, and why."""
-        subjects = {rule.id: {w.gauge.subject for w in self._watching.watches(rule.condition)} for rule in rules}
-        known = await self._evaluation.degraded({subject for own in subjects.values() for subject in own})
-        return {
-            number: min(known[subject] for subject in own if subject in known)
-            for number, own in subjects.items()
-            if own and own <= known.keys()
-        }
+    async def degraded(self, rules: Sequence[Rule]) -> dict[int, Lacking]:
+        """Of these rules those of which nothing can be observed, and what."""
+        gauges = {rule.id: {watch.gauge: None for watch in self._watching.watches(rule.condition)} for rule in rules}
+        subjects = {gauge.subject for own in gauges.values() for gauge in own}
+        known = {subject: line for subject, (_, line) in (await self._evaluation.degraded(subjects)).items()}
+        why = {gauge: why_of(known.get(gauge.subject, ""), gauge) for own in gauges.values() for gauge in own}
+        silent = {number: list(own) for number, own in gauges.items() if own and all(why[gauge] for gauge in own)}
+        last = await self._evaluation.last({gauge for own in silent.values() for gauge in own})
+        found: dict[int, Lacking] = {}
+        for number, own in silent.items():
+            # Of a basket the line that was heard of the latest: since then nothing has come at all.
+            gauge = max(own, key=lambda one: (one in last, last[one].at if one in last else self._clock()))
+            since = last[gauge].at if gauge in last else None
+            found[number] = Lacking(gauge, since, why[gauge] or "")
+        return found
 
     async def get(self, number: int, caller: Caller) -> Rule:
         """One of the alerts that a caller may change. One that is not is as one that is not there."""
@@ -199,13 +215,15 @@ class AlertService:
         looks = [self._seen(subject, known, now) for subject, known in gauges.items()]
         seen = await asyncio.gather(*looks)
         found = {one.gauge: one for each in seen for one in each.observations}
-        return found, frozenset(each.reason for each in seen if each.reason is not None)
+        of = dict(zip(gauges, seen, strict=True))
+        reasons = (of[gauge.subject].why(gauge) for known in gauges.values() for gauge in known if gauge not in found)
+        return found, frozenset(reason for reason in reasons if reason is not None)
 
     async def _seen(self, subject: str, known: Mapping[Gauge, Known], now: datetime) -> Seen:
         """One subject, as it can be seen while somebody waits."""
         try:
             async with asyncio.timeout(_PATIENCE):
-                return await self._observer.observe(subject, known, now)
+                return (await self._observer.observe(subject, known, now)).sound
         except TimeoutError:
             return Seen((), now, "slow")
 

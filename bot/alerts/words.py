@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.alerts import (
@@ -51,19 +52,6 @@ Look = Callable[[str], Instrument]
 """The instrument of a symbol."""
 
 _DAY = Sessions(1)
-_REASONS: Mapping[str, Message] = {
-    "source_down": msg("the source does not answer"),
-    "loading": msg("prices are still loading"),
-    "stale": msg("the last close has not come"),
-    "no_session": msg("nothing was traded"),
-    "silent": msg("no trades are reported while the market is open"),
-    "no_shares": msg("the number of shares is not known"),
-    "no_base": msg("the close before is not known"),
-    "unknown": msg("the source does not know it"),
-    "no_data": msg("there are no prices"),
-    "slow": msg("the source is too slow"),
-    "defect": msg("something went wrong on our side"),
-}
 
 
 def window_words(window: Window | None) -> Message:
@@ -231,24 +219,12 @@ def fact_words(watch: Watch, seen: Observation, look: Look) -> Message:
                 else msg("{name} fell to {price}: {level} reached", **args)
             )
         case "move":
-            return msg(
-                "{name} {change} {window}, at {price}",
-                name=line.name,
-                change=Percent(value),
-                window=window_words(gauge.window),
-                price=level_of(line, float(facts["close"])),
-            )
+            args = {"name": line.name, "change": Percent(value), "window": window_words(gauge.window)}
+            if "close" not in facts:
+                return msg("{name} {change} {window}", **args)
+            return msg("{name} {change} {window}, at {price}", **args, price=level_of(line, float(facts["close"])))
         case "value":
-            args = {
-                "name": line.name,
-                "money": Money(abs(value), line.currency),
-                "price": level_of(line, float(facts["close"])),
-            }
-            return (
-                msg("{name} gained {money} of market value in a day, at {price}", **args)
-                if up
-                else msg("{name} lost {money} of market value in a day, at {price}", **args)
-            )
+            return _worth_words(line, value, facts, up=up)
         case "volume":
             return msg("{name}’s volume is {times}× its 20-session mean", name=line.name, times=Number(value, 2))
         case "spread":
@@ -265,29 +241,47 @@ def fact_words(watch: Watch, seen: Observation, look: Look) -> Message:
                 else msg("{name} is {points} percentage points behind {other} {window}", **args)
             )
         case "high" | "low":
-            args = {
-                "name": line.name,
-                "price": level_of(line, float(facts["close"])),
-                "former": level_of(line, float(facts["former"])),
-                "day": Day(date.fromisoformat(facts["former_on"])),
-            }
-            return (
-                msg("{name} closed at {price}, a new 52-week high (before: {former} on {day})", **args)
-                if name == "high"
-                else msg("{name} closed at {price}, a new 52-week low (before: {former} on {day})", **args)
-            )
+            return _extreme_words(line, name, facts)
         case _:
-            return _state_words(line, name, seen)
+            return _state_words(line, name, facts)
 
 
-def _state_words(line: Instrument, state: str, seen: Observation) -> Message:
-    close, extreme = float(seen.facts["close"]), float(seen.facts["extreme"])
-    args: dict[str, Arg] = {
-        "name": line.name,
-        "close": level_of(line, close),
-        "change": Percent(abs(close / extreme - 1.0) * 100.0, signed=False),
-        "day": Day(date.fromisoformat(seen.facts["extreme_on"])),
-    }
+def _worth_words(line: Instrument, value: float, facts: Mapping[str, Any], *, up: bool) -> Message:
+    args: dict[str, Arg] = {"name": line.name, "money": Money(abs(value), line.currency)}
+    if "close" not in facts:
+        if up:
+            return msg("{name} gained {money} of market value in a day", **args)
+        return msg("{name} lost {money} of market value in a day", **args)
+    args["price"] = level_of(line, float(facts["close"]))
+    if up:
+        return msg("{name} gained {money} of market value in a day, at {price}", **args)
+    return msg("{name} lost {money} of market value in a day, at {price}", **args)
+
+
+def _extreme_words(line: Instrument, side: str, facts: Mapping[str, Any]) -> Message:
+    args: dict[str, Arg] = {"name": line.name, "price": level_of(line, float(facts["close"]))}
+    if "former" not in facts:
+        if side == "high":
+            return msg("{name} closed at {price}, a new 52-week high", **args)
+        return msg("{name} closed at {price}, a new 52-week low", **args)
+    args["former"] = level_of(line, float(facts["former"]))
+    args["day"] = Day(date.fromisoformat(facts["former_on"]))
+    if side == "high":
+        return msg("{name} closed at {price}, a new 52-week high (before: {former} on {day})", **args)
+    return msg("{name} closed at {price}, a new 52-week low (before: {former} on {day})", **args)
+
+
+def _state_words(line: Instrument, state: str, facts: Mapping[str, Any]) -> Message:
+    close = float(facts["close"])
+    args: dict[str, Arg] = {"name": line.name, "close": level_of(line, close)}
+    if "extreme" not in facts:
+        if state == "bull":
+            return msg("{name} entered a bull market at {close}", **args)
+        if state == "bear":
+            return msg("{name} entered a bear market at {close}", **args)
+        return msg("{name} entered a correction at {close}", **args)
+    args["change"] = Percent(abs(close / float(facts["extreme"]) - 1.0) * 100.0, signed=False)
+    args["day"] = Day(date.fromisoformat(facts["extreme_on"]))
     if state == "bull":
         return msg("{name} entered a bull market: {close} is {change} above the low of {day}", **args)
     if state == "bear":
@@ -298,8 +292,3 @@ def _state_words(line: Instrument, state: str, seen: Observation) -> Message:
 def at_words(at: datetime, instrument: Instrument | None) -> Instant:
     """A data time in the exchange's zone."""
     return Instant(at.astimezone(ZoneInfo("Asia/Hong_Kong" if instrument is None else instrument.timezone)))
-
-
-def reason_words(reason: str) -> Message:
-    """Why nothing can be observed."""
-    return _REASONS.get(reason, msg("no data"))

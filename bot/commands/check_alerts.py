@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.alerts.engine import Health
-from bot.alerts.words import reason_words
+from bot.alerts.lacking import line_words
 from bot.commands.finding import Finding
 from bot.domain.text import Age, Foreign, Instant, Literally, Message, Series, msg, nmsg
 
@@ -70,6 +70,14 @@ def _posts(health: Health, now: datetime) -> Finding:
         text = msg("A defect keeps posts from being made, and they are tried again: {posts}. The log says more.",
                    posts=ones)  # fmt: skip
         return Finding(False, what, text)
+    if health.unreadable:
+        text = nmsg(
+            "{count} alert that fired cannot be read by this version, and was not told, in {posts}.",
+            "{count} alerts that fired cannot be read by this version, and were not told, in {posts}.",
+            sum(len(unread) for _, unread in health.unreadable),
+            posts=Series(tuple(Literally(delivery.id) for delivery, _ in health.unreadable[:_NAMED]), "comma"),
+        )
+        return Finding(False, what, text)
     oldest = max((now - since for since in health.waiting.values()), default=None)
     if any(now - since > _SENT_WITHIN.get(kind, _SOON) for kind, since in health.waiting.items()):
         text = msg("A post has waited for {age}. Does the bot run, and reach Discord? Its log says more.",
@@ -113,4 +121,4 @@ def _observed(health: Health, now: datetime) -> Finding:
 
 
 def _lacking(subject: str, since: datetime, why: str, now: datetime) -> Message:
-    return msg("{subject} for {age}, {why}", subject=Literally(subject), age=Age(now - since), why=reason_words(why))
+    return msg("{subject} for {age}, {why}", subject=Literally(subject), age=Age(now - since), why=line_words(why))

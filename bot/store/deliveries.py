@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, cast, func, insert, or_, select, update
+from sqlalchemy import BigInteger, Select, Text, and_, cast, func, insert, or_, select, update
 
-from bot.domain.alerts import Delivery, Gauge, Observation, Place, Side, Trigger
+from bot.domain.alerts import Delivery, Place, Trigger
 from bot.domain.shards import Shards
 from bot.store.database import Database
 from bot.store.parts import in_parts
+from bot.store.post_rows import read_delivery, read_trigger
 from bot.store.tables import attempts, deliveries, rules, triggers
 
-_NOT_THERE = ("refused", "busy", "defect", "search")
+_NOT_THERE = ("refused", "busy", "defect", "search", "void")
 """What came of attempts that have surely posted nothing: Discord refused it in so many words, it was not even made, or
 only looked for."""
+
+_UNREAD = "unread"
+"""Under which a post keeps those of its triggers that cannot be read."""
 
 _SILENT = ("paused", "deleted")
 """Of such rules nothing is told any more. One that is done, or that we stopped, still has to tell what it fired on."""
@@ -70,7 +74,7 @@ class DeliveryStore:
             }
             await connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
         doubtful = tuple(lost) if row.message is None else ()
-        return Claimed(_delivery(row, row.tries + 1), doubtful, _refusals([one.outcome or "" for one in begun]))
+        return Claimed(read_delivery(row, row.tries + 1), doubtful, _refusals([one.outcome or "" for one in begun]))
 
     async def next_due(self) -> datetime | None:
         """When the next post is due; None where none waits."""
@@ -79,14 +83,36 @@ class DeliveryStore:
             return (await connection.execute(query)).scalar()
 
     async def triggers_of(self, delivery: str) -> list[Trigger]:
-        """What a post tells, in the order of the data's time."""
+        """What a post tells, in the order of the data's time, as far as it can be read."""
+        return (await self.read(delivery))[0]
+
+    async def read(self, delivery: str) -> tuple[list[Trigger], list[int]]:
+        """What a post tells, in the order of the data's time; and the triggers of it that cannot be read."""
         mine = select(triggers).where(triggers.c.delivery == delivery)
         return await self._triggers(mine.order_by(triggers.c.observed_at, triggers.c.id))
 
     async def triggers_by(self, rule: int, count: int) -> list[Trigger]:
-        """A rule's latest triggers, latest first."""
+        """A rule's latest triggers, latest first, as far as they can be read."""
         mine = select(triggers).where(triggers.c.rule == rule)
-        return await self._triggers(mine.order_by(triggers.c.observed_at.desc(), triggers.c.id.desc()).limit(count))
+        latest = mine.order_by(triggers.c.observed_at.desc(), triggers.c.id.desc()).limit(count)
+        return (await self._triggers(latest))[0]
+
+    async def note_unreadable(self, delivery: str, unread: Sequence[int]) -> None:
+        """Keeps with a post which of its triggers cannot be read: they are the operator's to see."""
+        async with self._database.writing() as connection:
+            mine = deliveries.c.id == delivery
+            row = (await connection.execute(select(deliveries.c.about).where(mine).with_for_update())).first()
+            if row is not None:
+                about = {**row.about, _UNREAD: sorted(unread)}
+                await connection.execute(update(deliveries).where(mine).values(about=about))
+
+    async def unreadable(self, count: int, since: datetime) -> list[tuple[Delivery, list[int]]]:
+        """The latest posts made since a moment that have triggers which cannot be read, and these."""
+        has = cast(deliveries.c.about, Text).like(f'%"{_UNREAD}":%') & (deliveries.c.created_at >= since)
+        query = select(deliveries).where(has).order_by(deliveries.c.created_at.desc(), deliveries.c.id).limit(count)
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(query)).all()
+        return [(read_delivery(row, row.tries), list(row.about.get(_UNREAD, ()))) for row in rows]
 
     async def held(self, worker: str, delivery: str) -> bool:
         """Whether a worker's claim stands."""
@@ -158,6 +184,17 @@ class DeliveryStore:
         """It cannot be posted there, and is not tried again."""
         await self._ended(worker, delivery, {"status": "failed", "settled_at": now}, outcome, now)
 
+    async def void(self, worker: str, delivery: str, every: Iterable[int], now: datetime) -> None:
+        """Nobody wants to be told what it had to tell: all of these triggers. Where others have joined it meanwhile, it
+        is open for them."""
+        async with self._database.writing() as connection:
+            mine = (deliveries.c.id == delivery) & (deliveries.c.claimed_by == worker)
+            if (await connection.execute(select(deliveries.c.id).where(mine).with_for_update())).first() is None:
+                return
+            more = await self._untold(connection, delivery, set(every))
+            values: dict[str, Any] = {"status": "open"} if more else {"status": "void", "settled_at": now}
+            await self._end(connection, mine, delivery, values, "void: nothing to say", now)
+
     async def post(
         self, delivery: str, kind: str, place: Place, guild: int | None, about: Mapping[str, Any], now: datetime
     ) -> None:
@@ -218,13 +255,13 @@ class DeliveryStore:
         )
         async with self._database.begin() as connection:
             rows = (await connection.execute(query)).all()
-        return [(_delivery(row, row.tries), row.outcome or "") for row in rows]
+        return [(read_delivery(row, row.tries), row.outcome or "") for row in rows]
 
     async def get(self, delivery: str) -> Delivery | None:
         """A post; None where there is none."""
         async with self._database.begin() as connection:
             row = (await connection.execute(select(deliveries).where(deliveries.c.id == delivery))).first()
-        return None if row is None else _delivery(row, row.tries)
+        return None if row is None else read_delivery(row, row.tries)
 
     async def _ended(self, worker: str, delivery: str, values: dict[str, Any], outcome: str, now: datetime) -> None:
         async with self._database.writing() as connection:
@@ -247,10 +284,17 @@ class DeliveryStore:
         this = (attempts.c.delivery == delivery) & (attempts.c.number == last)
         await connection.execute(update(attempts).where(this).values(ended))
 
-    async def _triggers(self, query: Select[Any]) -> list[Trigger]:
+    async def _triggers(self, query: Select[Any]) -> tuple[list[Trigger], list[int]]:
         async with self._database.begin() as connection:
             rows = (await connection.execute(query)).all()
-        return [_trigger(row) for row in rows]
+        found: list[Trigger] = []
+        unread: list[int] = []
+        for row in rows:
+            try:
+                found.append(read_trigger(row))
+            except ValueError:
+                unread.append(row.id)
+        return found, unread
 
 
 def _open(
@@ -272,33 +316,3 @@ def _open(
 def _refusals(outcomes: Sequence[str]) -> int:
     since = max((n for n, outcome in enumerate(outcomes, 1) if outcome == "sent"), default=0)
     return sum(outcome.startswith("refused") for outcome in outcomes[since:])
-
-
-def _delivery(row: Any, tries: int) -> Delivery:
-    return Delivery(
-        id=row.id,
-        kind=row.kind,
-        place=Place.of(row.place),
-        guild=None if row.guild is None else int(row.guild),
-        created_at=row.created_at,
-        status=row.status,
-        tries=tries,
-        message=None if row.message is None else int(row.message),
-        about=row.about,
-    )
-
-
-def _trigger(row: Any) -> Trigger:
-    gauge = Gauge.of(row.gauge)
-    return Trigger(
-        id=row.id,
-        rule=row.rule,
-        gauge=gauge,
-        side=Side(row.side),
-        level=row.level,
-        previous_at=row.previous_at,
-        previous=row.previous,
-        observed=Observation(gauge, row.observed_at, row.value, row.session, row.facts),
-        triggered_at=row.triggered_at,
-        delivery=row.delivery,
-    )

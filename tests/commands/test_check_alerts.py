@@ -85,13 +85,32 @@ def test_posts_that_a_defect_keeps_back_are_a_fault() -> None:
     )
 
 
+def test_alerts_that_fired_and_cannot_be_read_are_a_fault() -> None:
+    one = Delivery("0123456789abcdef", "alert", Place("channel", 5), 9, NOW - timedelta(hours=1), "sent", 1)
+    assert lines(replace(WELL, unreadable=((one, [4, 5]),)))["posts"] == (
+        False,
+        "2 alerts that fired cannot be read by this version, and were not told, in 0123456789abcdef.",
+    )
+
+
+def test_a_post_that_nobody_wanted_any_more_was_refused_by_nobody() -> None:
+    assert lines(replace(WELL, posts={"sent": 7, "void": 2}))["posts"][1] == "7 sent, 0 waiting, 0 refused by Discord"
+
+
+def test_what_some_alerts_lack_is_named_with_its_own_reason() -> None:
+    long = {"NVDA": (NOW - timedelta(hours=4), "no_shares:v stale:b")}
+    assert lines(replace(WELL, degraded=long))["alerts"][1].endswith(
+        "NVDA for 4 hours, the number of its shares is not known (market value), its last close has not come (states)"
+    )
+
+
 def test_what_cannot_be_observed_for_an_hour_is_a_fault() -> None:
     short = {"NVDA": (NOW - timedelta(minutes=20), "source_down")}
     assert lines(replace(WELL, degraded=short))["alerts"][0] is True
     long = {"NVDA": (NOW - timedelta(hours=4), "source_down")}
     assert lines(replace(WELL, degraded=long))["alerts"] == (
         False,
-        "3 alerts are on, 1 digest is on; nothing comes of 1 instrument: NVDA for 4 hours, the source does not answer",
+        "3 alerts are on, 1 digest is on; nothing comes of 1 instrument: NVDA for 4 hours, the source did not answer",
     )
 
 

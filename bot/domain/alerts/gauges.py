@@ -24,6 +24,8 @@ from bot.domain.windows import Sessions, Span, ToDate, Window
 _DAY = Sessions(1)
 _WINDOW = re.compile(r"(\d+)(d|week|month|year)")
 STATES = ("bull", "bear", "correction")
+_TIMED = frozenset({"move", "spread"})
+_KINDS = _TIMED | {"price", "value", "volume", "high", "low", *STATES, "turnover"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,9 +49,14 @@ class Gauge:
 
     @classmethod
     def of(cls, key: str) -> "Gauge":
-        """From its key."""
+        """From its key. Raises ValueError for what is none of ours."""
         name, _, subject = key.partition("@")
-        return cls(subject, name)
+        kind, timed, _ = name.partition(":")
+        if kind not in _KINDS or bool(timed) != (kind in _TIMED) or not subject:
+            raise ValueError(key)
+        made = cls(subject, name)
+        _ = made.window
+        return made
 
     @property
     def window(self) -> Window | None:

@@ -1,8 +1,9 @@
 """The records: who asked for what (rule), what was seen (observation), what follows from it (trigger), and the post
 that tells it (delivery)."""
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -13,10 +14,10 @@ RuleStatus = Literal["active", "paused", "stopped", "done", "expired"]
 """`paused` by a member; `stopped` by us, with a reason, because its posts cannot be delivered or its words cannot be
 read any more; `done` once it has fired and was asked to fire once."""
 
-DeliveryStatus = Literal["open", "sending", "sent", "amend", "deleted", "unknown", "failed"]
+DeliveryStatus = Literal["open", "sending", "sent", "amend", "deleted", "unknown", "failed", "void"]
 """`open` gathers triggers until it is due; `sending` has an attempt under way; `amend` is sent and has more to tell;
 `deleted` was sent, and somebody deleted it; `unknown` may or may not have been posted, which is the operator's to see;
-`failed` will not be tried again."""
+`failed` will not be tried again; of a `void` one nobody wanted to be told any more what it had to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,14 @@ class Observation:
     value: float
     session: str
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def sound(self) -> "Observation | None":
+        """Without facts that are no numbers where they should be; None where its value is none."""
+        if not math.isfinite(self.value):
+            return None
+        facts = {name: fact for name, fact in self.facts.items() if not isinstance(fact, float) or math.isfinite(fact)}
+        return self if len(facts) == len(self.facts) else replace(self, facts=facts)
 
 
 @dataclass(frozen=True, slots=True)

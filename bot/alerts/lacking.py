@@ -1,0 +1,109 @@
+"""Why nothing comes of a gauge: kept with its subject in few letters, and said in words."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from bot.alerts.words import Look, at_words
+from bot.domain.alerts import Gauge
+from bot.domain.flows import Direction
+from bot.domain.prices import Source
+from bot.domain.text import Message, Name, Series, msg
+
+_MOST = 40
+"""Characters that a subject's reasons may take."""
+
+_REASONS: Mapping[str, Message] = {
+    "source_down": msg("the source did not answer"),
+    "loading": msg("its prices are still loading"),
+    "stale": msg("its last close has not come"),
+    "no_session": msg("nothing was traded"),
+    "silent": msg("no trades are reported while the market is open"),
+    "no_shares": msg("the number of its shares is not known"),
+    "no_base": msg("the close that it is measured from is not known"),
+    "no_mean": msg("the volumes of its last 20 sessions are not known"),
+    "unknown": msg("the source does not know it"),
+    "no_data": msg("there are no prices of it"),
+    "slow": msg("the source was too slow"),
+    "defect": msg("something went wrong on our side"),
+}
+_LETTERS: Mapping[str, str] = {
+    "price": "p", "move": "m", "value": "v", "volume": "u", "high": "h", "low": "h", "bull": "b", "bear": "b",
+    "correction": "b", "spread": "s", "turnover": "t",
+}  # fmt: skip
+_KINDS: Mapping[str, Message] = {
+    "p": msg("price"), "m": msg("change"), "v": msg("market value"), "u": msg("volume"),
+    "h": msg("52-week high and low"), "b": msg("states"), "s": msg("spread"), "t": msg("turnover"),
+}  # fmt: skip
+
+
+def _letter(gauge: Gauge) -> str:
+    return _LETTERS[gauge.name.partition(":")[0]]
+
+
+def written(why: Mapping[Gauge, str | None]) -> str | None:
+    """The reasons of a subject's gauges in a line: "stale" where it is that of all, else "stale:hb no_shares:v"; None
+    where something comes of each."""
+    reasons = dict.fromkeys(reason for reason in why.values() if reason is not None)
+    if len(reasons) == 1 and None not in why.values():
+        return next(iter(reasons))
+    line = ""
+    for reason in reasons:
+        letters = "".join(sorted({_letter(gauge) for gauge, one in why.items() if one == reason}))
+        longer = f"{line} {reason}:{letters}".strip()
+        line = longer if len(longer) <= _MOST else line
+    return line or None
+
+
+def why_of(line: str, gauge: Gauge) -> str | None:
+    """A gauge's reason out of such a line; None where something comes of it."""
+    for word in line.split():
+        reason, some, letters = word.partition(":")
+        if not some or _letter(gauge) in letters:
+            return reason
+    return None
+
+
+def line_words(line: str) -> Message:
+    """All of a subject's reasons, as an operator reads them."""
+    return msg("{reasons}", reasons=Series(tuple(_word(word) for word in line.split()), "comma"))
+
+
+def _word(word: str) -> Message:
+    reason, some, letters = word.partition(":")
+    if not some:
+        return reason_words(reason)
+    kinds = Series(tuple(_KINDS[letter] for letter in letters if letter in _KINDS), "comma")
+    return msg("{reason} ({kinds})", reason=reason_words(reason), kinds=kinds)
+
+
+def reason_words(reason: str, source: Source | None = None) -> Message:
+    """Why nothing can be observed; by whose fault, where the source is known."""
+    if source is not None and reason == "source_down":
+        return msg("{source} did not answer", source=Name(source.title))
+    if source is not None and reason == "slow":
+        return msg("{source} was too slow", source=Name(source.title))
+    return _REASONS.get(reason, msg("no data"))
+
+
+def reasons_words(reasons: Iterable[str]) -> Series:
+    """Several reasons within a sentence."""
+    return Series(tuple(reason_words(reason) for reason in sorted(reasons)), "and")
+
+
+def lacking_words(gauge: Gauge, since: datetime | None, why: Message, look: Look) -> Message:
+    """Since when nothing has come of a gauge (None where nothing ever did), and why."""
+    if since is None:
+        return msg("nothing has come yet: {why}", why=why)
+    turnover = gauge.subject in tuple(Direction)
+    at = at_words(since, None if turnover else look(gauge.subject.split("|")[0]))
+    match _letter(gauge):
+        case "t":
+            return msg("no turnover since {at}: {why}", at=at, why=why)
+        case "v":
+            return msg("no market value since {at}: {why}", at=at, why=why)
+        case "u":
+            return msg("no volume since {at}: {why}", at=at, why=why)
+        case "p" | "m":
+            return msg("no prices since {at}: {why}", at=at, why=why)
+        case _:
+            return msg("no closing price since {at}: {why}", at=at, why=why)
