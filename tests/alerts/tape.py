@@ -19,6 +19,7 @@ class Tape:
         self.broken: set[str] = set()
         self.hanging: set[str] = set()
         self.reason: str | None = None
+        self.lacking: dict[Gauge, str] = {}
 
     def show(self, *prices: float, symbol: str = "NVDA", session: str = "2025-02-12") -> None:
         tape = self.seen.setdefault(symbol, [])
@@ -34,4 +35,4 @@ class Tape:
         found: list[Observation] = []
         for gauge, one in known.items():
             found += one.fresh([seen for seen in self.seen.get(subject, []) if seen.gauge == gauge])
-        return Seen(tuple(found), now + timedelta(minutes=1), self.reason)
+        return Seen(tuple(found), now + timedelta(minutes=1), self.reason, lacking=self.lacking)
