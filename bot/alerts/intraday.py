@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -15,11 +15,12 @@ from bot.services.sessions import SETTLING
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A session's hours, in UTC."""
+    """A session's hours, in UTC, and how long after its close its auction may trade."""
 
     session: date
     opens: datetime
     closes: datetime
+    auction: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ Measure = Callable[[Bar], tuple[float, Mapping[str, Any]] | None]
 
 
 def bars_of(found: IntradayBars, day: Day, known_to: datetime) -> list[Bar]:
-    """A session's bars that are over, in order. A bar that starts at the close is the closing auction's, and the
-    session's last.
+    """A session's bars that are over, in order. Those that start at the close, or while its auction may trade, are the
+    closing auction's.
 
     A bar is over when there is a price from after its end; `known_to` stands for the time of the last price where none
     is given. The last one before a break or a close has no price after it: it is over when a bar may not move any more.
@@ -48,7 +49,7 @@ def bars_of(found: IntradayBars, day: Day, known_to: datetime) -> list[Bar]:
     starts: list[datetime] = pd.DatetimeIndex(found.bars.index).to_pydatetime().tolist()
     rows: list[list[float]] = found.bars[["close", "volume"]].to_numpy(dtype=float).tolist()
     for start, (price, traded) in zip(starts, rows, strict=True):
-        if not day.opens <= start <= day.closes:
+        if not day.opens <= start <= day.closes + day.auction:
             continue
         end = start + BAR
         if quoted < end and known_to < min(end, day.closes) + SETTLING:

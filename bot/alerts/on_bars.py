@@ -57,7 +57,7 @@ async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> S
         since = max(first.date() - timedelta(days=1), split)
         for session in sessions.between(instrument.calendar, since, now.date() + timedelta(days=1)):
             opens, closes = sessions.opens(instrument.calendar, session), sessions.close(instrument.calendar, session)
-            day = intraday.Day(session, opens, closes)
+            day = intraday.Day(session, opens, closes, sessions.auction(instrument.calendar))
             bars = intraday.bars_of(found, day, now - delay)
             if not bars:
                 continue

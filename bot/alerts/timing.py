@@ -26,18 +26,20 @@ def next_bar(
 
     While a session is traded, that is after the next five minutes of its data. When trade has stopped, for the break or
     the day, its last bar is looked for until it is there, or could not move any more; a day's last one is the closing
-    auction's. Then it is after the first bar of the next session, or of the afternoon.
+    auction's, which may come in several bars. Then it is after the first bar of the next session, or of the afternoon.
     """
     seen = now - delay
     hours = sessions.hours(calendar, seen)
     if hours.state == "open" and hours.closes is not None:
         return _ceiling(seen) + delay + MARGIN
     stopped = sessions.stopped(calendar, seen)
-    wanted = stopped if hours.state == "break" else stopped + BAR
+    wanted, final = stopped, stopped
+    if hours.state != "break":
+        wanted, final = stopped + BAR, stopped + sessions.auction(calendar) + BAR
     if seen < wanted:
         return wanted + delay + MARGIN
     until = stopped + SETTLING
-    if seen < until and (last is None or last < wanted):
+    if seen < until and (last is None or last < final):
         return min(now + LATE, until + delay + MARGIN)
     return now + _FAR if hours.opens is None else hours.opens + BAR + delay + MARGIN
 

@@ -5,6 +5,7 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownParameterType=false
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
@@ -18,6 +19,9 @@ FX = "FX"
 
 SETTLING = timedelta(minutes=30)
 """After the close a bar still moves for this long (closing auction, late trades)."""
+
+_AUCTIONS: Mapping[str, timedelta] = {"XHKG": timedelta(minutes=10)}
+"""How long after the close an auction may still trade: Hong Kong's ends at random within ten minutes."""
 
 CALENDARS_NEEDED = ("XHKG", "XNYS", "XSHG")
 """The exchanges that the questions are about; others are loaded when an instrument names them."""
@@ -95,6 +99,11 @@ class Sessions:
     def opens(self, calendar: str, session: date) -> datetime:
         """When a session opens, in UTC."""
         return self._load(calendar).session_open(pd.Timestamp(session)).to_pydatetime()
+
+    @staticmethod
+    def auction(calendar: str) -> timedelta:
+        """How long after its close an exchange's closing auction may trade; nothing where it ends with the session."""
+        return _AUCTIONS.get(calendar, timedelta(0))
 
     def following(self, calendar: str, moment: datetime) -> date | None:
         """The session that opens next after a moment; None at the calendar's end."""

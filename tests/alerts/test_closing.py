@@ -42,8 +42,11 @@ def test_a_close_is_looked_at_until_its_last_bar_is_there(calendar: str, before:
     closes = at(close)
     due = [f"{closes + timedelta(minutes=minutes, seconds=30):%d %H:%M:%S}" for minutes in (15, 20, 30, 40, 45)]
     assert looks(calendar, at(before), closes, 6) == [*due, then]
-    # The auction's bar ends five minutes after the close: once it is there nothing more is to come.
-    assert looks(calendar, at(before), closes + timedelta(minutes=5), 3) == [*due[:2], then]
+    # The auction's bar ends five minutes after the close: once it is there nothing more is to come. Hong Kong's trades
+    # until ten minutes after it, whose bar ends at the quarter hour.
+    whole = timedelta(minutes=15 if calendar == "XHKG" else 5)
+    assert looks(calendar, at(before), closes + whole, 3) == [*due[:2], then]
+    assert looks(calendar, at(before), closes + whole - timedelta(minutes=1), 3) == due[:3]
 
 
 def test_a_morning_is_looked_at_until_its_last_bar_is_there() -> None:
@@ -88,3 +91,30 @@ async def test_the_auction_of_a_close_is_read_the_same_evening() -> None:
     market.bars.quoted = closes + timedelta(minutes=1)
     seen = await market.seen(Gauge("0700.HK", "price"), closes - timedelta(minutes=5))
     assert seen.observations[-1].at == closes + timedelta(minutes=5) and seen.observations[-1].value == 103.0
+
+
+@pytest.mark.parametrize("stamps", [[0, 5], [8.3], [10], [0, 5, 10]])
+@pytest.mark.parametrize("close", ["2025-02-12 08:00", "2024-12-24 04:00"])
+async def test_hong_kongs_auction_is_read_by_whatever_stamp_it_has(close: str, stamps: list[float]) -> None:
+    """It trades between 16:08 and 16:10, and on a half-day after noon: a source puts its price at the close, or at the
+    minute. What is stamped later is none of the session's. All of its volume counts."""
+    closes = at(close)
+    clock = Clock(f"{closes + timedelta(minutes=45, seconds=30)}")
+    rows = [(closes - timedelta(minutes=5), 100.0, 10.0)]
+    rows += [(closes + timedelta(minutes=stamp), 103.0, 50.0) for stamp in stamps]
+    market = Market(clock, {"0700.HK": [*rows, (closes + timedelta(minutes=11), 104.0, 1.0)]})
+    market.put(daily("0700.HK", {date(2024, 1, 2): 100.0}))
+    assert market.bars is not None
+    market.bars.quoted = closes + timedelta(minutes=11)
+    seen = await market.seen(Gauge("0700.HK", "price"), closes - timedelta(minutes=5))
+    last = seen.observations[-1]
+    assert (last.at, last.value) == (closes + timedelta(minutes=stamps[-1] + 5), 103.0)
+
+
+async def test_new_yorks_session_has_no_bar_after_its_close() -> None:
+    closes = at("2025-02-12 21:00")
+    clock = Clock(f"{closes + timedelta(minutes=45)}")
+    market = Market(clock, {"NVDA": [(closes, 100.0, 10.0), (closes + timedelta(minutes=5), 90.0, 10.0)]})
+    market.put(daily("NVDA", {date(2024, 1, 2): 100.0}))
+    seen = await market.seen(Gauge("NVDA", "price"), closes - timedelta(minutes=5))
+    assert seen.observations[-1].value == 100.0
