@@ -13,7 +13,7 @@ from bot.clock import Clock, system_clock
 from bot.domain.alerts.callers import Caller
 from bot.domain.answers import Answer
 from bot.domain.digests import Digest, DigestWish
-from bot.domain.errors import BellwetherError, Candidate, QuestionFault
+from bot.domain.errors import BellwetherError, Candidate, QuestionFault, UnreadQuestion
 from bot.domain.figures import Figure
 from bot.domain.questions import QUESTIONS, Kind, Question, Watched
 from bot.domain.text import Ask, msg
@@ -258,9 +258,12 @@ class App:
 
     async def _digested(self, digest: Digest) -> Answer:
         """The answer of a digest's question. Raises QuestionFault and SourceFault."""
-        question = self._parser.parse(digest.question)
+        try:
+            question = self._parser.parse(digest.question)
+        except QuestionFault as fault:
+            raise UnreadQuestion(fault.code, fault.message) from None
         if question is None:
-            raise QuestionFault("bad_question", msg("I do not know that question any more."))
+            raise UnreadQuestion("bad_question", msg("I do not know that question any more."))
         meant = await self.watchlists.digested(question, digest)
         answer = await self.answer(meant.question)
         whose = () if meant.whose is None else (meant.whose,)

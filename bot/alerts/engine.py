@@ -97,16 +97,15 @@ class Alerts:
         self._watching = Watching(self._rules, self._members(reading), self._joined(reading))
         self._observer = MarketObserver(reading)
         self._digests = digests = DigestStore(database)
-        self._planner = Planner(digests, services.sessions, services.clock)
-        self._digest_posts = DigestPosts(digests, ask, services.sessions, services.clock)
+        self._unreadable = unreadable = Unreadable(self._rules, digests, self.deliveries, services.clock)
+        self._planner = Planner(digests, services.sessions, services.clock, unreadable.digest)
+        self._digest_posts = DigestPosts(digests, ask, services.sessions, services.clock, unreadable.digest)
         self.digests = DigestOffice(
             digests, language.digest, ask, language.settle, services.sessions, services.clock
         )  # fmt: skip
         self._stopper = Stopper(
             self._rules, digests, self.deliveries, self._fallback, services.instrument, services.clock
         )  # fmt: skip
-
-        self._unreadable = Unreadable(self._rules, self.deliveries, services.clock)
 
         def universe(id: str) -> Name:
             return services.reference.universes[id].name

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.alerts import Place, Rule, Unread
+from bot.alerts.words import place_words
+from bot.domain.alerts import Rule, Unread
 from bot.domain.alerts.said import last_day
 from bot.domain.text import Age, Arg, Day, Foreign, Literally, Message, Series, msg
 
@@ -24,13 +25,6 @@ def listed_words(rule: Rule, condition: Message, lacking: Message | None, now: d
     if rule.label:
         parts.append(msg("“{label}”", label=Foreign(rule.label, _LABEL)))
     return msg("{parts}", parts=Series((*parts, *_standing(rule, lacking, now)), "dots"))
-
-
-def place_words(place: Place) -> Message:
-    """Where posts go."""
-    if place.kind == "member":
-        return msg("in direct messages")
-    return msg("in {channel}", channel=Literally(f"<#{place.id}>"))
 
 
 def _often(rule: Rule) -> Message:

@@ -1,26 +1,27 @@
 """Alerts as answers: what each order of a member says when it is done. The doors know nothing else of alerts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.alerts.compose import Draw, question_of
 from bot.alerts.lacking import lacking_words, reason_words, reasons_words
 from bot.alerts.listed import PAGE, listed_words
+from bot.alerts.options import options_words
 from bot.alerts.past import Fired, Past
 from bot.alerts.service import AlertService, Lacking, Preview
 from bot.alerts.standing import standing_words
 from bot.alerts.words import Look, condition_words, elsewhere, fact_words
 from bot.answers import facts
 from bot.clock import Clock
-from bot.domain.alerts import Rule, Unread
+from bot.domain.alerts import Rule, Unread, Watch
 from bot.domain.alerts.callers import Caller
-from bot.domain.alerts.said import last_day, words_of
+from bot.domain.alerts.said import words_of
 from bot.domain.alerts.wishes import Wish
 from bot.domain.answers import Answer
 from bot.domain.paging import Leaf, leaf_of
 from bot.domain.prices import Source
-from bot.domain.text import Age, Arg, Ask, Day, Foreign, Instant, Literally, Message, Name, Series, msg, nmsg
+from bot.domain.text import Arg, Ask, Day, Foreign, Instant, Message, Name, Series, msg, nmsg
 
 _DAYS = 8
 
@@ -70,7 +71,7 @@ class AlertOffice:
         rule = await self._service.create(wish, caller)
         headline = msg("Alert {number} is on: {condition}", number=rule.id, condition=self._condition(rule))
         lines = (
-            self._how(rule),
+            *self._how(rule),
             msg(
                 "{test} shows what it would post, {list} lists yours.",
                 test=Ask(f"alert test {rule.id}"),
@@ -125,7 +126,7 @@ class AlertOffice:
         """Puts another alert in the place of one. Raises QuestionFault."""
         rule = await self._service.edit(number, wish, caller)
         headline = msg("Alert {number} is now: {condition}", number=rule.id, condition=self._condition(rule))
-        return Reply(Answer(headline, (self._how(rule),), (), None, None), (rule,))
+        return Reply(Answer(headline, self._how(rule), (), None, None), (rule,))
 
     async def shown(self, number: int, caller: Caller) -> Reply:
         """One alert and what it stands at."""
@@ -190,24 +191,14 @@ class AlertOffice:
 
     def _preview_lines(self, made: Preview) -> tuple[Message, ...]:
         ended = all(self._bars(watch.gauge.subject) is None for watch in made.watches)
-        return (*standing_words(made.watches, made.now, self._look, ended=ended), self._how(made.rule))
+        return (
+            *standing_words(made.watches, made.now, self._look, ended=ended),
+            *self._how(made.rule, made.watches),
+        )
 
-    def _how(self, rule: Rule) -> Message:
-        """How often it fires, where, and how late."""
-        arming = rule.arming
-        often = msg("once") if arming.once else msg("again and again")
-        if not arming.once and arming.pause:
-            often = msg("at most every {pause}", pause=Age(arming.pause))
-        args: dict[str, Arg] = {"often": often, "place": self._place(rule)}
-        if rule.expires_at is not None:
-            return msg("It fires {often}, {place}, until {day}.", **args, day=Day(last_day(rule.expires_at)))
-        return msg("It fires {often}, {place}.", **args)
-
-    @staticmethod
-    def _place(rule: Rule) -> Message:
-        if rule.place.kind == "member":
-            return msg("in your direct messages")
-        return msg("in {channel}", channel=Literally(f"<#{rule.place.id}>"))
+    def _how(self, rule: Rule, watches: Sequence[Watch] | None = None) -> tuple[Message, ...]:
+        known = self._service.watches(rule) if watches is None else watches
+        return options_words(rule, known, self._look)
 
     def _notes(self, made: Preview) -> tuple[Message, ...]:
         notes: list[Message] = []

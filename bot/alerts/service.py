@@ -14,10 +14,10 @@ from bot.alerts.words import Look
 from bot.clock import Clock
 from bot.domain.alerts import Arming, Gauge, Observation, Place, Rule, Unread, Watch
 from bot.domain.alerts.callers import Caller
-from bot.domain.alerts.said import distance_of, last_day
+from bot.domain.alerts.said import distance_of, last_day, words_of
 from bot.domain.alerts.wishes import Wish
 from bot.domain.errors import QuestionFault
-from bot.domain.text import Ask, msg
+from bot.domain.text import Ask, Day, msg
 from bot.store.evaluation import EvaluationStore
 from bot.store.parts import LARGEST
 from bot.store.rules import RuleStore, columns
@@ -134,6 +134,10 @@ class AlertService:
             )
         return rule
 
+    def watches(self, rule: Rule) -> tuple[Watch, ...]:
+        """What a rule watches today."""
+        return self._watching.watches(rule.condition)
+
     async def standing(self, rule: Rule) -> Preview:
         """What a rule's gauges stand at."""
         watches = self._watching.watches(rule.condition)
@@ -147,7 +151,7 @@ class AlertService:
 
     async def snooze(self, number: int, caller: Caller) -> Rule:
         """Lets an alert rest for a day: what happens meanwhile is not told."""
-        rule = _readable(await self.get(number, caller))
+        rule = self._unended(_readable(await self.get(number, caller)))
         if rule.status != "active":
             refuse_waking(rule.place, rule.guild, caller)
         until = self._clock() + SNOOZE
@@ -156,7 +160,7 @@ class AlertService:
 
     async def resume(self, number: int, caller: Caller) -> Rule:
         """Takes an alert up again: it starts from what there is now."""
-        rule = _readable(await self.get(number, caller))
+        rule = self._unended(_readable(await self.get(number, caller)))
         refuse_waking(rule.place, rule.guild, caller)
         now, _ = await self._standing(self._watching.watches(rule.condition))
         based = self._based(rule, tuple(now.values()))
@@ -226,6 +230,15 @@ class AlertService:
                 return (await self._observer.observe(subject, known, now)).sound
         except TimeoutError:
             return Seen((), now, "slow")
+
+    def _unended(self, rule: Rule) -> Rule:
+        """Raises QuestionFault for one whose end has passed: it would end again at once."""
+        if rule.expires_at is not None and rule.expires_at <= self._clock():
+            order = Ask(f"alert {words_of(replace(rule, expires_at=None))}")
+            message = msg("Alert {number} ended on {day}. Make it again: {order}, or give it a new end with Edit.",
+                          number=rule.id, day=Day(last_day(rule.expires_at)), order=order)  # fmt: skip
+            raise QuestionFault("bad_question", message)
+        return rule
 
     def _based(self, rule: Rule, seen: Sequence[Observation]) -> Rule:
         """An alert starts after the latest observation that exists; where there is none, from now."""

@@ -15,6 +15,7 @@ from bot.domain.alerts import (
     Move,
     Mover,
     Observation,
+    Place,
     Regime,
     Side,
     Spread,
@@ -32,6 +33,7 @@ from bot.domain.text import (
     Day,
     Foreign,
     Instant,
+    Literally,
     Message,
     Money,
     Name,
@@ -121,6 +123,13 @@ def condition_words(condition: Condition, look: Look, universe: Callable[[str], 
             )
         case Unread(words):
             return msg("“{words}”, which I cannot read any more", words=Foreign(words))
+
+
+def place_words(place: Place) -> Message:
+    """Where posts go, within a sentence."""
+    if place.kind == "member":
+        return msg("in your direct messages")
+    return msg("in {channel}", channel=Literally(f"<#{place.id}>"))
 
 
 def elsewhere(count: int, order: str) -> Message:

@@ -65,6 +65,10 @@ class QuestionFault(BellwetherError):
         return QuestionFault(self._code, message, self.candidates, self.term)
 
 
+class UnreadQuestion(QuestionFault):
+    """A question that was kept, and whose words are none of this version's any more."""
+
+
 class SourceFault(BellwetherError):
     """The source of the data failed; the question may be fine."""
 

@@ -108,6 +108,11 @@ class DigestStore:
             await note(connection, now, actor, guild, "digest deleted", f"#{number} {row.question} · {row.schedule}")
         return True
 
+    async def unread(self, now: datetime) -> list[Digest]:
+        """Digests that are due, and whose schedule cannot be read."""
+        due = await self._where((digests.c.status == "active") & (digests.c.next_at <= now))
+        return [digest for digest in due if isinstance(digest.schedule, Unread)]
+
     async def plan(self, now: datetime, decide: Callable[[Digest], Plan]) -> bool:
         """Plans the digest that is the longest due: its post is there, and its next moment set, or neither. False where
         none is due. `decide` is pure; what it raises leaves the digest as it was."""
@@ -118,10 +123,6 @@ class DigestStore:
             if row is None:
                 return False
             digest = _read(row)
-            if isinstance(digest.schedule, Unread):
-                stopped = {"status": "stopped", "reason": "unreadable"}
-                await connection.execute(update(digests).where(digests.c.id == row.id).values(stopped))
-                return True
             plan = decide(digest)
             left = [*digest.skipped, *plan.skipped]
             values: dict[str, Any] = {"skipped": [] if plan.post is not None else _written(left)}

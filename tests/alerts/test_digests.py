@@ -10,6 +10,7 @@ from bot.alerts.digests.office import MEMBER, DigestOffice
 from bot.alerts.digests.planner import Planner
 from bot.alerts.digests.posts import DigestPosts
 from bot.alerts.stopped import Stopper
+from bot.alerts.unread import Unreadable
 from bot.domain.alerts import Delivery, Place, Trigger
 from bot.domain.alerts.callers import Caller
 from bot.domain.answers import Answer, Provenance
@@ -49,12 +50,12 @@ class Desk:
         self.fault: Exception | None = None
         self.fallback: int | None = None
         self.office = DigestOffice(self.digests, self.never, self.answer, self.as_asked, SESSIONS, self.clock)
-        self.planner = Planner(self.digests, SESSIONS, self.clock)
+        rules = RuleStore(database, self.never)
+        unreadable = Unreadable(rules, self.digests, self.deliveries, self.clock)
+        self.planner = Planner(self.digests, SESSIONS, self.clock, unreadable.digest)
         lines = reference().instruments
-        self.stopper = Stopper(
-            RuleStore(database, self.never), self.digests, self.deliveries, self.kept, lines.__getitem__, self.clock
-        )
-        self.made = DigestPosts(self.digests, self.answer, SESSIONS, self.clock)
+        self.stopper = Stopper(rules, self.digests, self.deliveries, self.kept, lines.__getitem__, self.clock)
+        self.made = DigestPosts(self.digests, self.answer, SESSIONS, self.clock, unreadable.digest)
         self.courier = Courier(self.deliveries, self.composed, self.stopper, self.posts, self.clock, worker)
 
     def never(self, text: str) -> DigestWish:

@@ -78,6 +78,38 @@ async def test_a_preview_says_where_it_stands_how_far_it_is_and_how_late(app: Ap
     assert "once a session, on the final close" in text
 
 
+async def test_a_preview_says_all_that_was_asked_for(app: App) -> None:
+    """The way back, the pause, the end, the place, the role and the words."""
+    wish = app.alerts.office.read('nvidia > 150 repeat 3 pause 1h until 2025-12-31 <@&9> "take profit"')
+    lines = said(await app.alerts.office.preview(wish, ada(roles=frozenset({9})))).splitlines()
+    assert lines[2:5] == [
+        "It fires again and again, at most every 60 minutes, in <#600>, until 31 Dec 2025.",
+        "Before it fires again, the price must be back at USD 147.00 or lower.",
+        "Its posts mention <@&9> and say “take profit”.",
+    ]
+    for text, way in (
+        ("nvidia -5% 1d repeat 2 dm", "in a day, it must go back by 2 percentage points; each day begins anew."),
+        ("alibaba +10% 1w repeat 2 dm", "it must go back by 2 percentage points."),
+        ("nvidia value -100bn repeat 5000000000 dm", "in a day, it must go back by $5.0bn; each day begins anew."),
+        ("southbound 150bn repeat 5000000000 dm", "it must go back by HK$5.0bn."),
+    ):
+        text = said(await app.alerts.office.preview(app.alerts.office.read(text), ada()))
+        assert f"Before it fires again{',' if way[:3] != 'in ' else ''} {way}" in text, text
+        assert "It fires again and again, in your direct messages." in text
+
+
+async def test_a_digests_preview_says_where_it_comes(app: App) -> None:
+    office = app.alerts.digests
+    for text, where in (("hstech close", "in <#600>"), ("hstech close dm", "in your direct messages")):
+        preview = said(await office.preview(office.read(text), ada()))
+        assert (
+            f"Preview: this comes 30 minutes after each close in Hong Kong, {where}; first 1 Apr 2025 16:30 HKT."
+            in (preview)
+        )
+    made = said(await office.create(office.read("hstech close"), ada()))
+    assert "It comes 30 minutes after each close in Hong Kong, in <#600>; next 1 Apr 2025 16:30 HKT." in made
+
+
 async def test_every_example_of_the_readme_is_an_alert(app: App) -> None:
     texts = (
         "nvidia -5% 1d", "alibaba +10% 1w", "xiaomi new 52w high", "hstech state", "nvidia value -100bn",

@@ -1,5 +1,7 @@
 """Alerts and digests in words that this version cannot read: seen, told once, and deleted. On both databases."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select, update
 
@@ -70,12 +72,60 @@ async def test_what_would_be_read_as_something_else_is_not_kept(app: App, monkey
         assert (await connection.execute(select(func.count()).select_from(rules))).scalar_one() == 0
 
 
+async def due(app: App, clock: Moving, text: str, **damage: str) -> int:
+    """A digest as another version has kept it, which is due by now."""
+    office = app.alerts.digests
+    number = (await office.create(office.read(text), ada())).digests[0].id
+    async with app.database.begin() as connection:
+        mine = update(digests).where(digests.c.id == number)
+        await connection.execute(mine.values(**damage, next_at=clock.now))
+    return number
+
+
+async def planned(app: App, posts: Posts) -> None:
+    ticks = app.alerts.ticks(posts)
+    for _ in range(3):
+        while await ticks["plan"]():
+            pass
+        while await ticks["deliver"]():
+            pass
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ({"schedule": "moon full"}, "movers hstech 1d · moon full"),
+        ({"question": "candles hstech 1d"}, "candles hstech 1d"),
+        ({"question": "movers atlantis 1d"}, "movers atlantis 1d"),
+    ],
+)
+async def test_a_digests_owner_hears_once_that_it_is_stopped(
+    app: App, clock: Moving, damage: dict[str, str], words: str
+) -> None:
+    """Its schedule or its question: nothing is posted in its channel, and others come as ever."""
+    number = await due(app, clock, "movers hstech 08:30 UTC daily", **damage)
+    other = await due(app, clock, "movers hstech 09:30 UTC daily")
+    posts = Posts()
+    await planned(app, posts)
+    assert sorted(place.key for place, _ in posts.sent) == sorted((f"c:{500 + TOWN}", f"m:{ADA}"))
+    text = next(answer_content(p.answer, WORDS, (), door_of("!")) for place, p in posts.sent if place.kind == "member")
+    assert text.startswith(f"**I cannot read your digest {number} any more: “{words}")
+    assert "It is stopped.**" in text and "`!digests` shows it: delete it, and make it anew." in text
+    listed = said(await app.alerts.digests.listed(ada()))
+    assert "stopped: " in listed and "delete it" in listed and f"Digest {other}: " in listed
+    with pytest.raises(QuestionFault, match="cannot read"):
+        await app.alerts.digests.act("resume", number, ada())
+    clock.now += timedelta(days=1)
+    await planned(app, posts)
+    assert [place.kind for place, _ in posts.sent].count("member") == 1
+
+
 async def test_a_digest_is_listed_too_and_can_be_deleted(app: App, clock: Moving) -> None:
     office = app.alerts.digests
     number = (await office.create(office.read("hstech close"), ada())).digests[0].id
     async with app.database.begin() as connection:
         await connection.execute(update(digests).values(schedule="moon full", next_at=clock.now))
-    await app.alerts.ticks(Posts())["plan"]()
+    await planned(app, Posts())
     [digest] = (await office.listed(ada())).digests
     assert (digest.status, digest.reason, digest.guild) == ("stopped", "unreadable", TOWN)
     assert "by a schedule that I cannot read any more · in <#600> · by <@11> · stopped: edit it, or delete it" in said(
@@ -87,3 +137,19 @@ async def test_a_digest_is_listed_too_and_can_be_deleted(app: App, clock: Moving
         await office.act("resume", number, ada())
     await office.act("delete", number, ada())
     assert (await office.listed(ada())).digests == ()
+
+
+async def test_one_that_has_ended_is_not_woken_but_can_be_made_again(app: App, clock: Moving) -> None:
+    """Whether its end was noticed yet or not: it would end again at once."""
+    number = await make(app, 'nvidia > 150 repeat until 2025-04-02 "take profit"', ada())
+    clock.now += timedelta(days=3)
+    office = app.alerts.office
+    for verb in ("resume", "snooze"):
+        with pytest.raises(QuestionFault) as refused:
+            await office.act(verb, number, ada())
+        assert WORDS.text(refused.value.message, door_of("!")) == (
+            f'Alert {number} ended on 2 Apr 2025. Make it again: `!alert NVDA > 150 repeat "take profit"`, or give it '
+            "a new end with Edit."
+        )
+    assert "is now" in said(await office.edit(number, office.read("nvidia > 150 until 2025-05-02"), ada()))
+    assert "is on again" in said(await office.act("resume", number, ada()))

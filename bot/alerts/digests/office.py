@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from bot.alerts.checks import refuse_elsewhere, refuse_place, refuse_waking
 from bot.alerts.digests.schedules import following
 from bot.alerts.digests.words import listed_words, menu_words, schedule_words, when_due
-from bot.alerts.words import elsewhere
+from bot.alerts.words import elsewhere, place_words
 from bot.clock import Clock
 from bot.domain.alerts import Place
 from bot.domain.alerts.callers import Caller
@@ -64,8 +64,8 @@ class DigestOffice:
         """What a digest would post now, and when it would first. Raises QuestionFault and SourceFault."""
         digest = await self._made(wish, caller)
         answer = await self._ask(digest)
-        first = msg("Preview: this comes {when}, first {first}.", when=schedule_words(digest.schedule),
-                    first=when_due(digest.next_at, digest.schedule))  # fmt: skip
+        first = msg("Preview: this comes {when}, {place}; first {first}.", when=schedule_words(digest.schedule),
+                    place=place_words(digest.place), first=when_due(digest.next_at, digest.schedule))  # fmt: skip
         return DigestReply(replace(answer, lines=(*answer.lines, first)))
 
     async def create(self, wish: DigestWish, caller: Caller) -> DigestReply:
@@ -139,6 +139,9 @@ class DigestOffice:
         else:
             if isinstance(digest.schedule, Unread):
                 raise QuestionFault("bad_question", msg("I cannot read when that digest comes. Edit it, or delete it."))
+            if digest.reason == "unreadable":
+                text = msg("I cannot read the question of that digest any more. Edit it, or delete it.")
+                raise QuestionFault("bad_question", text)
             refuse_waking(digest.place, digest.guild, caller)
             upcoming = self._due(digest.schedule, now)
             changes = {"status": "active", "reason": None, "next_at": upcoming}
@@ -208,10 +211,11 @@ class DigestOffice:
         return digest
 
     def _next(self, digest: Digest) -> Message:
-        when = schedule_words(digest.schedule)
+        when, place = schedule_words(digest.schedule), place_words(digest.place)
         if digest.status != "active" or isinstance(digest.schedule, Unread):
-            return msg("It came {when}.", when=when)
-        return msg("It comes {when}; next {next}.", when=when, next=when_due(digest.next_at, digest.schedule))
+            return msg("It came {when}, {place}.", when=when, place=place)
+        upcoming = when_due(digest.next_at, digest.schedule)
+        return msg("It comes {when}, {place}; next {next}.", when=when, place=place, next=upcoming)
 
 
 def _refuse(digest: Digest, others: Sequence[Digest], own: int, server: int) -> None:

@@ -1,11 +1,12 @@
 """The planner: what is due becomes a post, or is left out where it is too late for it."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.alerts.digests.schedules import following
 from bot.clock import Clock
-from bot.domain.digests import Digest, Skipped
+from bot.domain.digests import Digest, Skipped, Unread
 from bot.services.sessions import Sessions
 from bot.store.digests import DigestStore, Plan
 
@@ -14,23 +15,31 @@ LATEST = timedelta(hours=6)
 
 _AGAIN = timedelta(hours=1)
 _MOST = 1000
+UnreadDigest = Callable[[Digest], Awaitable[None]]
+"""Told of a digest that cannot be read: it is to be stopped, and its owner told."""
+
 log = logging.getLogger(__name__)
 
 
 class Planner:
     """Turns digests that are due into deliveries. Any number may work on the same store."""
 
-    def __init__(self, digests: DigestStore, sessions: Sessions, clock: Clock) -> None:
+    def __init__(self, digests: DigestStore, sessions: Sessions, clock: Clock, unread: UnreadDigest) -> None:
         self._digests = digests
+        self._unread = unread
         self._sessions = sessions
         self._clock = clock
 
     async def tick(self) -> bool:
         """Plans one; False where none is due. Raises what the store raises."""
         now = self._clock()
+        for digest in await self._digests.unread(now):
+            await self._unread(digest)
         return await self._digests.plan(now, lambda digest: self._decided(digest, now))
 
     def _decided(self, digest: Digest, now: datetime) -> Plan:
+        if isinstance(digest.schedule, Unread):
+            return Plan(None, (), now + _AGAIN)
         try:
             return decided(digest, self._sessions, now)
         except Exception:

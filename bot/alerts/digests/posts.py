@@ -4,14 +4,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.alerts.digests.planner import LATEST
+from bot.alerts.digests.planner import LATEST, UnreadDigest
 from bot.alerts.digests.schedules import session_of
 from bot.alerts.digests.words import named, skipped_words, when_due
 from bot.clock import Clock
 from bot.domain.alerts import Delivery
 from bot.domain.answers import Answer
 from bot.domain.digests import Digest, Skipped
-from bot.domain.errors import QuestionFault, SourceFault
+from bot.domain.errors import QuestionFault, SourceFault, UnreadQuestion
 from bot.domain.posting import NotPosted, Post
 from bot.domain.text import Message, msg
 from bot.services.sessions import Sessions
@@ -27,15 +27,16 @@ Ask = Callable[[Digest], Awaitable[Answer]]
 class DigestPosts:
     """Makes posts of deliveries."""
 
-    def __init__(self, digests: DigestStore, ask: Ask, sessions: Sessions, clock: Clock) -> None:
+    def __init__(self, digests: DigestStore, ask: Ask, sessions: Sessions, clock: Clock, unread: UnreadDigest) -> None:
         self._digests = digests
+        self._unread = unread
         self._ask = ask
         self._sessions = sessions
         self._clock = clock
 
     async def __call__(self, delivery: Delivery) -> Post | None:
-        """The post of a delivery; None where there is none: it is another kind's, its digest is gone or rests, or it is
-        too late for it. Raises NotPosted where it cannot be made yet."""
+        """The post of a delivery; None where there is none: it is another kind's, its digest is gone or rests or cannot
+        be read any more, or it is too late for it. Raises NotPosted where it cannot be made yet."""
         if delivery.kind != KIND:
             return None
         digest = await self._digests.get(int(delivery.about["digest"]))
@@ -46,6 +47,9 @@ class DigestPosts:
         late = self._clock() - due
         try:
             answer = await self._answer(digest, due)
+        except UnreadQuestion:
+            await self._unread(digest)
+            return None
         except NotPosted as error:
             if late >= LATEST:
                 reason = "no_close" if "close" in str(error) else "no_answer"
@@ -66,6 +70,8 @@ class DigestPosts:
             answer = await self._ask(digest)
         except SourceFault as fault:
             raise NotPosted("busy", f"no answer: {fault.code}") from None
+        except UnreadQuestion:
+            raise
         except QuestionFault as fault:
             headline = msg("The digest cannot be answered any more: {why}", why=fault.message)
             return Answer(headline, (), (), None, None, complete=False)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.alerts.listed import place_words
+from bot.alerts.words import place_words
 from bot.domain.digests import DAILY, WEEKDAYS, AtClose, Digest, Schedule, Skipped, Unread
 from bot.domain.text import Ask, Instant, Literally, Message, Series, msg, nmsg
 
@@ -86,6 +86,8 @@ def listed_words(digest: Digest) -> Message:
         parts.append(msg("stopped: edit it, or delete it"))
     elif digest.status == "paused":
         parts.append(msg("paused"))
+    elif digest.status == "stopped" and digest.reason == "unreadable":
+        parts.append(msg("stopped: I cannot read it any more, edit it or delete it"))
     elif digest.status == "stopped":
         parts.append(msg("stopped: it could not be posted"))
     else:
