@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     data.add_argument("what", choices=("member", "server"))
     data.add_argument("id", type=int, help="the member's or the server's id at Discord")
     data.add_argument("--out", type=Path, metavar="FILE", help="where the copy goes (default: printed)")
+    data.add_argument("--yes", action="store_true", help="erase without asking")
     data.set_defaults(command=_data, quiet=True, source=None)
     return parser
 
@@ -121,7 +122,7 @@ def _data(given: argparse.Namespace, settings: Settings) -> int:
     from bot.store.personal import Whose
 
     whose = Whose(given.id, server=given.what == "server")
-    return asyncio.run(data(settings, Wanted(whose, given.verb == "erase", given.out)))
+    return asyncio.run(data(settings, Wanted(whose, given.verb == "erase", given.out, given.yes)))
 
 
 def _refresh(given: argparse.Namespace, settings: Settings) -> int:

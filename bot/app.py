@@ -261,7 +261,7 @@ class App:
         try:
             question = self._parser.parse(digest.question)
         except QuestionFault as fault:
-            raise UnreadQuestion(fault.code, fault.message) from None
+            raise UnreadQuestion("bad_question", fault.message) from None
         if question is None:
             raise UnreadQuestion("bad_question", msg("I do not know that question any more."))
         meant = await self.watchlists.digested(question, digest)

@@ -73,7 +73,10 @@ async def test_several_alerts_are_one_post_with_a_choice() -> None:
     select = next(
         i.item for i in post_view(post, WORDS).children if isinstance(getattr(i, "item", None), discord.ui.Select)
     )
-    assert [option.label for option in select.options] == ["1 · NVDA > 130.0", "2 · NVDA > 131.0"]
+    assert [option.label for option in select.options] == [
+        "1 · Nvidia rises to USD 130.00",
+        "2 · Nvidia rises to USD 131.00",
+    ]
 
 
 async def test_one_alert_has_its_own_buttons() -> None:

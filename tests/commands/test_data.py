@@ -1,7 +1,9 @@
 """`bellwether data`: what is kept of a member or a server, for who runs the bot."""
 
 import asyncio
+import io
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,7 +39,7 @@ def test_a_copy_is_printed_or_written_and_then_erased(tmp_path: Path, capsys: py
     assert main(["data", "copy", "member", str(ADA), "--out", str(file)]) == 0
     assert "a watch list of 1 line" in capsys.readouterr().out
     assert json.loads(file.read_text())["watchlist"] == printed["watchlist"]
-    assert main(["data", "erase", "member", str(ADA)]) == 0
+    assert main(["data", "erase", "member", str(ADA), "--yes"]) == 0
     assert "All of it is erased." in capsys.readouterr().out
     assert main(["data", "copy", "member", str(ADA)]) == 0
     assert json.loads(capsys.readouterr().out)["watchlist"] == []
@@ -49,6 +51,33 @@ def test_a_database_that_does_not_open_is_a_sentence(
     monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path / 'no' / 'x.db'}")
     assert main(["data", "erase", "server", "1"]) == 1
     assert "does not open" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("address")
+@pytest.mark.parametrize(("typed", "erased"), [(str(ADA), True), ("yes", False), ("", False)])
+def test_an_erasure_is_confirmed_by_the_id(
+    typed: str, erased: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = io.StringIO(typed)
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", terminal)
+    assert main(["data", "erase", "member", str(ADA)]) == (0 if erased else 1)
+    told = capsys.readouterr()
+    assert told.out.startswith(f"Kept of member {ADA}: 0 alerts, 0 digests, a watch list of 1 line, 0 posts,")
+    assert "type the id: " in told.out
+    assert ("All of it is erased." in told.out, "that is not the id" in told.err) == (erased, not erased)
+    assert main(["data", "copy", "member", str(ADA)]) == 0
+    assert (json.loads(capsys.readouterr().out)["watchlist"] == []) is erased
+
+
+@pytest.mark.usefixtures("address")
+def test_nothing_is_erased_where_nobody_can_be_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(str(ADA)))
+    assert main(["data", "erase", "server", "77"]) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith("Kept of server 77: 0 alerts") and "Add --yes" in told.err
 
 
 @pytest.mark.usefixtures("address")

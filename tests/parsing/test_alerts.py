@@ -207,7 +207,7 @@ UNITS = st.sampled_from(["m", "min", "h", "hours", "d", "w", "weeks", "mo", "mon
 PAUSES = st.builds(lambda count, unit: f"pause {count}{unit}", st.integers(1, 120), UNITS)
 AGAIN = st.one_of(
     st.just("repeat"),
-    st.builds(lambda number, unit: f"repeat {plain(number)}{unit}", AMOUNTS, st.sampled_from(["", "pp"])),
+    st.builds("repeat {}{}".format, AMOUNTS.map(plain), st.sampled_from(["", "pp"])),
     st.one_of(st.floats(1e-4, 1e4), st.sampled_from([0.5, 2.0, 7.25])).map(lambda pct: f"repeat {plain(pct)}%"),
 )
 LABELS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters='"“”'), min_size=1)

@@ -1,14 +1,16 @@
 """Digests in words."""
 
 import contextlib
-from datetime import time
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.digests import DAILY, WEEKLY, AtClose, AtOwnClose, AtTime, DigestWish
+from bot.domain.alerts import Place
+from bot.domain.digests import DAILY, WEEKLY, AtClose, AtOwnClose, AtTime, Digest, DigestWish
+from bot.domain.digests_said import words_of
 from bot.domain.errors import QuestionFault
 from bot.parsing.digests import DigestParser
 from bot.parsing.parser import Parser
@@ -105,3 +107,21 @@ WORDS = ("hstech", "close", "08:30", "UTC", "weekly", "1d", "dm", "<#1>", ",", "
 def test_nothing_but_a_fault_comes_of_any_text(said: str) -> None:
     with contextlib.suppress(QuestionFault):
         PARSER.wish(said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "movers hstech 1w hong kong close", "markets new york close weekly", "movers server watchlist 1d shanghai close",
+        "markets 08:30 Asia/Hong_Kong weekdays", "brief hstech 1w 18:05 Europe/London daily",
+        "movers watchlist 1w 09:00 America/New_York monday friday", "quote NVDA 21:00 UTC saturday dm",
+    ],
+)  # fmt: skip
+def test_what_a_digest_is_said_as_is_read_as_the_same(text: str) -> None:
+    """As the form shows a digest, so it can be sent back."""
+    wish, at = PARSER.wish(text), datetime(2025, 1, 1, tzinfo=UTC)
+    assert not isinstance(wish.schedule, AtOwnClose)
+    direct = wish.place == "dm"
+    place = Place("member", 7) if direct else Place("channel", 8)
+    digest = Digest(1, 7, None if direct else 5, place, wish.question, wish.schedule, at, at)
+    assert PARSER.wish(words_of(digest)) == wish
