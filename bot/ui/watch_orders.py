@@ -60,7 +60,7 @@ class WatchOrders:
         if added.lines:
             said.append(msg("Added: {lines}", lines=_named(added.lines)))
         elif not added.unknown:
-            said.append(_there_already(server))
+            said.append(_there_already(len(symbols), server))
         if added.unknown:
             said.append(msg("The source knows no prices of {symbols}: left out.", symbols=_foreign(added.unknown)))
         if added.unsure:
@@ -74,7 +74,7 @@ class WatchOrders:
         if removed:
             return await self._told(caller, server, [msg("Taken off: {lines}", lines=_named(removed))])
         listed = await self._app.watchlists.listed(caller, server=server)
-        return await self._told(caller, server, [_not_there(server)] if listed else [])
+        return await self._told(caller, server, [_not_there(len(symbols or ()), server)] if listed else [])
 
     async def _told(self, caller: Caller, server: bool, done: list[Message]) -> Page:
         """What was done, and the list after it."""
@@ -125,14 +125,16 @@ def _foreign(symbols: tuple[str, ...]) -> Series:
     return Series(tuple(map(Foreign, symbols)), "and")
 
 
-def _there_already(server: bool) -> Message:
+def _there_already(count: int, server: bool) -> Message:
     if server:
-        return msg("They are on the server’s list already.")
-    return msg("They are on your list already.")
+        return nmsg("It is on the server’s list already.", "They are on the server’s list already.", count)
+    return nmsg("It is on your list already.", "They are on your list already.", count)
 
 
-def _not_there(server: bool) -> Message:
-    return msg("None of them was on the server’s list.") if server else msg("None of them was on your list.")
+def _not_there(count: int, server: bool) -> Message:
+    if server:
+        return nmsg("It was not on the server’s list.", "None of them was on the server’s list.", count)
+    return nmsg("It was not on your list.", "None of them was on your list.", count)
 
 
 def _list_words(lines: tuple[Instrument, ...], server: bool) -> tuple[Message, ...]:

@@ -112,7 +112,7 @@ def test_nothing_but_a_fault_comes_of_any_text(said: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "movers hstech 1w hong kong close", "markets new york close weekly", "movers server watchlist 1d shanghai close",
+        "movers hstech 1w hong kong close", "markets new york close weekly", "movers server watchlist 1d hk close",
         "markets 08:30 Asia/Hong_Kong weekdays", "brief hstech 1w 18:05 Europe/London daily",
         "movers watchlist 1w 09:00 America/New_York monday friday", "quote NVDA 21:00 UTC saturday dm",
     ],
