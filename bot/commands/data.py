@@ -84,9 +84,9 @@ async def _confirmed(whose: Whose, words: Words) -> None:
     if not sys.stdin.isatty():
         raise _Unconfirmed(msg("Nothing is erased: nobody can be asked here. Add {option} if you are sure.",
                                option=Literally("--yes")))  # fmt: skip
-    asked = words.text(msg("All of it would be erased for ever. To go on, type the id: "))
+    asked = words.text(msg("All of it would be erased for ever. To go on, type the id:"))
     try:
-        typed = await asyncio.to_thread(input, asked)
+        typed = await asyncio.to_thread(input, f"{asked} ")
     except EOFError:
         typed = ""
     if typed.strip() != whose.key:
