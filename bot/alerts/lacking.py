@@ -16,6 +16,7 @@ _REASONS: Mapping[str, Message] = {
     "source_down": msg("the source did not answer"),
     "loading": msg("its prices are still loading"),
     "stale": msg("its last close has not come"),
+    "unpublished": msg("it has not been published yet"),
     "no_session": msg("nothing was traded"),
     "silent": msg("no trades are reported while the market is open"),
     "no_shares": msg("the number of its shares is not known"),

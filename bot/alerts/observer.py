@@ -65,7 +65,7 @@ class MarketObserver:
         latest = seen[-1].at.date() if seen else known.since.date()
         behind = next(link_days(sessions, latest + timedelta(days=1), over), None) is not None
         if behind:
-            return Seen(tuple(known.fresh(seen)), now + _AGAIN, "stale")
+            return Seen(tuple(known.fresh(seen)), now + _AGAIN, "unpublished")
         upcoming = next(link_days(sessions, over + timedelta(days=1), over + timedelta(days=30)), None)
         due = now + _TOMORROW if upcoming is None else sessions.close("XHKG", upcoming) + SETTLING + _AGAIN
         return Seen(tuple(known.fresh(seen)), due)

@@ -149,7 +149,8 @@ class AlertOffice:
         notes = (msg("Of the past only closes are looked at: within a session it may have fired on more days."),)
         lacking = (msg("No history of {count} of what it watches.", count=fired.lacking),) if fired.lacking else ()
         lines = (*self._preview_lines(made), *self._past_lines(fired))
-        figure = await self._draw(question_of(made.watches[0].gauge)) if made.watches else None
+        shown = fired.last[0] if fired.last is not None else next(iter(made.watches), None)
+        figure = None if shown is None else await self._draw(question_of(shown.gauge))
         return Reply(Answer(headline, lines, (*lacking, *notes), None, figure), (rule,))
 
     def _unread(self, rule: Rule) -> Reply:

@@ -38,8 +38,8 @@ def test_reasons_are_kept_in_few_letters_and_are_each_gauges_own() -> None:
         (PRICE, "source_down", "no prices since 12 Feb 2025 10:35 EST: Test feed did not answer"),
         (VALUE, "no_shares", "no market value since 12 Feb 2025 10:35 EST: the number of its shares is not known"),
         (BULL, "stale", "no closing price since 12 Feb 2025 10:35 EST: its last close has not come"),
-        (Gauge("southbound", "turnover"), "stale",
-         "no turnover since 12 Feb 2025 23:35 HKT: its last close has not come"),
+        (Gauge("southbound", "turnover"), "unpublished",
+         "no turnover since 12 Feb 2025 23:35 HKT: it has not been published yet"),
     ],
 )  # fmt: skip
 def test_since_when_and_why_in_plain_words(gauge: Gauge, reason: str, said: str) -> None:

@@ -142,6 +142,8 @@ async def test_a_digest_is_listed_too_and_can_be_deleted(app: App, clock: Moving
 async def test_one_that_has_ended_is_not_woken_but_can_be_made_again(app: App, clock: Moving) -> None:
     """Whether its end was noticed yet or not: it would end again at once."""
     number = await make(app, 'nvidia > 150 repeat until 2025-04-02 "take profit"', ada())
+    rule = await app.alerts._rules.get(number)
+    assert rule is not None
     clock.now += timedelta(days=3)
     office = app.alerts.office
     for verb in ("resume", "snooze"):
