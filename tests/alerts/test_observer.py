@@ -115,7 +115,7 @@ async def test_turnover_that_is_not_out_yet_is_asked_for_again() -> None:
     made = Market(Clock("2025-02-12 10:00+00:00"), flows=FlowService([source]))
     [known] = (await made.seen(Gauge("southbound", "turnover"), made.clock())).observations
     seen = await made.seen(Gauge("southbound", "turnover"), known.at, known)
-    assert (seen.observations, seen.reason, seen.next_due) == ((), "stale", made.clock() + timedelta(minutes=30))
+    assert (seen.observations, seen.reason, seen.next_due) == ((), "unpublished", made.clock() + timedelta(minutes=30))
 
 
 async def test_without_any_turnover_it_says_why() -> None:

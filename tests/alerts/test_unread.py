@@ -149,9 +149,9 @@ async def test_one_that_has_ended_is_not_woken_but_can_be_made_again(app: App, c
     for verb in ("resume", "snooze"):
         with pytest.raises(QuestionFault) as refused:
             await office.act(verb, number, ada())
+        order = f"alert {words_of(replace(rule, expires_at=None))}"
         assert WORDS.text(refused.value.message, door_of("!")) == (
-            f'Alert {number} ended on 2 Apr 2025. Make it again: `!alert NVDA > 150 repeat "take profit"`, or give it '
-            "a new end with Edit."
+            f"Alert {number} ended on 2 Apr 2025. Make it again: `!{order}`, or give it a new end with Edit."
         )
     assert "is now" in said(await office.edit(number, office.read("nvidia > 150 until 2025-05-02"), ada()))
     assert "is on again" in said(await office.act("resume", number, ada()))
