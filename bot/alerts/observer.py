@@ -13,8 +13,7 @@ from bot.alerts.reading import Look, Reading, prices_of
 from bot.domain.alerts import Gauge, Observation
 from bot.domain.flows import Direction
 from bot.services.flows import NoFlows
-from bot.services.link import link_days, over_until
-from bot.services.sessions import SETTLING
+from bot.services.link import link_days, over_at, over_until
 
 _FLOWS_BACK = timedelta(days=30)
 _AGAIN, _TOMORROW = timedelta(minutes=30), timedelta(hours=1)
@@ -67,5 +66,5 @@ class MarketObserver:
         if behind:
             return Seen(tuple(known.fresh(seen)), now + _AGAIN, "unpublished")
         upcoming = next(link_days(sessions, over + timedelta(days=1), over + timedelta(days=30)), None)
-        due = now + _TOMORROW if upcoming is None else sessions.close("XHKG", upcoming) + SETTLING + _AGAIN
+        due = now + _TOMORROW if upcoming is None else over_at(sessions, upcoming) + _AGAIN
         return Seen(tuple(known.fresh(seen)), due)

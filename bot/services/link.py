@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from bot.services.sessions import Sessions
+from bot.services.sessions import SETTLING, Sessions
 
 EVERY_COMMON_DAY = date(2023, 4, 24)
 """Since this day the link trades on every day that both markets do; before, not on some days before holidays (HKEX,
@@ -16,6 +16,11 @@ def link_days(sessions: Sessions, first: date, last: date) -> Iterator[date]:
     """The days from `first` to `last` on which Hong Kong and Shanghai both trade, ascending."""
     one, other = (sessions.between(market, first, last) for market in _MARKETS)
     yield from sorted(set(one) & set(other))
+
+
+def over_at(sessions: Sessions, day: date) -> datetime:
+    """When a trading day of the link is over in both markets: one may have a half-day."""
+    return max(sessions.close(market, day) for market in _MARKETS) + SETTLING
 
 
 def over_until(sessions: Sessions, now: datetime) -> date:

@@ -110,6 +110,14 @@ async def test_turnover_is_observed_as_it_is_published() -> None:
     assert (seen.reason, seen.next_due) == (None, datetime(2025, 2, 13, 9, 0, tzinfo=UTC))
 
 
+async def test_on_a_half_day_turnover_is_looked_for_when_shanghai_has_closed_too() -> None:
+    """Hong Kong closes at 04:00 UTC on 31 December, Shanghai at 07:00 as ever: the day is over half an hour later."""
+    source = Published({date(2024, 12, 30): 110e9})
+    made = Market(Clock("2024-12-31 06:00+00:00"), flows=FlowService([source]))
+    seen = await made.seen(Gauge("southbound", "turnover"), datetime(2024, 12, 30, 12, 0, tzinfo=UTC))
+    assert (seen.reason, seen.next_due) == (None, datetime(2024, 12, 31, 8, 0, tzinfo=UTC))
+
+
 async def test_turnover_that_is_not_out_yet_is_asked_for_again() -> None:
     source = Published({date(2025, 2, 11): 110e9})
     made = Market(Clock("2025-02-12 10:00+00:00"), flows=FlowService([source]))
