@@ -33,6 +33,8 @@ from tests.services.scripted import SESSIONS, Clock, reference
 
 SEED = 7
 CHANNELS = frozenset(range(1, 11))
+MOST = 100
+"""Claims at one moment: there are some ten subjects."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Year:
         self.deeds: Counter[str] = Counter()
         self.rules: list[int] = []
         self.kept = 0
-        self._cut = ""
+        self._cut, self._claims = "", 0
         self._broken: set[str] = set()
         self._database = Database(url)
         prices = PriceService(Closes(self.world, self.clock), None, SESSIONS, self.clock)
@@ -121,6 +123,8 @@ class Year:
                 self.journal.append(Look(self.clock(), tuple(observer.seen)))
             if name == "claimed":
                 observer.seen.clear()
+                self._claims += 1
+                assert self._claims < MOST, "something is due again and again while no time passes"
 
         return Stage(self._database, observer, self.clock, conditions=self._conditions, worker=f"w{self._names}",
                      posts=self.posts, step=step, watching=self._watching)  # fmt: skip
@@ -132,6 +136,7 @@ class Year:
     async def work(self) -> None:
         """Both do all that is due; one may break down, and another takes its place. A line may have a defect."""
         self._cut = self.chance.choice(STEPS) if self.chance.random() < 0.2 else ""
+        self._claims = 0
         self._broken.clear()
         self._broken.update(symbol for symbol in PRICED if self.chance.random() < 0.02)
         for _ in range(3):
@@ -222,6 +227,8 @@ async def simulated(
         for _ in range(rules):
             ends = start + timedelta(days=year.chance.randint(20, 200)) if year.chance.random() < 0.3 else None
             await year.put(condition_of(year.chance, year.world, start), arming_of(year.chance), ends)
+        # What somebody makes later starts from what is known, not the other way round.
+        await year.work()
         span = int((end - start) / timedelta(minutes=1))
         planned = [(at, "look") for at in moments(year, start, end, looks)]
         planned += [(start + timedelta(minutes=year.chance.randrange(span)), "deed") for _ in range(deeds)]
