@@ -225,14 +225,17 @@ class AlertOffice:
 
 def _unknown_words(count: int, *, whole: bool, reasons: frozenset[str]) -> Message:
     """That nothing is known of what an alert watches, or of so many lines of a basket, and why."""
-    args: dict[str, Arg] = {"why": reasons_words(reasons)} if reasons else {}
-    if whole and reasons:
-        return msg("Nothing is known of it right now ({why}): it starts with what comes first.", **args)
-    if whole:
+    if not reasons and whole:
         return msg("Nothing is known of it right now: it starts with what comes first.")
-    if reasons:
-        return nmsg("Nothing is known of {count} line right now ({why}): it starts with what comes first.",
-                    "Nothing is known of {count} lines right now ({why}): they start with what comes first.",
-                    count, **args)  # fmt: skip
-    return nmsg("Nothing is known of {count} line right now: it starts with what comes first.",
-                "Nothing is known of {count} lines right now: they start with what comes first.", count)  # fmt: skip
+    if not reasons:
+        return nmsg(
+            "Nothing is known of {count} line right now: it starts with what comes first.",
+            "Nothing is known of {count} lines right now: they start with what comes first.",
+            count,
+        )
+    why = reasons_words(reasons)
+    if whole:
+        return msg("Nothing is known of it right now ({why}): it starts with what comes first.", why=why)
+    return nmsg("Nothing is known of {count} line right now ({why}): it starts with what comes first.",
+                "Nothing is known of {count} lines right now ({why}): they start with what comes first.",
+                count, why=why)  # fmt: skip

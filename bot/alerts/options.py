@@ -54,17 +54,13 @@ def _back(rule: Rule, watches: Sequence[Watch], look: Look) -> tuple[Message, ..
 
 def _brought(rule: Rule) -> tuple[Message, ...]:
     """The role that is called, and the member's own words."""
-    args: dict[str, Arg] = {}
-    if rule.role is not None:
-        args["role"] = Literally(f"<@&{rule.role}>")
-    if rule.label:
-        args["label"] = Foreign(rule.label, 100)
+    role, label = Literally(f"<@&{rule.role}>"), Foreign(rule.label, 100)
     match (rule.role is not None, bool(rule.label)):
         case (True, True):
-            return (msg("Its posts mention {role} and say “{label}”.", **args),)
+            return (msg("Its posts mention {role} and say “{label}”.", role=role, label=label),)
         case (True, False):
-            return (msg("Its posts mention {role}.", **args),)
+            return (msg("Its posts mention {role}.", role=role),)
         case (False, True):
-            return (msg("Its posts say “{label}”.", **args),)
+            return (msg("Its posts say “{label}”.", label=label),)
         case _:
             return ()

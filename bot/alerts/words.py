@@ -256,41 +256,45 @@ def fact_words(watch: Watch, seen: Observation, look: Look) -> Message:
 
 
 def _worth_words(line: Instrument, value: float, facts: Mapping[str, Any], *, up: bool) -> Message:
-    args: dict[str, Arg] = {"name": line.name, "money": Money(abs(value), line.currency)}
+    name, money = line.name, Money(abs(value), line.currency)
     if "close" not in facts:
         if up:
-            return msg("{name} gained {money} of market value in a day", **args)
-        return msg("{name} lost {money} of market value in a day", **args)
-    args["price"] = level_of(line, float(facts["close"]))
+            return msg("{name} gained {money} of market value in a day", name=name, money=money)
+        return msg("{name} lost {money} of market value in a day", name=name, money=money)
+    args: dict[str, Arg] = {"name": name, "money": money, "price": level_of(line, float(facts["close"]))}
     if up:
         return msg("{name} gained {money} of market value in a day, at {price}", **args)
     return msg("{name} lost {money} of market value in a day, at {price}", **args)
 
 
 def _extreme_words(line: Instrument, side: str, facts: Mapping[str, Any]) -> Message:
-    args: dict[str, Arg] = {"name": line.name, "price": level_of(line, float(facts["close"]))}
+    name, price = line.name, level_of(line, float(facts["close"]))
     if "former" not in facts:
         if side == "high":
-            return msg("{name} closed at {price}, a new 52-week high", **args)
-        return msg("{name} closed at {price}, a new 52-week low", **args)
-    args["former"] = level_of(line, float(facts["former"]))
-    args["day"] = Day(date.fromisoformat(facts["former_on"]))
+            return msg("{name} closed at {price}, a new 52-week high", name=name, price=price)
+        return msg("{name} closed at {price}, a new 52-week low", name=name, price=price)
+    args: dict[str, Arg] = {
+        "name": name, "price": price, "former": level_of(line, float(facts["former"])),
+        "day": Day(date.fromisoformat(facts["former_on"])),
+    }  # fmt: skip
     if side == "high":
         return msg("{name} closed at {price}, a new 52-week high (before: {former} on {day})", **args)
     return msg("{name} closed at {price}, a new 52-week low (before: {former} on {day})", **args)
 
 
 def _state_words(line: Instrument, state: str, facts: Mapping[str, Any]) -> Message:
-    close = float(facts["close"])
-    args: dict[str, Arg] = {"name": line.name, "close": level_of(line, close)}
+    name, close = line.name, level_of(line, float(facts["close"]))
     if "extreme" not in facts:
         if state == "bull":
-            return msg("{name} entered a bull market at {close}", **args)
+            return msg("{name} entered a bull market at {close}", name=name, close=close)
         if state == "bear":
-            return msg("{name} entered a bear market at {close}", **args)
-        return msg("{name} entered a correction at {close}", **args)
-    args["change"] = Percent(abs(close / float(facts["extreme"]) - 1.0) * 100.0, signed=False)
-    args["day"] = Day(date.fromisoformat(facts["extreme_on"]))
+            return msg("{name} entered a bear market at {close}", name=name, close=close)
+        return msg("{name} entered a correction at {close}", name=name, close=close)
+    change = abs(float(facts["close"]) / float(facts["extreme"]) - 1.0) * 100.0
+    args: dict[str, Arg] = {
+        "name": name, "close": close, "change": Percent(change, signed=False),
+        "day": Day(date.fromisoformat(facts["extreme_on"])),
+    }  # fmt: skip
     if state == "bull":
         return msg("{name} entered a bull market: {close} is {change} above the low of {day}", **args)
     if state == "bear":
