@@ -68,7 +68,7 @@ async def test_a_digest_by_mention_and_by_slash(world: World) -> None:
         me = bot.user.id  # type: ignore[union-attr]
         asked = await world.discord.say(world.ada, world.channel, f"<@{me}> digest brief weekly")
         reply = await world.discord.wait_reply(asked, timeout=20)
-        assert "weekly, 30 minutes after the last close of the week in Hong Kong, first" in reply.content
+        assert "weekly, 30 minutes after the last close of the week in Hong Kong, in <#" in reply.content
         slash = await world.discord.slash(world.ada, world.channel, "digest", what="markets 08:30 Asia/Hong_Kong")
         said = (await slash.done()).messages[-1].content
         assert "Monday to Friday at 08:30, Asia/Hong Kong, first 13 Feb 2025 08:30 HKT" in said
