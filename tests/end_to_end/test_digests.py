@@ -71,7 +71,7 @@ async def test_a_digest_by_mention_and_by_slash(world: World) -> None:
         assert "weekly, 30 minutes after the last close of the week in Hong Kong, in <#" in reply.content
         slash = await world.discord.slash(world.ada, world.channel, "digest", what="markets 08:30 Asia/Hong_Kong")
         said = (await slash.done()).messages[-1].content
-        assert "Monday to Friday at 08:30, Asia/Hong Kong, first 13 Feb 2025 08:30 HKT" in said
+        assert "Monday to Friday at 08:30, Asia/Hong Kong, in <#" in said and "; first 13 Feb 2025 08:30 HKT" in said
         ben = await world.discord.say(world.ben, world.channel, "!digest nvidia close")
         assert "may manage messages" in (await world.discord.wait_reply(ben, timeout=20)).content
         await world.discord.say(world.ben, world.channel, "!digest this, please")
