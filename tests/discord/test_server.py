@@ -6,6 +6,7 @@ from bot.domain.posting import fallback_key
 from tests.discord.conftest import Start, Town
 from tests.discord.fake_app import FakeApp
 from tests.loopback.discord import Perm
+from tests.loopback.discord.options import Value
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ async def test_what_contradicts_itself_changes_nothing(manager: Town, app: FakeA
     role, everyone = town.guild.add_role("Watchers"), next(one for one in town.guild.roles if one.id == town.guild.id)
     async with start(app) as bot:
 
-        async def said(**options: object) -> str:
+        async def said(**options: Value) -> str:
             used = await town.discord.slash(town.ada, town.channel, "server", **options)
             return (await used.done()).last.content
 

@@ -7,6 +7,7 @@ from bot.domain.orders import ALERT, DIGEST
 from bot.ui.manners import Manners
 from tests.end_to_end.world import World
 from tests.loopback.discord import Message
+from tests.loopback.discord.options import Value
 
 UNHURRIED = Manners(questions=1000, per=1.0)
 
@@ -101,7 +102,7 @@ async def test_slash_options_that_contradict_each_other_are_refused_by_their_nam
     role = world.channel.guild.add_role("desk", mentionable=True)
     async with world.running(world.app("sample"), UNHURRIED):
 
-        async def said(name: str, what: str, **options: object) -> str:
+        async def said(name: str, what: str, **options: Value) -> str:
             used = await world.discord.slash(world.ada, world.channel, name, what=what, **options)
             return (await used.done()).messages[-1].content
 

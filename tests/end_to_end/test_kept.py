@@ -158,7 +158,7 @@ async def test_little_is_read_before_a_form_is_there(world: World, reads: list[s
     the server's role that role too."""
     owner(world)
     role = world.channel.guild.add_role("Watchers")
-    cat = world.channel.guild.add_member("Cat", roles=[role])
+    cat = world.channel.guild.add_member("Cat", roles=(role,))
     async with world.running(world.app("sample"), UNHURRIED):
         await (await world.discord.slash(world.ada, world.channel, "server", alert_role=role)).done()
         message = await made(world, "!alert nvidia -5% 1d repeat")
