@@ -112,15 +112,13 @@ def _measure(
     window = gauge.window or SessionCount(1)
     base_of = bases(reading.services.sessions, instrument, series, window, traded)
     base = last_on_or_before(closes, base_of(session))
-    if name == "value" and shares is None:
-        return "no_shares"
     if base is None:
         return "no_base"
     if name == "volume":
         mean = made.mean_volume(series.bars["volume"].dropna(), session)
         return "no_mean" if mean is None else _volume(mean)
-    if name == "value" and shares is not None:
-        return _value(base, shares)
+    if name == "value":
+        return "no_shares" if shares is None else _value(base, shares)
     return _move(base)
 
 

@@ -194,8 +194,8 @@ async def test_a_label_is_words_and_nothing_else_in_a_post(label: str, shown: st
 
 
 async def test_a_trigger_without_words_keeps_the_others_from_nobody() -> None:
-    """Its facts are not there, by a defect: what is known of it is said in plain words."""
-    bad = replace(trigger(2, 5.0, 6.0), gauge=Gauge("NVDA", "move:1d"))
+    """Its line is unknown, by a defect: what is known of it is said in plain words."""
+    bad = replace(trigger(2, 5.0, 6.0), gauge=Gauge("GONE", "move:1d"))
     bad = replace(bad, observed=replace(bad.observed, gauge=bad.gauge, facts={}))
     post = await composer(rule(1, 130.0), rule(2, 5.0))(DELIVERY, [trigger(1, 130.0, 131.5), bad])
     assert post is not None

@@ -142,7 +142,7 @@ async def test_a_session_that_was_traded_and_whose_close_is_late_has_no_base_yet
     gauge, eve = Gauge("NVDA", name), datetime(2025, 2, 11, 21, 0, tzinfo=UTC)
     last = Observation(gauge, eve, 20.0, "2025-02-11")
     seen = await made.seen(gauge, eve, last)
-    assert (seen.observations, seen.reason) == ((), "no_base")
+    assert (seen.observations, seen.lacking) == ((), {gauge: "no_base"})
     made.put(whole)
     assert len((await made.seen(gauge, eve, last)).observations) == 3
 

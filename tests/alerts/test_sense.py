@@ -97,7 +97,7 @@ def down(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 @pytest.mark.parametrize("text", ["nvidia > 150", "nvidia -5% 1m", "nvidia value -100bn"])
 async def test_a_source_that_is_down_refuses_nothing_and_is_told(app: App, down: str, text: str) -> None:
     reply = await app.alerts.office.preview(app.alerts.office.read(text), ada())
-    assert "Nothing is known of it right now (the source does not answer)" in said(reply)
+    assert "Nothing is known of it right now (the source did not answer)" in said(reply)
 
 
 async def test_a_window_that_begins_before_the_first_price_is_refused(

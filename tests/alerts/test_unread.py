@@ -1,5 +1,6 @@
 """Alerts and digests in words that this version cannot read: seen, told once, and deleted. On both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import func, select, update
 
 from bot.app import App
 from bot.domain.alerts import Place
+from bot.domain.alerts.said import words_of
 from bot.domain.errors import QuestionFault
 from bot.store.tables import deliveries, digests, rules
 from bot.ui.page import answer_content, door_of
@@ -112,7 +114,7 @@ async def test_a_digests_owner_hears_once_that_it_is_stopped(
     assert text.startswith(f"**I cannot read your digest {number} any more: “{words}")
     assert "It is stopped.**" in text and "`!digests` shows it: delete it, and make it anew." in text
     listed = said(await app.alerts.digests.listed(ada()))
-    assert "stopped: " in listed and "delete it" in listed and f"Digest {other}: " in listed
+    assert "stopped: " in listed and "delete it" in listed and f"\n{other} · `!movers hstech 1d`" in listed
     with pytest.raises(QuestionFault, match="cannot read"):
         await app.alerts.digests.act("resume", number, ada())
     clock.now += timedelta(days=1)
