@@ -128,7 +128,7 @@ def beside_words(context: Context) -> tuple[Beside, ...]:
         found.append(Beside(msg("Volume"), times, _volume_detail(context)))
     if context.index is not None and context.ahead is not None:
         index = context.index
-        gap = msg("{points} percentage points between them", points=Points(context.ahead))
+        gap = msg("{points} pp between them", points=Points(context.ahead))
         found.append(
             Beside(msg("{index}", index=index.instrument.name), msg("{change}", change=Percent(index.change.pct)), gap)
         )

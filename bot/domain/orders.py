@@ -53,7 +53,7 @@ DIGEST = OrderSpec(
 WATCH = OrderSpec(
     "watch",
     ("unwatch", "watchlist"),
-    msg("Keep a list of your own, and ask about it"),
+    msg("Your own list, to ask about"),
     (
         "watch alibaba xiaomi nvidia",
         "watchlist",
@@ -81,7 +81,7 @@ MYDATA = OrderSpec(
 SERVER = OrderSpec(
     "server",
     (),
-    msg("What the bot does in this server by itself"),
+    msg("What it does here by itself"),
     ("server",),
     (msg("For members who may manage the server. {command} changes it.", command=Literally("/server")),),
 )

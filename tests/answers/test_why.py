@@ -62,7 +62,7 @@ async def test_a_day_by_hand() -> None:
     assert texts(found.lines)[:3] == [
         "Size: 4.0× · a usual day is 1.01%, by the 60 sessions before",
         "Volume: 2.50× · against the mean of 20 sessions before with a volume",
-        "Hang Seng Index: +1.50% · +2.50 percentage points between them",
+        "Hang Seng Index: +1.50% · +2.50 pp between them",
     ]
     assert told(found) == {
         "change_pct": 4.0, "sessions": 1, "z_score": 3.97, "sigma_pct": 1.0084, "sigma_sessions": 60,

@@ -84,7 +84,7 @@ async def test_a_line_of_the_list_tells_where_how_often_until_when_whose_and_wha
         assert listed.content.splitlines()[1:] == [
             f"1 · Nvidia loses 5% or more in a day · in <#{world.channel.id}> · again and again, at most every 60 "
             f"minutes · until 31 Dec 2026 · by <@{world.ada.id}> · “stop”",
-            "2 · Hang Seng TECH rises to 5,500.00 · in direct messages · once",
+            "2 · Hang Seng TECH rises to 5,500.00 · in your direct messages · once",
         ]
 
 
@@ -127,7 +127,8 @@ async def test_a_digest_is_edited_in_a_form(world: World) -> None:
         edited = await (await world.discord.submit(form, {"text": "brief hstech weekly"})).done()
         said = edited.last.content
         assert "Digest 1 is now: `!brief hstech 1w`" in said
-        assert "weekly, 30 minutes after the last close of the week in Hong Kong; next 14 Feb 2025" in said
+        assert "It comes weekly, 30 minutes after the last close of the week in Hong Kong, in <#" in said
+        assert "; next 14 Feb 2025 16:30 HKT" in said
         wrong = await (await world.discord.submit(form, {"text": "hstech sometimes"})).done()
         assert "I do not understand the digest" in wrong.last.content
         listed = await reply(world, "!digests")

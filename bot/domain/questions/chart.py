@@ -18,7 +18,7 @@ class Chart(Question):
     spec: ClassVar[Spec] = Spec(
         name="chart",
         aliases=(),
-        summary=msg("Prices as a line or candles, with averages and studies"),
+        summary=msg("Line or candles, averages, studies"),
         examples=(
             "chart nvidia 6m",
             "chart nvidia 6m candles sma20 sma50 volume",

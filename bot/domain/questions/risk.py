@@ -17,7 +17,7 @@ class Risk(Question):
     spec: ClassVar[Spec] = Spec(
         name="risk",
         aliases=(),
-        summary=msg("Volatility, largest drawdown, beta, correlation, Sharpe ratio"),
+        summary=msg("Volatility, drawdown, beta, correlation, Sharpe"),
         examples=("risk alibaba", "risk alibaba nvidia 1y", "risk alibaba tencent meituan 6m", "risk nvidia 1y rate 4"),
         order=14,
         ordinary=True,

@@ -17,7 +17,7 @@ class State(Question):
     spec: ClassVar[Spec] = Spec(
         name="state",
         aliases=(),
-        summary=msg("Bull or bear market by the 20% rule on closes, since when"),
+        summary=msg("Bull or bear market by the 20% rule, since when"),
         examples=("state hstech", "state nvidia", "state hstech 2y", "state hsi on 2025-02-12"),
         order=6,
         ordinary=True,

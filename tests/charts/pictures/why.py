@@ -24,7 +24,7 @@ def closes() -> pd.Series:
 FACTS = (
     Beside(said("Size"), said("3.9×"), said("a usual day is 2.18%, by the 60 sessions before")),
     Beside(said("Volume"), said("2.87×"), said("against the mean of 20 sessions before with a volume")),
-    Beside(said("Hang Seng Index"), said("+2.64%"), said("+5.84 percentage points between them")),
+    Beside(said("Hang Seng Index"), said("+2.64%"), said("+5.84 pp between them")),
     Beside(said("BAT"), said("+4.19%"), said("mean of its 3 members")),
 )
 
