@@ -130,7 +130,7 @@ async def test_a_digest_is_edited_in_a_form(world: World) -> None:
         assert "It comes weekly, 30 minutes after the last close of the week in Hong Kong, in <#" in said
         assert "; next 14 Feb 2025 16:30 HKT" in said
         wrong = await (await world.discord.submit(form, {"text": "hstech sometimes"})).done()
-        assert "I do not understand the digest" in wrong.last.content
+        assert "but not “sometimes”. When shall it come?" in wrong.last.content
         listed = await reply(world, "!digests")
         assert "brief hstech 1w" in listed.content
 
