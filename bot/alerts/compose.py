@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
 from bot.alerts.merged import Fact, fact_lines, merged
+from bot.alerts.origins import sources_of
 from bot.alerts.words import Look, at_words, condition_words
 from bot.answers.facts import dotted, labelled, source_of
 from bot.clock import Clock
@@ -127,7 +128,8 @@ class Composer:
         observed = msg("observed {times}", times=dotted(times))
         if len(times) > _TIMES:
             observed = msg("observed from {first} to {last}", first=times[0], last=times[-1])
-        return Provenance(None, None, (self._source,), None, observed, source_of(self._source))
+        sources = tuple(dict.fromkeys(one for t in told for one in sources_of(t.observed.facts, self._source)))
+        return Provenance(None, None, sources, None, observed, dotted(tuple(map(source_of, sources))))
 
     def _line(self, gauge: Gauge) -> Instrument | None:
         if gauge.subject in tuple(Direction):

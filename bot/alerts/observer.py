@@ -9,9 +9,11 @@ import pandas as pd
 from bot.alerts.evaluator import Known, Seen
 from bot.alerts.on_bars import on_bars
 from bot.alerts.on_closes import on_closes
+from bot.alerts.origins import from_sources
 from bot.alerts.reading import Look, Reading, prices_of
 from bot.domain.alerts import Gauge, Observation
 from bot.domain.flows import Direction
+from bot.providers.base import IntradayProvider
 from bot.services.flows import NoFlows
 from bot.services.link import link_days, over_at, over_until
 
@@ -40,7 +42,7 @@ class MarketObserver:
         if slow:
             parts.append((await on_closes(reading, Look(instruments, slow, prices, now)), slow))
         if fast and provider is not None:
-            parts.append((await on_bars(reading, provider, Look(instruments, fast, prices, now)), fast))
+            parts.append((await self._on_bars(provider, Look(instruments, fast, prices, now)), fast))
         found = tuple(sorted((one for part, _ in parts for one in part.observations), key=lambda one: one.at))
         # What one part lacks is not lacking in the other.
         lacking = {gauge: why for part, own in parts for gauge in own if (why := part.why(gauge)) is not None}
@@ -48,6 +50,19 @@ class MarketObserver:
         reason = reasons.pop() if len(reasons) == 1 else None
         anew = frozenset(gauge for part, _ in parts for gauge in part.anew)
         return Seen(found, min(part.next_due for part, _ in parts), reason, anew, lacking)
+
+    async def _on_bars(self, provider: IntradayProvider, look: Look) -> Seen:
+        """What bars say; of an index whose closes have sources of their own, what these say of the time after its last
+        bar."""
+        bars = await on_bars(self._reading, provider, look)
+        if not self._reading.closes_elsewhere(look.instruments[0].symbol):
+            return bars
+        closes = await on_closes(self._reading, look)
+        latest = {one.gauge: one.at for one in bars.observations}
+        later = [one for one in closes.observations if one.gauge not in latest or one.at > latest[one.gauge]]
+        reason = bars.reason or (None if bars.observations else closes.reason)
+        due = min(bars.next_due, closes.next_due)
+        return Seen((*bars.observations, *later), due, reason, bars.anew | closes.anew, bars.lacking)
 
     async def _turnover(self, direction: Direction, gauge: Gauge, known: Known, now: datetime) -> Seen:
         """A day's turnover, as soon as it is published."""
@@ -57,10 +72,12 @@ class MarketObserver:
         if isinstance(found, NoFlows):
             return Seen((), now + _AGAIN, found.reason)
         seen: list[Observation] = []
-        for stamp, amount in found.days["turnover"].dropna().items():
+        published, usual = found.days.dropna(subset=["turnover"]), self._reading.services.source
+        for stamp, amount, id in zip(published.index, published["turnover"], published["source"], strict=True):
             day = pd.Timestamp(str(stamp)).date()
             at = sessions.close("XHKG", sessions.on_or_before("XHKG", day))
-            seen.append(Observation(gauge, at.astimezone(UTC), float(amount), day.isoformat()))
+            one = Observation(gauge, at.astimezone(UTC), float(amount), day.isoformat())
+            seen += from_sources([one], [source for source in found.sources if source.id == id], usual)
         latest = seen[-1].at.date() if seen else known.since.date()
         behind = next(link_days(sessions, latest + timedelta(days=1), over), None) is not None
         if behind:

@@ -8,6 +8,7 @@ from bot.alerts.compose import Draw, question_of
 from bot.alerts.lacking import lacking_words, reason_words, reasons_words
 from bot.alerts.listed import PAGE, listed_words
 from bot.alerts.options import options_words
+from bot.alerts.origins import sources_of
 from bot.alerts.past import Fired, Past
 from bot.alerts.service import AlertService, Lacking, Preview
 from bot.alerts.standing import standing_words
@@ -208,13 +209,14 @@ class AlertOffice:
             notes.append(_unknown_words(len(lacking), whole=not made.now, reasons=made.reasons))
         gauges = {watch.gauge for watch in made.watches}
         on_closes = all(g.on_closes or g.name == "turnover" or self._bars(g.subject) is None for g in gauges)
+        kept = dict.fromkeys(one for seen in made.now.values() for one in sources_of(seen.facts, self._source))
+        source = facts.dotted([Name(one.title) for one in kept or (self._source,)])
         if on_closes:
-            notes.append(
-                msg(
-                    "It is looked at once a session, on the final close. Source: {source}.",
-                    source=Name(self._source.title),
-                )
-            )
+            notes.append(msg("It is looked at once a session, on the final close. Source: {source}.", source=source))
+        elif any(one != self._source for one in kept):
+            notes.append(msg("It is looked at on the final close, and every five minutes in open trading where {usual} "
+                             "has prices of it. Source: {source}.", usual=Name(self._source.title),
+                             source=source))  # fmt: skip
         elif self._source.delay_minutes:
             notes.append(
                 msg("It is looked at every five minutes in open trading. Source: {source}, {minutes} min delayed.",

@@ -14,7 +14,7 @@ from bot.analytics.returns import last_on_or_before
 from bot.domain.alerts import Gauge, Observation
 from bot.domain.bars import BAR, IntradayBars
 from bot.domain.windows import Sessions as SessionCount
-from bot.providers.base import IntradayProvider, NoBars, NotYet, OverBudget, ProviderError
+from bot.providers.base import IntradayProvider, NoBars, NoSuchSymbol, NotYet, OverBudget, ProviderError
 
 FIRST_LOOK = timedelta(days=5)
 """How far back bars are asked for at first: the last session's, whatever holidays lie between."""
@@ -25,9 +25,12 @@ REACH = timedelta(days=55)
 _SILENT = timedelta(minutes=30)
 """An open market without a bar for longer than this, beyond the source's delay, is silent."""
 
+_SELDOM = timedelta(minutes=30)
+"""How often bars are asked for that the source may never have."""
+
 
 async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> Seen:
-    """What the bars since the last observations say."""
+    """What the bars since the last observations say. An index with closes of its own may have none, for good."""
     sessions, now, instrument = reading.services.sessions, look.now, look.instruments[0]
     delay = timedelta(minutes=provider.source.delay_minutes or 0)
     lacking = any(known.last is None for known in look.known.values())
@@ -43,14 +46,15 @@ async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> S
         found = await provider.five_minutes(instrument, first - timedelta(days=1))
     except (NotYet, OverBudget):
         return Seen((), now + timing.LATE, "loading")
-    except NoBars:
+    except (NoBars, NoSuchSymbol):
         found = None
     except ProviderError:
         return Seen((), now + timing.LATE, "source_down")
     last: datetime | None = None
     seen: list[Observation] = []
     lacks: dict[Gauge, str] = {}
-    reason = _silence(reading, look, found, delay)
+    elsewhere = reading.closes_elsewhere(instrument.symbol)
+    reason = None if found is None and elsewhere else _silence(reading, look, found, delay)
     if found is not None:
         valued = any(gauge.name == "value" for gauge in look.known)
         traded = {date.fromisoformat(known.last.session) for known in look.known.values() if known.last is not None}
@@ -73,6 +77,8 @@ async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> S
                 seen += intraday.observed(gauge, day, bars, measure)
     fresh = (one for gauge, known in look.known.items() for one in known.fresh([o for o in seen if o.gauge == gauge]))
     due = timing.next_bar(sessions, instrument.calendar, now, delay, last)
+    if found is None and elsewhere:
+        due = max(due, now + _SELDOM)
     return Seen(tuple(fresh), due, reason, begins_anew(look, look.known, split), lacks)
 
 

@@ -9,6 +9,7 @@ from bot.alerts import closes as made
 from bot.alerts import timing
 from bot.alerts.bases import bases, final_closes
 from bot.alerts.evaluator import Seen
+from bot.alerts.origins import from_sources
 from bot.alerts.reading import STATES_FROM, Look, Reading, shares_of
 from bot.alerts.splits import begins_anew, last_split
 from bot.domain.alerts import Gauge, Observation
@@ -34,7 +35,9 @@ async def on_closes(reading: Reading, look: Look) -> Seen:
     behind = _behind(reading, look, final)
     due = [timing.next_close(sessions, one.calendar, now, missing=behind == "stale") for one in look.instruments]
     latest = last_split(look.prices.series[look.instruments[0].symbol], now.date())
-    return Seen(tuple(found), min(due), behind, begins_anew(look, look.known, latest), lacking)
+    sources = [look.prices.series[one.symbol].source for one in look.instruments]
+    told = from_sources(found, sources, reading.services.source)
+    return Seen(tuple(told), min(due), behind, begins_anew(look, look.known, latest), lacking)
 
 
 def _behind(reading: Reading, look: Look, final: dict[str, pd.Series]) -> str | None:

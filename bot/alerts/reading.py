@@ -12,6 +12,7 @@ from bot.answers.outcomes import Measured, Terms
 from bot.answers.services import AskedOf, Services
 from bot.domain.alerts import Gauge
 from bot.domain.alerts.gauges import STATES
+from bot.domain.flows import Direction
 from bot.domain.instruments import Instrument
 from bot.domain.windows import Sessions as SessionCount
 from bot.providers.base import IntradayProvider
@@ -35,9 +36,13 @@ class Reading:
     intraday: IntradayProvider | None
 
     def bars_of(self, subject: str) -> IntradayProvider | None:
-        """The source of bars of a subject; None where there is none: for two lines, for turnover, and for an index
-        whose closes come from other sources than the usual one."""
-        return None if subject in self.services.reference.index_sources or "|" in subject else self.intraday
+        """The source of bars of a subject; None where there is none: for two lines, and for turnover."""
+        return None if "|" in subject or subject in tuple(Direction) else self.intraday
+
+    def closes_elsewhere(self, subject: str) -> bool:
+        """Whether it is an index whose closes come from other sources than its bars, which may be none at all: then its
+        closes are observed too."""
+        return subject in self.services.reference.index_sources
 
 
 @dataclass(frozen=True, slots=True)
