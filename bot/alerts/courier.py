@@ -73,6 +73,13 @@ class _Turn(_Claim):
         return self.claimed.delivery
 
     @property
+    def tried(self) -> list[int]:
+        """What an attempt that may have posted it can have told: what was there before the end of the last such one."""
+        until = max(self.claimed.doubtful, default=self.began) + LEASE
+        late = {trigger.id for trigger in self.told if trigger.triggered_at > until}
+        return [id for id in self.every if id not in late]
+
+    @property
     def rest(self) -> list[Trigger]:
         """What it has not told yet."""
         return [trigger for trigger in self.told if trigger.id not in self.delivery.told]
@@ -156,7 +163,8 @@ class Courier:
             await self._put_off(turn, wait, f"{kind}: {error}")
         except HistoryUnreadable as error:
             log.error("post %s may or may not be there: %s", turn.delivery.id, error)
-            await self._deliveries.unknown(holder, turn.delivery.id, f"unreadable: {error}", self._clock())
+            tried, outcome = turn.tried, f"unreadable: {error}"
+            await self._deliveries.unknown(holder, turn.delivery.id, tried, outcome, self._clock())
 
     async def _begun(self, claim: _Claim) -> _Turn:
         """What is to be told: all that was told before, for an amendment replaces it, and what is still wanted. What
@@ -261,7 +269,8 @@ class Courier:
         else:
             # Of an amendment, what was told before is there; the rest of it is not.
             await self._given_up(delivery, turn.rest, error.reason)
-            await self._deliveries.failed(turn.holder, delivery.id, f"refused: {error.reason}", self._clock())
+            outcome = f"refused: {error.reason}"
+            await self._deliveries.failed(turn.holder, delivery.id, turn.every, outcome, self._clock())
 
     async def _put_off(self, turn: _Turn, wait: timedelta, outcome: str) -> None:
         now = self._clock()

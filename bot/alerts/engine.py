@@ -31,6 +31,7 @@ from bot.store.deliveries import DeliveryStore
 from bot.store.digests import KIND, DigestStore
 from bot.store.evaluation import EvaluationStore
 from bot.store.rules import RuleStore
+from bot.store.troubled import TroubledPosts
 
 HEARTBEAT = "heartbeat:"
 LOOPS = ("evaluate", "plan", "deliver")
@@ -92,6 +93,7 @@ class Alerts:
         self._couriers: list[Courier] = []
         self._stopped = False
         self.deliveries = DeliveryStore(database)
+        self._troubled = TroubledPosts(database)
         self._evaluation = EvaluationStore(database)
         self._rules = RuleStore(database, language.condition)
         self._watching = Watching(self._rules, self._members(reading), self._joined(reading))
@@ -209,11 +211,11 @@ class Alerts:
             await self._rules.statuses(),
             await self._digests.statuses(),
             await self.deliveries.counts(),
-            await self.deliveries.unknown_ones(_SHOWN, self._clock() - _A_WEEK),
+            await self._troubled.unknown(_SHOWN, self._clock() - _A_WEEK),
             await self._evaluation.degraded(),
-            await self.deliveries.defects(_SHOWN),
-            await self.deliveries.waiting(),
-            await self.deliveries.unreadable(_SHOWN, self._clock() - _A_WEEK),
+            await self._troubled.defects(_SHOWN),
+            await self._troubled.waiting(),
+            await self._troubled.unreadable(_SHOWN, self._clock() - _A_WEEK),
         )
 
     async def _beat(self, name: str, at: datetime) -> None:

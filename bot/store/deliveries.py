@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Text, and_, cast, func, insert, or_, select, update
+from sqlalchemy import BigInteger, Select, and_, cast, func, insert, or_, select, update
 
 from bot.domain.alerts import Delivery, Place, Trigger
 from bot.domain.shards import Shards
@@ -19,7 +19,7 @@ _NOT_THERE = ("refused", "busy", "defect", "search", "void")
 """What came of attempts that have surely posted nothing: Discord refused it in so many words, it was not even made, or
 only looked for."""
 
-_UNREAD = "unread"
+UNREAD = "unread"
 """Under which a post keeps those of its triggers that cannot be read."""
 
 _SILENT = ("paused", "deleted")
@@ -103,16 +103,8 @@ class DeliveryStore:
             mine = deliveries.c.id == delivery
             row = (await connection.execute(select(deliveries.c.about).where(mine).with_for_update())).first()
             if row is not None:
-                about = {**row.about, _UNREAD: sorted(unread)}
+                about = {**row.about, UNREAD: sorted(unread)}
                 await connection.execute(update(deliveries).where(mine).values(about=about))
-
-    async def unreadable(self, count: int, since: datetime) -> list[tuple[Delivery, list[int]]]:
-        """The latest posts made since a moment that have triggers which cannot be read, and these."""
-        has = cast(deliveries.c.about, Text).like(f'%"{_UNREAD}":%') & (deliveries.c.created_at >= since)
-        query = select(deliveries).where(has).order_by(deliveries.c.created_at.desc(), deliveries.c.id).limit(count)
-        async with self._database.begin() as connection:
-            rows = (await connection.execute(query)).all()
-        return [(read_delivery(row, row.tries), list(row.about.get(_UNREAD, ()))) for row in rows]
 
     async def held(self, worker: str, delivery: str) -> bool:
         """Whether a worker's claim stands."""
@@ -157,15 +149,18 @@ class DeliveryStore:
             row = (await connection.execute(select(deliveries).where(mine).with_for_update())).first()
             if row is None:
                 return
-            rest = await self._untold(connection, delivery, set(row.about.get("told", ())))
-            if rest:
-                place = Place.of(row.place)
-                fresh = _open(secrets.token_hex(8), row.kind, place, row.guild, {}, now)
-                await connection.execute(insert(deliveries), [fresh])
-                for part in in_parts(rest):
-                    moved = update(triggers).where(triggers.c.id.in_(part))
-                    await connection.execute(moved.values(delivery=fresh["id"]))
+            await self._part(connection, row, set(row.about.get("told", ())), now)
             await self._end(connection, mine, delivery, {"status": "deleted", "settled_at": now}, "deleted", now)
+
+    async def _part(self, connection: Any, row: Any, known: set[int], now: datetime) -> None:
+        """The triggers of a post besides those that are `known` get a post of their own."""
+        rest = await self._untold(connection, row.id, known)
+        if rest:
+            fresh = _open(secrets.token_hex(8), row.kind, Place.of(row.place), row.guild, {}, now)
+            await connection.execute(insert(deliveries), [fresh])
+            for part in in_parts(rest):
+                moved = update(triggers).where(triggers.c.id.in_(part))
+                await connection.execute(moved.values(delivery=fresh["id"]))
 
     @staticmethod
     async def _untold(connection: Any, delivery: str, known: set[int]) -> list[int]:
@@ -174,15 +169,34 @@ class DeliveryStore:
 
     async def put_off(self, worker: str, delivery: str, until: datetime, outcome: str, now: datetime) -> None:
         """The attempt came to nothing; another one is due later."""
-        await self._ended(worker, delivery, {"status": None, "due_at": until}, outcome, now)
+        async with self._database.writing() as connection:
+            mine = (deliveries.c.id == delivery) & (deliveries.c.claimed_by == worker)
+            row = (await connection.execute(select(deliveries.c.message).where(mine).with_for_update())).first()
+            if row is None:
+                return
+            values = {"status": "open" if row.message is None else "amend", "due_at": until}
+            await self._end(connection, mine, delivery, values, outcome, now)
 
-    async def unknown(self, worker: str, delivery: str, outcome: str, now: datetime) -> None:
-        """Nobody can say whether it was posted: it is shown to the operator, and not sent again."""
-        await self._ended(worker, delivery, {"status": "unknown", "settled_at": now}, outcome, now)
+    async def unknown(self, worker: str, delivery: str, tried: Iterable[int], outcome: str, now: datetime) -> None:
+        """Nobody can say whether it was posted, with the triggers that were `tried`: it is shown to the operator, and
+        not sent again. What joined it since gets a post of its own."""
+        await self._given_up(worker, delivery, "unknown", tried, outcome, now)
 
-    async def failed(self, worker: str, delivery: str, outcome: str, now: datetime) -> None:
-        """It cannot be posted there, and is not tried again."""
-        await self._ended(worker, delivery, {"status": "failed", "settled_at": now}, outcome, now)
+    async def failed(self, worker: str, delivery: str, tried: Iterable[int], outcome: str, now: datetime) -> None:
+        """It cannot be posted there, with the triggers that were `tried`, and is not tried again. What joined it since
+        gets a post of its own."""
+        await self._given_up(worker, delivery, "failed", tried, outcome, now)
+
+    async def _given_up(
+        self, worker: str, delivery: str, status: str, tried: Iterable[int], outcome: str, now: datetime
+    ) -> None:
+        async with self._database.writing() as connection:
+            mine = (deliveries.c.id == delivery) & (deliveries.c.claimed_by == worker)
+            row = (await connection.execute(select(deliveries).where(mine).with_for_update())).first()
+            if row is None:
+                return
+            await self._part(connection, row, {*row.about.get("told", ()), *tried}, now)
+            await self._end(connection, mine, delivery, {"status": status, "settled_at": now}, outcome, now)
 
     async def void(self, worker: str, delivery: str, every: Iterable[int], now: datetime) -> None:
         """Nobody wants to be told what it had to tell: all of these triggers. Where others have joined it meanwhile, it
@@ -211,67 +225,11 @@ class DeliveryStore:
         async with self._database.begin() as connection:
             return {row[0]: row[1] for row in await connection.execute(query)}
 
-    async def unknown_ones(self, count: int, since: datetime) -> list[tuple[Delivery, str]]:
-        """The latest posts of which nobody can say whether they are there, given up since a moment, and what came of
-        the last attempt."""
-        return await self._latest((deliveries.c.status == "unknown") & (deliveries.c.settled_at >= since), count)
-
-    async def waiting(self) -> dict[str, datetime]:
-        """By kind, since when the post waits that has waited the longest: since it was made, or of one that is there
-        and has more to tell, since that more came."""
-        late = (deliveries.c.status == "amend") | (deliveries.c.status == "sending") & deliveries.c.message.is_not(None)
-        fresh = deliveries.c.status.in_(("open", "sending")) & deliveries.c.message.is_(None)
-        more = triggers.c.triggered_at >= deliveries.c.settled_at
-        made = select(deliveries.c.kind, func.min(deliveries.c.created_at)).where(fresh).group_by(deliveries.c.kind)
-        came = (
-            select(deliveries.c.kind, func.min(triggers.c.triggered_at))
-            .join(triggers, triggers.c.delivery == deliveries.c.id)
-            .where(late, more)
-            .group_by(deliveries.c.kind)
-        )
-        found: dict[str, datetime] = {}
-        async with self._database.begin() as connection:
-            for query in (made, came):
-                for kind, since in await connection.execute(query):
-                    found[kind] = min(since, found.get(kind, since))
-        return found
-
-    async def defects(self, count: int) -> list[tuple[Delivery, str]]:
-        """The latest posts that wait because they cannot be made, and what came of the last attempt."""
-        waiting = deliveries.c.status.in_(("open", "amend"))
-        return await self._latest(waiting & attempts.c.outcome.startswith("defect"), count)
-
-    async def _latest(self, which: Any, count: int) -> list[tuple[Delivery, str]]:
-        last = select(attempts.c.delivery, func.max(attempts.c.number).label("number")).group_by(attempts.c.delivery)
-        ended = last.subquery()
-        this = and_(attempts.c.delivery == ended.c.delivery, attempts.c.number == ended.c.number)
-        query = (
-            select(deliveries, attempts.c.outcome)
-            .join(ended, ended.c.delivery == deliveries.c.id)
-            .join(attempts, this)
-            .where(which)
-            .order_by(deliveries.c.created_at.desc(), deliveries.c.id)
-            .limit(count)
-        )
-        async with self._database.begin() as connection:
-            rows = (await connection.execute(query)).all()
-        return [(read_delivery(row, row.tries), row.outcome or "") for row in rows]
-
     async def get(self, delivery: str) -> Delivery | None:
         """A post; None where there is none."""
         async with self._database.begin() as connection:
             row = (await connection.execute(select(deliveries).where(deliveries.c.id == delivery))).first()
         return None if row is None else read_delivery(row, row.tries)
-
-    async def _ended(self, worker: str, delivery: str, values: dict[str, Any], outcome: str, now: datetime) -> None:
-        async with self._database.writing() as connection:
-            mine = (deliveries.c.id == delivery) & (deliveries.c.claimed_by == worker)
-            row = (await connection.execute(select(deliveries).where(mine).with_for_update())).first()
-            if row is None:
-                return
-            if values["status"] is None:
-                values["status"] = "open" if row.message is None else "amend"
-            await self._end(connection, mine, delivery, values, outcome, now)
 
     @staticmethod
     async def _end(

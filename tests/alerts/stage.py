@@ -20,6 +20,7 @@ from bot.store import Database
 from bot.store.deliveries import DeliveryStore
 from bot.store.evaluation import EvaluationStore
 from bot.store.rules import RuleStore
+from bot.store.troubled import TroubledPosts
 from tests.services.scripted import LIVE, Clock
 
 ADA, BEN = 11, 12
@@ -105,6 +106,7 @@ class Stage:
         self.rules = RuleStore(database, self.conditions.read)
         self.evaluation = EvaluationStore(database)
         self.deliveries = DeliveryStore(database)
+        self.troubled = TroubledPosts(database)
         self.watching = watching(self) if watching else Watching(self.rules, lambda mover: ())
         self.evaluator = Evaluator(self.evaluation, self.watching, observer, clock, worker, step=step)
         self.posts = posts or Posts()

@@ -245,10 +245,10 @@ async def test_a_history_that_cannot_be_read_leaves_it_unknown_and_nothing_is_se
     await passes(stage, 30)
     assert stage.posts.sent == []
     assert await stage.deliveries.counts() == {"unknown": 1}
-    [(doubtful, why)] = await stage.deliveries.unknown_ones(5, MOMENT)
+    [(doubtful, why)] = await stage.troubled.unknown(5, MOMENT)
     assert (doubtful.status, doubtful.place, why) == ("unknown", MARKETS, "unreadable: no permission")
     # A week later nobody is told of it any more.
-    assert await stage.deliveries.unknown_ones(5, stage.clock() + timedelta(minutes=1)) == []
+    assert await stage.troubled.unknown(5, stage.clock() + timedelta(minutes=1)) == []
 
 
 async def test_a_place_that_refuses_is_tried_three_times(stage: Stage, tape: Tape) -> None:

@@ -68,12 +68,12 @@ async def test_a_defect_in_making_a_post_is_ours_and_stops_nothing(scene: Scene)
     await scene.fires(102.0)
     await scene.hours()
     assert await scene.counts() == {"open": 1} and scene.discord.requests_to(POST) == []
-    [(waiting, why)] = await scene.stage.deliveries.defects(5)
+    [(waiting, why)] = await scene.stage.troubled.defects(5)
     assert (waiting.status, why) == ("open", "defect: KeyError")
     await untouched(scene, rule.id)
     broken = False
     await scene.told_once()
-    assert await scene.stage.deliveries.defects(5) == []
+    assert await scene.stage.troubled.defects(5) == []
     assert scene.discord.requests_to(HISTORY) == []  # it was surely not there
 
 
@@ -87,7 +87,7 @@ async def test_a_defect_in_drawing_its_page_is_ours_too(scene: Scene, monkeypatc
         patch.setattr("bot.ui.posting.post_content", broken)
         await scene.fires(102.0)
         await scene.passes(timedelta(minutes=5))
-    [(_, why)] = await scene.stage.deliveries.defects(5)
+    [(_, why)] = await scene.stage.troubled.defects(5)
     assert why == "defect: KeyError"
     await scene.told_once()
     await untouched(scene, rule.id)

@@ -293,13 +293,13 @@ async def test_how_long_the_oldest_post_waits(stage: Stage, tape: Tape) -> None:
     await stage.add(stage.rule(above(101), at=MOMENT, arming=AGAIN))
     await passes(stage)
     await fired(stage, tape, 102.0)
-    assert await stage.deliveries.waiting() == {"alert": stage.clock()}
+    assert await stage.troubled.waiting() == {"alert": stage.clock()}
     await passes(stage)
-    assert await stage.deliveries.waiting() == {}
+    assert await stage.troubled.waiting() == {}
     stage.clock.now += timedelta(hours=2)
     await fired(stage, tape, 100.0, 102.0)
     came = stage.clock()
     stage.posts.failures = [NotPosted("busy", "429")]
     await passes(stage)
-    assert await stage.deliveries.waiting() in ({}, {"alert": came})
+    assert await stage.troubled.waiting() in ({}, {"alert": came})
     assert stage.posts.failures == []

@@ -79,10 +79,10 @@ async def test_one_trigger_that_cannot_be_read_keeps_no_other_back(
     [(_, post)] = stage.posts.sent
     assert numbers(post) == [2] and stage.posts.amended == []
     assert await stage.deliveries.counts() == {"sent": 1}
-    [(delivery, unread)] = await stage.deliveries.unreadable(9, MOMENT)
+    [(delivery, unread)] = await stage.troubled.unreadable(9, MOMENT)
     assert (delivery.id, unread) == (post.delivery, [1])
     assert any("cannot be read" in record.getMessage() for record in caplog.records)
-    assert await stage.deliveries.unreadable(9, stage.clock()) == []
+    assert await stage.troubled.unreadable(9, stage.clock()) == []
 
 
 async def test_a_post_of_which_nothing_can_be_read_is_shown_and_not_waited_for(
@@ -96,7 +96,7 @@ async def test_a_post_of_which_nothing_can_be_read_is_shown_and_not_waited_for(
         await connection.execute(update(triggers).values(gauge="candle@NVDA"))
     await passes(stage)
     assert stage.posts.sent == [] and await stage.deliveries.counts() == {"void": 1}
-    assert len(await stage.deliveries.unreadable(9, MOMENT)) == 1
+    assert len(await stage.troubled.unreadable(9, MOMENT)) == 1
 
 
 async def test_a_post_that_has_nothing_to_say_any_more_was_refused_by_nobody(
