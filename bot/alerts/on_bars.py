@@ -4,12 +4,14 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pandas as pd
+
 from bot.alerts import closes as made
 from bot.alerts import intraday, timing
 from bot.alerts.bases import bases, final_closes
 from bot.alerts.evaluator import Seen
 from bot.alerts.reading import Look, Reading, Shares, shares_of
-from bot.alerts.splits import begins_anew, last_split, of_today
+from bot.alerts.splits import begins_anew, last_split, of_another_basis, of_today
 from bot.analytics.returns import last_on_or_before
 from bot.domain.alerts import Gauge, Observation
 from bot.domain.bars import BAR, IntradayBars
@@ -59,11 +61,13 @@ async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> S
         valued = any(gauge.name == "value" for gauge in look.known)
         traded = {date.fromisoformat(known.last.session) for known in look.known.values() if known.last is not None}
         since = max(first.date() - timedelta(days=1), split)
+        series = look.prices.series.get(instrument.symbol)
+        final = pd.Series(dtype=float) if series is None else final_closes(sessions, instrument, series, now)
         for session in sessions.between(instrument.calendar, since, now.date() + timedelta(days=1)):
             opens, closes = sessions.opens(instrument.calendar, session), sessions.close(instrument.calendar, session)
             day = intraday.Day(session, opens, closes, sessions.auction(instrument.calendar))
             bars = intraday.bars_of(found, day, now - delay)
-            if not bars:
+            if not bars or of_another_basis(final, session, bars[-1].price):
                 continue
             last = bars[-1].end
             traded.add(session)

@@ -3,18 +3,23 @@ observed before it stays on the basis of then.
 
 Nothing is compared over a split: a step from one basis to the other would be an edge that no price has made. So bars
 wait until the daily series is of today, which tells a split and has its bases; those of sessions before a split are
-left out; and a price from before it is forgotten, so that the first one after it is like a first observation. The level
-of an alert stays as its owner wrote it.
+left out, and those that do not agree with their own session's close; and a price from before it is forgotten, so that
+the first one after it is like a first observation. The level of an alert stays as its owner wrote it.
 """
 
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
+import pandas as pd
+
 from bot.alerts.reading import Look, Reading, prices_of
 from bot.domain.alerts import Gauge
 from bot.domain.instruments import Kind
 from bot.domain.prices import PriceSeries
+
+_NEAR = 0.85
+"""A session's last bar and its close differ by an auction at most; the smallest usual split is five for four."""
 
 _WAIT = 3.0
 """Seconds for a daily series that is of yesterday."""
@@ -43,6 +48,14 @@ def last_split(series: PriceSeries | None, day: date) -> date:
     """The day of a series' latest split up to a day; the first of all days where it has none."""
     splits = () if series is None else (one.day for one in series.actions if one.kind == "split" and one.day <= day)
     return max(splits, default=date.min)
+
+
+def of_another_basis(closes: pd.Series, session: date, last: float) -> bool:
+    """Whether a session's last bar is so far from its close that one of them is on the basis of a split, and the other
+    is not yet: before the opening of that day the daily series tells nothing of it. Bars of such a session are not
+    compared with anything."""
+    stamp = pd.Timestamp(session)
+    return stamp in closes.index and not _NEAR <= last / float(closes[stamp]) <= 1 / _NEAR
 
 
 def begins_anew(look: Look, gauges: Collection[Gauge], split: date) -> frozenset[Gauge]:

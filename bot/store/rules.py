@@ -1,7 +1,7 @@
 """Alert rules, and which of their watches are disarmed."""
 
 import dataclasses
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -61,14 +61,13 @@ class RuleStore:
     ) -> Rule:  # fmt: skip
         """Stores a rule and gives it its number, unless `refuse` raises: nobody writes another meanwhile. What it
         watches is due at `due`, unless it is watched already; `seen` are the observations that exist, from which it
-        starts, where its gauges have none yet."""
+        starts, of subjects that nobody has watched yet."""
         async with self._database.writing() as connection:
             version = await next_version(connection, RULES)
             await self._allow(connection, rule, rule.created_at, refuse)
             values = columns(rule) | {"version": version}
             number = (await connection.execute(insert(rules).values(values).returning(rules.c.id))).scalar_one()
-            await watch_subjects(connection, subjects_of, due)
-            await keep_observations(connection, seen, replace=False)
+            await _begin(connection, await watch_subjects(connection, subjects_of, due), seen)
             await note(connection, rule.created_at, actor, rule.guild, "alert made", f"#{number} {rule.written}")
         return dataclasses.replace(rule, id=number)
 
@@ -155,8 +154,7 @@ class RuleStore:
             await self._allow(connection, self._rule(row), now, refuse)
             if watch:
                 await connection.execute(delete(disarmed).where(disarmed.c.rule == number))
-                await watch_subjects(connection, watch, now)
-                await keep_observations(connection, seen, replace=False)
+                await _begin(connection, await watch_subjects(connection, watch, now), seen)
             guild = None if row.guild is None else int(row.guild)
             # What the program does by itself is nobody's line: no member's words are in it.
             what = f"#{number}" if actor == SYSTEM else f"#{number} {row.written}"
@@ -250,13 +248,21 @@ async def blank(connection: AsyncConnection, numbers: Sequence[int], version: in
     await connection.execute(delete(disarmed).where(disarmed.c.rule.in_(numbers)))
 
 
-async def watch_subjects(connection: AsyncConnection, wanted: Iterable[str], due: datetime) -> None:
-    """Makes sure that subjects are looked at. Nobody else adds any meanwhile: the rules' counter is ours."""
+async def watch_subjects(connection: AsyncConnection, wanted: Iterable[str], due: datetime) -> frozenset[str]:
+    """Makes sure that subjects are looked at, and gives those that were not. Nobody else adds any meanwhile: the rules'
+    counter is ours."""
     named = sorted(set(wanted))
     known = set((await connection.execute(select(subjects.c.subject).where(subjects.c.subject.in_(named)))).scalars())
     fresh = [{"subject": subject, "due_at": due} for subject in named if subject not in known]
     if fresh:
         await connection.execute(insert(subjects), fresh)
+    return frozenset(named) - known
+
+
+async def _begin(connection: AsyncConnection, fresh: Collection[str], seen: Sequence[Observation]) -> None:
+    """Keeps what a rule starts from, of subjects that nobody has watched. Of others a gauge that has nothing yet may be
+    waited for by an older rule: what that one is to start from comes with the next look, back to its own beginning."""
+    await keep_observations(connection, [one for one in seen if one.gauge.subject in fresh], replace=False)
 
 
 async def _counted(

@@ -172,3 +172,15 @@ async def test_changes_of_other_alerts_let_nothing_be_fetched_again(stage: Stage
     tape.meanwhile, tape.asked = changed, 0
     await passes(stage)
     assert tape.asked == 1
+
+
+async def test_a_later_rule_takes_nothing_from_one_of_which_nothing_is_known(stage: Stage, tape: Interrupted) -> None:
+    """The first is made while the source is down, so that it has nothing to start from; the price passes its level
+    before the second, which knows the latest price, is made: that is the first one's to tell, and not the second's."""
+    tape.show(100.0)
+    first = await stage.add(stage.rule(above(101), at=MOMENT + MINUTE))
+    tape.show(102.0, 103.0)
+    second = await stage.add(stage.rule(above(101.5), at=MOMENT + 3 * MINUTE, owner=BEN), tape.seen["NVDA"][-1:])
+    await passes(stage, 5)
+    assert await fired(stage, first.id) == [102.0]
+    assert await fired(stage, second.id) == []

@@ -83,6 +83,24 @@ async def test_no_alert_fires_because_of_a_split(database: Database, restated: b
     assert [len(await stage.deliveries.triggers_by(rule.id, 9)) for rule in rules] == [0, 0, 1, 0, 0, 0]
 
 
+async def test_bars_that_are_restated_before_anything_tells_of_the_split_fire_nothing(database: Database) -> None:
+    """The evening before they were not seen, since the source was down. In the morning, hours before the opening, they
+    are a tenth of their own session's close; what tells of the split comes after it."""
+    clock = Clock("2025-02-11 20:00+00:00")
+    earlier = (datetime(2025, 2, 11, 19, 30, tzinfo=UTC), 1000.0, 10.0)
+    market = Market(clock, {"NVDA": [earlier]})
+    assert market.bars is not None
+    market.put(daily("NVDA", OLD, fetched_at=clock.now))
+    stage = Stage(database, market.observer, clock)
+    rules = [await stage.add(stage.rule(one, at=clock.now, arming=Arming(False))) for one in CONDITIONS]
+    await stage.work()
+    clock.now = OPEN - timedelta(hours=3)
+    market.put(daily("NVDA", OLD, fetched_at=clock.now))
+    market.bars.bars["NVDA"] = bars_of([(at, price / 10, volume * 10) for at, price, volume in [earlier, *EVES_BARS]])
+    await stage.work()
+    assert [await stage.deliveries.triggers_by(rule.id, 9) for rule in rules] == [[]] * len(rules)
+
+
 async def test_no_level_is_crossed_by_a_split_on_closes(database: Database) -> None:
     clock = Clock("2025-02-11 23:00+00:00")
     market = Market(clock)
