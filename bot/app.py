@@ -96,6 +96,7 @@ class App:
             weights=WeightService(self._weights(sources)),
         )
         self._parser = Parser(self.resolver, clock)
+        self._kept_parser = Parser(self.resolver, clock, kept=True)
         self._alert_parser = AlertParser(self.resolver)
         self._alerts: Alerts | None = None
         self._suggester = Suggester(self.resolver)
@@ -135,6 +136,10 @@ class App:
     def parse(self, text: str) -> Question | None:
         """The question of a line without prefix or mention; None where it is none of ours. Raises QuestionFault."""
         return self._parser.parse(text)
+
+    def parse_kept(self, text: str) -> Question | None:
+        """The question of a canonical text that was kept. Raises QuestionFault."""
+        return self._kept_parser.parse(text)
 
     def symbols(self, text: str) -> tuple[str, ...]:
         """The symbols of a list of names. Raises QuestionFault."""

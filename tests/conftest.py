@@ -14,17 +14,8 @@ from bot.settings import Settings
 from bot.store import Database
 from tests.postgres import Postgres, binaries
 
-SETTINGS = (
-    "DISCORD_TOKEN",
-    "MARKET_SOURCE",
-    "DATABASE_URL",
-    "BOT_PREFIX",
-    "BOT_COLOURS",
-    "BOT_LANGUAGE",
-    "LOG_LEVEL",
-    "CACHE_DIR",
-    "DATA_DIR",
-)
+SETTINGS = tuple(name.upper() for name in Settings.model_fields)
+"""Their names in the environment."""
 
 
 # How long an example takes says more of the machine's other work than of the code. The examples are the same in every

@@ -23,30 +23,38 @@ _SERVERS = re.compile(
     re.IGNORECASE,
 )
 _LOOKED_UP = re.compile(rf"(server )?{WATCHLIST}:(\S+)", re.IGNORECASE)
-"""A watch list with its lines, as it is written for the controls under its answer."""
+"""A watch list with its lines, as it is written for the controls under its answer: nobody types it."""
 
 
 def watched(typed: str) -> Watched | None:
     """The watch list that words mean; None for anything else."""
     name = typed.strip()
-    if found := _LOOKED_UP.fullmatch(name):
-        return Watched(tuple(found[2].split(",")), server=found[1] is not None)
     if _OWN.fullmatch(name):
         return Watched()
     return Watched(server=True) if _SERVERS.fullmatch(name) else None
 
 
-class Lists:
-    """Reads names."""
+def _looked_up(written: str) -> Watched | None:
+    """A watch list that was looked up, with its lines; None for anything else."""
+    found = _LOOKED_UP.fullmatch(written.strip())
+    return None if found is None else Watched(tuple(found[2].split(",")), server=found[1] is not None)
 
-    def __init__(self, resolver: Resolver) -> None:
+
+class Lists:
+    """Reads names. Lists that were looked up are read in what the bot has `kept` alone: whoever types one could say
+    anything in a server's name."""
+
+    def __init__(self, resolver: Resolver, *, kept: bool = False) -> None:
         self._resolver = resolver
+        self._kept = kept
 
     def universe(self, question: type[Question], field: Field, typed: str) -> UniverseChoice:
         """A universe by its name, or a list of symbols where the field has room for one."""
         if (universe := self._resolver.universe(typed)) is not None:
             return Named(universe.id)
         if (own := watched(typed)) is not None:
+            return own
+        if self._kept and (own := _looked_up(typed)) is not None:
             return own
         names = self.names(typed)
         if len(names) == 1 and (field.most == 1 or "," not in typed):

@@ -43,11 +43,13 @@ _EXAMPLES = date(2025, 12, 31)
 class Parser:
     """One grammar for every door."""
 
-    def __init__(self, resolver: Resolver, clock: Callable[[], datetime] | None = None) -> None:
-        """`clock` gives the year of examples."""
+    def __init__(
+        self, resolver: Resolver, clock: Callable[[], datetime] | None = None, *, kept: bool = False
+    ) -> None:  # fmt: skip
+        """`clock` gives the year of examples. `kept`: it reads what the bot itself wrote, not what people type."""
         self._resolver = resolver
         self._clock = clock
-        self._lists = Lists(resolver)
+        self._lists = Lists(resolver, kept=kept)
         self._words = {word: q for q in QUESTIONS.values() for word in (q.spec.name, *q.spec.aliases)}
 
     def parse(self, text: str) -> Question | None:

@@ -9,6 +9,7 @@ from bot.domain.errors import QuestionFault
 from bot.domain.instruments import Instrument
 from bot.domain.questions import Question, Watched
 from bot.domain.text import Ask, Literally, Message, msg
+from bot.domain.watchlists import empty_words
 from bot.services.listing import Listing
 from bot.store.watchlists import WatchStore, guild_key, member_key
 
@@ -153,17 +154,6 @@ class WatchlistService:
             )
             raise QuestionFault("bad_question", message)
         return guild_key(caller.guild), caller.guild
-
-
-def empty_words(server: bool) -> Message:
-    """That a list has no lines, and how it gets some."""
-    if server:
-        return msg(
-            "The server’s watch list is empty. Members who may manage messages, or have the role that the server "
-            "chose, fill it: {example}",
-            example=Ask("watch server alibaba xiaomi nvidia"),
-        )
-    return msg("Your watch list is empty. Fill it: {example}", example=Ask("watch alibaba xiaomi nvidia"))
 
 
 def _whose(server: bool, asked: bool) -> Message:

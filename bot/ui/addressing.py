@@ -39,7 +39,10 @@ def addressed(content: str, prefix: str, me: int, *, direct: bool) -> Addressed 
     text = _narrowed(prefix, content.strip())
     mention = re.match(rf"<@!?{me}>", text)
     if mention is not None:
-        return Addressed(bare(prefix, text[mention.end() :].lstrip(_AFTER_MENTION)), surely=True)
+        asked = text[mention.end() :].strip(_AFTER_MENTION)
+        # Orders are offered as code after the mention, and copied so.
+        coded = re.fullmatch(r"`([^`]*)`", asked)
+        return Addressed(bare(prefix, asked if coded is None else coded[1]), surely=True)
     if not text:
         return None
     if direct:

@@ -200,6 +200,10 @@ class Facade(Protocol):
         """Text without prefix or mention; None where its first word is no question. Raises QuestionFault."""
         ...
 
+    def parse_kept(self, text: str) -> Question | None:
+        """A question's canonical text, which the bot kept. Raises QuestionFault."""
+        ...
+
     def from_options(self, name: str, options: Mapping[str, str]) -> Question:
         """The options of a slash command. Raises QuestionFault."""
         ...

@@ -118,7 +118,7 @@ class Kept(_Sent):
 
     def read(self, app: Facade) -> Question:
         """Parses the kept text and changes the question."""
-        question = None if self.text is None else app.parse(self.text)
+        question = None if self.text is None else app.parse_kept(self.text)
         if question is None:
             raise self.unknown()
         return self.change(question)

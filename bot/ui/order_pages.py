@@ -1,7 +1,7 @@
 """What is said of an order that was carried out, as a page: in one way for all families of orders."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import discord
 
@@ -9,7 +9,7 @@ from bot.domain.answers import Answer
 from bot.domain.text import Message
 from bot.ui.facade import Facade, Picture
 from bot.ui.manners import Manners
-from bot.ui.page import Page, answer_content, door_of, notice_content
+from bot.ui.page import Page, answer_content, door_of, joined, notice_content
 from bot.words import Door, Words
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,10 @@ class OrderPages:
     def notice(self, message: Message) -> str:
         """A sentence as text."""
         return notice_content(message, self.words, self._door())
+
+    def notices(self, messages: Iterable[Message]) -> str:
+        """Sentences as text that fits into a message, each in a line."""
+        return joined(tuple(map(self.notice, messages)))
 
     async def _drawn(self, answer: Answer) -> Picture | None:
         if answer.figure is None:

@@ -1,7 +1,7 @@
 """An answer or a notice as what Discord will be sent: text, a picture, controls."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import discord
@@ -17,6 +17,8 @@ LIMIT = 2000
 _EDGE = 500
 """The most that headline and provenance may take each, so that they always stay."""
 _ALT = 1024
+_NO_MARK = "'"
+"""Stands for the mark of code, which would end that of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,12 @@ class Page:
 def door_of(invocation: str) -> Door:
     """Discord's way with names and questions. `invocation` is what a typed question begins with: "!", or a mention."""
 
+    # A mention inside a code span would be shown as a number. The question has somebody's words in it: outside of one
+    # their markup would be drawn, links too.
+    outside, inside = (f"{invocation.rstrip()} ", "") if invocation.startswith("<@") else ("", invocation)
+
     def ask(question: str) -> str:
-        # A mention inside a code span would be shown as a number.
-        return f"{invocation}{question}" if invocation.startswith("<@") else f"`{invocation}{question}`"
+        return f"{outside}`{inside}{question.replace('`', _NO_MARK)}`"
 
     return Door(escape, ask)
 
@@ -97,6 +102,15 @@ def unpictured(page: Page, words: Words) -> Page:
 def notice_content(message: Message, words: Words, door: Door = DOOR) -> str:
     """A sentence of the door, or a fault's."""
     return clip(words.text(message, door), LIMIT)
+
+
+def joined(lines: Sequence[str]) -> str:
+    """Lines as one content: where they are too long together, the longest are cut."""
+    kept = list(lines)
+    while (over := size("\n".join(kept)) - LIMIT) > 0:
+        longest = max(range(len(kept)), key=lambda at: size(kept[at]))
+        kept[longest] = clip(kept[longest], max(1, size(kept[longest]) - over))
+    return "\n".join(kept)
 
 
 def _fit(head: str, lines: list[str], notes: list[str], tail: list[str], mark: Callable[[int], str], limit: int) -> str:

@@ -1,16 +1,18 @@
 """Orders about watch lists: a member's own, and a server's."""
 
 import re
+from collections.abc import Callable
 
 from bot.domain.alerts.callers import Caller
 from bot.domain.errors import BellwetherError, QuestionFault
 from bot.domain.instruments import Instrument
 from bot.domain.text import Arg, Ask, Foreign, Literally, Message, Series, fitting, msg, nmsg
+from bot.domain.watchlists import empty_words
 from bot.ui.addressing import Doubt, doubt_of_order
 from bot.ui.facade import Facade
 from bot.ui.order_pages import OrderPages
 from bot.ui.orders import By, Work
-from bot.ui.page import Page
+from bot.ui.page import Page, joined
 
 _SERVER = re.compile(r"server(?:['’]?s)?\Z", re.IGNORECASE)
 _ALL = "all"
@@ -58,7 +60,7 @@ class WatchOrders:
         added = await self._app.watchlists.add(symbols, caller, server=server)
         said: list[Message] = []
         if added.lines:
-            said.append(msg("Added: {lines}", lines=_named(added.lines)))
+            said.append(_changed(added.lines, lambda lines: msg("Added: {lines}", lines=lines)))
         elif not added.unknown:
             said.append(_there_already(len(symbols), server))
         if added.unknown:
@@ -72,20 +74,22 @@ class WatchOrders:
         caller = await by()
         removed = await self._app.watchlists.remove(symbols, caller, server=server)
         if removed:
-            return await self._told(caller, server, [msg("Taken off: {lines}", lines=_named(removed))])
+            return await self._told(
+                caller, server, [_changed(removed, lambda lines: msg("Taken off: {lines}", lines=lines))]
+            )
         listed = await self._app.watchlists.listed(caller, server=server)
         return await self._told(caller, server, [_not_there(len(symbols or ()), server)] if listed else [])
 
     async def _told(self, caller: Caller, server: bool, done: list[Message]) -> Page:
         """What was done, and the list after it."""
         listed = await self._app.watchlists.listed(caller, server=server)
-        return Page("\n".join(map(self._pages.notice, (*done, *_list_words(listed, server)))))
+        return Page(self._pages.notices((*done, *_list_words(listed, server))))
 
     async def _listed(self, by: By, server: bool) -> Page:
         """The list, with what its lines did in a day where that is known."""
         caller = await by()
         listed = await self._app.watchlists.listed(caller, server=server)
-        words = "\n".join(map(self._pages.notice, _list_words(listed, server)))
+        words = self._pages.notices(_list_words(listed, server))
         if not listed:
             return Page(await self._with_the_server_s(words, caller, server))
         try:
@@ -96,7 +100,7 @@ class WatchOrders:
             found = await lists.looked_up(question, caller.member, caller.guild, strictly=True)
             answer = await self._app.answer(found.question)
         except BellwetherError as fault:
-            return Page(f"{words}\n{self._pages.notice(fault.message)}")
+            return Page(joined((words, self._pages.notice(fault.message))))
         return await self._pages.page(answer, below=words)
 
     async def _with_the_server_s(self, words: str, caller: Caller, server: bool) -> str:
@@ -121,6 +125,15 @@ def _line(line: Instrument) -> Message:
     return msg("{name} ({symbol})", name=line.name, symbol=Literally(line.symbol))
 
 
+def _changed(lines: tuple[Instrument, ...], told: Callable[[Series], Message]) -> Message:
+    """What is told of lines: with their names, or with their symbols alone where that is too long."""
+    return fitting(_LONGEST, told(_named(lines)), told(_symbols(lines)))
+
+
+def _symbols(lines: tuple[Instrument, ...]) -> Series:
+    return Series(tuple(Literally(line.symbol) for line in lines), "comma")
+
+
 def _foreign(symbols: tuple[str, ...]) -> Series:
     return Series(tuple(map(Foreign, symbols)), "and")
 
@@ -140,9 +153,8 @@ def _not_there(count: int, server: bool) -> Message:
 def _list_words(lines: tuple[Instrument, ...], server: bool) -> tuple[Message, ...]:
     """Whose list it is, its lines with their names, as far as there is room for these, and how one is taken off."""
     if not lines:
-        return (_empty(server),)
-    symbols = Series(tuple(Literally(line.symbol) for line in lines), "comma")
-    whole = fitting(_LONGEST, _count(len(lines), _named(lines), server), _count(len(lines), symbols, server))
+        return (empty_words(server),)
+    whole = _changed(lines, lambda named: _count(len(lines), named, server))
     first = lines[0].symbol
     if server:
         return whole, msg("To take one off: {unwatch}. For members who may manage messages, or have the role that the "
@@ -156,13 +168,3 @@ def _count(count: int, lines: Series, server: bool) -> Message:
         return nmsg("The server’s watch list, {count} line: {lines}", "The server’s watch list, {count} lines: {lines}",
                     count, **args)  # fmt: skip
     return nmsg("Your watch list, {count} line: {lines}", "Your watch list, {count} lines: {lines}", count, **args)
-
-
-def _empty(server: bool) -> Message:
-    if server:
-        return msg(
-            "The server’s watch list is empty. Members who may manage messages, or have the role that the server "
-            "chose, fill it: {example}",
-            example=Ask("watch server alibaba xiaomi nvidia"),
-        )
-    return msg("Your watch list is empty. Fill it: {example}", example=Ask("watch alibaba xiaomi nvidia"))

@@ -120,6 +120,9 @@ class FakeApp:
             options[names] = " ".join(rest)
         return self.from_options(name, options)
 
+    def parse_kept(self, text: str) -> Question | None:
+        return self.parse(text)
+
     def from_options(self, name: str, options: Mapping[str, str]) -> Question:
         window = {"window": WINDOWS[options["window"]][0]} if "window" in options else {}
         as_of = date.fromisoformat(options["as_of"]) if "as_of" in options else None

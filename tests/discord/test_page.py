@@ -14,13 +14,13 @@ from bot.domain.posting import Post
 from bot.domain.questions import QUESTIONS, Named
 from bot.domain.questions.help import Help
 from bot.domain.questions.movers import Movers
-from bot.domain.text import Foreign, Message, Name, msg
+from bot.domain.text import Ask, Foreign, Message, Name, msg
 from bot.domain.windows import Since, Span
 from bot.ui.addressing import Addressed, addressed
 from bot.ui.bounded import Bounded
 from bot.ui.inquiry import replaced
 from bot.ui.markdown import clip, escape, size
-from bot.ui.page import DOOR, answer_content, door_of, notice_content
+from bot.ui.page import DOOR, LIMIT, answer_content, door_of, joined, notice_content
 from bot.ui.posting import post_content
 from bot.ui.windows import WINDOWS, window_of, with_window
 from bot.words import Words
@@ -190,3 +190,20 @@ async def test_all_of_help_fits_into_a_message_whatever_calls_the_bot() -> None:
     answer = await ANSWERS[Help](Help(), SERVICES)
     whole = answer_content(answer, Words("en"), (), door_of("<@12345678901234567890> "))
     assert "mydata" in whole and not SHORTENED.search(whole)
+
+
+def test_nobodys_markup_is_drawn_in_an_order_of_a_bot_that_is_called_by_mention() -> None:
+    order = msg("Write {order}", order=Ask("digest hstech [free](https://evil.example) `x` **y** 08:30 hong kong"))
+    assert notice_content(order, WORDS, door_of("<@1> ")) == (
+        "Write <@1> `digest hstech [free](https://evil.example) 'x' **y** 08:30 hong kong`"
+    )
+    assert addressed("<@1> `digest hstech close`", "!", 1, direct=False) == Addressed(
+        "digest hstech close", surely=True
+    )
+
+
+@given(st.lists(texts, min_size=1, max_size=6))
+def test_lines_together_fit_into_a_message(lines: list[str]) -> None:
+    whole = joined(lines)
+    assert size(whole) <= LIMIT and len(whole.split("\n")) >= len(lines)
+    assert whole == "\n".join(lines) or size("\n".join(lines)) > LIMIT

@@ -13,6 +13,7 @@ from bot.domain.questions.brief import Brief
 from bot.domain.questions.movers import Movers
 from bot.domain.windows import Span
 from bot.parsing import Parser, canonical
+from bot.parsing.digests import DigestParser
 from bot.services.listing import Listing
 from bot.services.prices import Prices
 from bot.services.resolver import Resolver
@@ -130,7 +131,17 @@ def test_the_servers_list_is_asked_for_by_its_name(text: str) -> None:
 def test_a_list_that_was_looked_up_is_read_again_with_its_lines() -> None:
     for server in (False, True):
         question = Movers(universe=Watched(("9988.HK", "MTD", "ZZZZ"), server=server))
-        assert PARSER.parse(canonical(question)) == question
+        assert Parser(Resolver(reference()), kept=True).parse(canonical(question)) == question
+
+
+@pytest.mark.parametrize("text", ["movers server watchlist:NVDA,BABA 1w", "movers watchlist:NVDA 1w"])
+def test_nobody_types_lines_in_the_name_of_a_list(text: str) -> None:
+    with pytest.raises(QuestionFault):
+        PARSER.parse(text)
+    with pytest.raises(QuestionFault):
+        PARSER.from_options("movers", {"universe": text.split(maxsplit=1)[1]})
+    with pytest.raises(QuestionFault):
+        DigestParser(PARSER, Resolver(reference())).wish(f"{text} close")
 
 
 async def test_what_the_source_does_not_know_is_left_out(lists: WatchlistService, source: Source) -> None:

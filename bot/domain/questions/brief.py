@@ -18,7 +18,7 @@ class Brief(Question):
     spec: ClassVar[Spec] = Spec(
         name="brief",
         aliases=(),
-        summary=msg("The story of an index in a few dated sentences"),
+        summary=msg("The story of an index in dated sentences"),
         examples=("brief hstech 1m", "brief hstech 1m on 2025-02-12", "brief hsi 1w"),
         order=16,
         ordinary=True,

@@ -18,7 +18,7 @@ class Compare(Question):
     spec: ClassVar[Spec] = Spec(
         name="compare",
         aliases=("cmp",),
-        summary=msg("Two to eight lines rebased to one axis"),
+        summary=msg("Two to eight lines on one axis"),
         examples=(
             "compare alibaba nvidia",
             "compare alibaba nvidia 3m",

@@ -16,7 +16,7 @@ class Event(Question):
     spec: ClassVar[Spec] = Spec(
         name="event",
         aliases=(),
-        summary=msg("1, 5 and 20 sessions after an event, and how unusual"),
+        summary=msg("1, 5 and 20 sessions after an event; how unusual"),
         examples=(
             "event deepseek",
             "event deepseek alibaba tencent",

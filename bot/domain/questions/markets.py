@@ -16,7 +16,7 @@ class Markets(Question):
     spec: ClassVar[Spec] = Spec(
         name="markets",
         aliases=("indices",),
-        summary=msg("Nine indices over a day, week, month and the year"),
+        summary=msg("Nine indices over a day, week, month and year"),
         examples=("markets", "markets on 2025-02-12"),
         order=5,
         ordinary=True,
