@@ -14,8 +14,10 @@ _ENDING = "?!.。"
 _NEAR, _NEAR_CHINESE, _SHORT = 0.75, 0.5, 3
 """How alike a slip of the pen is to what was meant. Words of three letters are like too many names."""
 
-_SLIP, _TELLING = 0.8, 5
-"""The same for orders, whose words are met in any talk: "this" is not Otis."""
+_SLIP, _MEASURED_SLIP, _TELLING = 0.8, 0.7, 5
+"""The same for orders, whose words are met in any talk: "this" is not Otis. Beside a level a symbol is likelier."""
+
+_LEVEL = re.compile(r"[<>≤≥]\s*[\d$¥]")
 
 Doubt = Callable[[QuestionFault], bool]
 """Whether a fault shows that a command with a bare prefix was meant for another bot."""
@@ -92,22 +94,31 @@ def doubt_of_order(rest: str, own: Collection[str], speaks_of_ours: Callable[[st
     """
     words = rest.split(maxsplit=1)
     known = not words or words[0].casefold() in own or rest.lstrip("#").isdecimal() or speaks_of_ours(rest)
-    return surely if known else _no_slip
+    return surely if known else _no_slip(_MEASURED_SLIP if _LEVEL.search(rest) else _SLIP)
 
 
-def _no_slip(fault: QuestionFault) -> bool:
-    """Whether the word at fault is far from all names: one of several words is no slip for a name of them."""
-    return fault.term is None or not any(_nearly(fault.term, candidate) for candidate in fault.candidates)
+def _no_slip(slip: float) -> Doubt:
+    """The doubt where the word at fault is far from all names: one of several words is no slip for a name of them."""
+
+    def doubt(fault: QuestionFault) -> bool:
+        return fault.term is None or not any(_nearly(fault.term, candidate, slip) for candidate in fault.candidates)
+
+    return doubt
 
 
-def _nearly(term: str, candidate: Candidate) -> bool:
+def _nearly(term: str, candidate: Candidate, slip: float) -> bool:
     written = term.casefold()
     short = [candidate.value.partition(".")[0]] if len(candidate.value) >= _TELLING else []
-    names = (candidate.name.en, candidate.name.zh_hant, candidate.name.zh_hans, *short)
-    near = max((SequenceMatcher(None, written, name.casefold()).ratio() for name in names if name), default=0.0)
+    names = (candidate.name.en, candidate.name.zh_hant, candidate.name.zh_hans)
+    near = max((_alike(written, name) for name in names if name), default=0.0)
     if not written.isascii():
         return near >= _NEAR_CHINESE
-    return len(written) >= _TELLING and near >= _SLIP
+    symbol = max((_alike(written, name) for name in short), default=0.0)
+    return len(written) >= _TELLING and (near >= _SLIP or symbol >= slip)
+
+
+def _alike(written: str, name: str) -> float:
+    return SequenceMatcher(None, written, name.casefold()).ratio()
 
 
 def _of_another(text: str) -> Doubt:

@@ -11,12 +11,12 @@ from bot.ui.addressing import Doubt, doubt_of_order
 from bot.ui.alert_controls import kept_view, list_view
 from bot.ui.facade import Facade
 from bot.ui.order_pages import OrderPages
-from bot.ui.orders import By, Work, number_in, refuse_numberless
+from bot.ui.orders import ALONE, LISTS, By, Work, edit_in, numbered, refuse_helpless, refuse_numberless
 from bot.ui.page import Page
 from bot.ui.previews import preview_page
 
 VERBS = frozenset({"pause", "resume", "snooze", "delete", "test", "show"})
-_OWN = VERBS | frozenset(Direction)
+_OWN = VERBS | {"edit", "watchlist"} | frozenset(Direction)
 
 
 class AlertOrders:
@@ -31,15 +31,22 @@ class AlertOrders:
 
     def doubt(self, text: str) -> Doubt:
         """See `Family`."""
-        return doubt_of_order(text.partition(" ")[2].strip(), _OWN, self._app.speaks_of_ours)
+        rest = text.partition(" ")[2].strip()
+        own = _OWN | ({rest.casefold()} & ALONE)
+        return doubt_of_order(rest, own, self._app.speaks_of_ours)
 
     def work(self, name: str, rest: str, by: By) -> Work:
         """See `Family`."""
-        verb, _, number = rest.partition(" ")
-        if name == "alerts" and not rest:
+        if (name == "alerts" and not rest) or rest.casefold() in LISTS:
             return lambda: _with(by, self.listed)
-        if verb.casefold() in VERBS and (rule := number_in(number)) is not None:
-            return lambda: _with(by, lambda who: self.done(verb.casefold(), rule, who))
+        refuse_helpless("alert", rest)
+        if (order := numbered(rest, VERBS)) is not None:
+            return lambda: _with(by, lambda who: self.done(*order, who))
+        if (edit := edit_in(rest)) is not None:
+            number, text = edit
+            return lambda: _with(
+                by, lambda who: self.edited(number, text, who) if text else self.done("show", number, who)
+            )
         refuse_numberless("alert", rest, VERBS)
         wish = self._app.alerts.office.read(rest)
 

@@ -6,11 +6,13 @@ import discord
 
 from bot.domain.alerts.callers import Caller
 from bot.domain.digests import Digest
+from bot.domain.errors import QuestionFault
+from bot.domain.text import Ask, msg
 from bot.ui.addressing import Doubt, doubt_of_order
 from bot.ui.alert_controls import kept_view, list_view
 from bot.ui.facade import Facade
 from bot.ui.order_pages import OrderPages
-from bot.ui.orders import By, Work, number_in, refuse_numberless
+from bot.ui.orders import ALONE, LISTS, By, Work, edit_in, numbered, refuse_helpless, refuse_numberless
 from bot.ui.page import Page
 from bot.ui.previews import preview_page
 
@@ -30,16 +32,25 @@ class DigestOrders:
     def doubt(self, text: str) -> Doubt:
         """See `Family`."""
         asked = {word for one in self._app.questions.values() for word in (one.spec.name, *one.spec.aliases)}
-        own = VERBS | asked | {"watchlist"}
-        return doubt_of_order(text.partition(" ")[2].strip(), own, self._app.speaks_of_ours)
+        rest = text.partition(" ")[2].strip()
+        own = VERBS | asked | {"edit", "snooze", "watchlist"} | ({rest.casefold()} & ALONE)
+        return doubt_of_order(rest, own, self._app.speaks_of_ours)
 
     def work(self, name: str, rest: str, by: By) -> Work:
         """See `Family`."""
-        verb, _, number = rest.partition(" ")
-        if name == "digests" and not rest:
+        if (name == "digests" and not rest) or rest.casefold() in LISTS:
             return lambda: _with(by, self.listed)
-        if verb.casefold() in VERBS and (digest := number_in(number)) is not None:
-            return lambda: _with(by, lambda who: self.done(verb.casefold(), digest, who))
+        refuse_helpless("digest", rest)
+        if (order := numbered(rest, VERBS)) is not None:
+            return lambda: _with(by, lambda who: self.done(*order, who))
+        if (edit := edit_in(rest)) is not None:
+            number, text = edit
+            return lambda: _with(
+                by, lambda who: self.edited(number, text, who) if text else self.done("show", number, who)
+            )
+        if rest.casefold().startswith("snooze"):
+            raise QuestionFault("bad_question", msg("A digest does not rest for a day; it is paused until it is "
+                                                    "resumed: {order}", order=Ask("digest pause 12")))  # fmt: skip
         refuse_numberless("digest", rest, VERBS)
         wish = self._app.alerts.digests.read(rest)
 

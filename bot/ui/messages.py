@@ -23,6 +23,7 @@ from bot.ui.orders import Order
 from bot.ui.page import Page
 from bot.ui.surface import Notice, Room
 from bot.ui.tickers import cashtag
+from bot.ui.wished import wished
 
 log = logging.getLogger(__name__)
 _TYPED = (discord.MessageType.default, discord.MessageType.reply)
@@ -135,7 +136,10 @@ class TextDoor:
         return Addressed(f"quote {ticker}", surely=False, quiet=True)
 
     def _hint(self, text: str) -> Notice:
-        """What to type: of a name alone the question that was most likely meant."""
+        """What to type: the order that is meant, or of a name alone the question that was most likely meant."""
+        order = wished(text)
+        if order is not None:
+            return Notice(order)
         asked = self._desk.app.questions_of(text)
         return Notice(texts.hint(asked[0].value)) if asked else self._desk.hint()
 

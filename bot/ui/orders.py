@@ -97,6 +97,12 @@ class Orders:
             raise _with_orders(text, fault) from fault
 
 
+LISTS, ENDS = frozenset({"list", "all", "mine", "show"}), frozenset({"clear", "off", "none", "stop", "reset"})
+"""Words that, alone after an order's name, ask for its list, and for an end to all of it."""
+
+ALONE = LISTS | ENDS | {"help"}
+
+
 def _first(text: str) -> str:
     words = text.split(maxsplit=1)
     return words[0].casefold() if words else ""
@@ -108,9 +114,49 @@ def number_in(text: str) -> int | None:
     return int(bare) if bare.isascii() and bare.isdecimal() else None
 
 
+def numbered(rest: str, verbs: Collection[str]) -> tuple[str, int] | None:
+    """A verb and the number of what it is done to, in either order; None for anything else."""
+    words = rest.split()
+    if len(words) != 2:
+        return None
+    for verb, number in (words, reversed(words)):
+        if verb.casefold() in verbs and (found := number_in(number)) is not None:
+            return verb.casefold(), found
+    return None
+
+
+def edit_in(rest: str) -> tuple[int, str] | None:
+    """The number of what is to be edited, and its new words, which may be none; None for anything else."""
+    verb, _, more = rest.partition(" ")
+    number, _, text = more.strip().partition(" ")
+    found = number_in(number)
+    return (found, text.strip()) if verb.casefold() == "edit" and found is not None else None
+
+
+def refuse_helpless(name: str, rest: str) -> None:
+    """Raises bad_question for words that people try: how it is done, and an end to all at once."""
+    word, listed = rest.casefold(), Ask(f"{name}s")
+    if word == "help":
+        raise QuestionFault("bad_question", msg("{help} shows how, {list} lists yours.", help=Ask(f"help {name}"),
+                                                list=listed))  # fmt: skip
+    if word in ENDS:
+        raise QuestionFault("bad_question", msg("One at a time: {delete}. {list} lists yours.", list=listed,
+                                                delete=Ask(f"{name} delete 12")))  # fmt: skip
+
+
 def refuse_numberless(name: str, rest: str, verbs: Collection[str]) -> None:
-    """Raises bad_question for a verb without a number, and for a number without a verb."""
+    """Raises bad_question for a verb without a number, a number without a verb, and for more than both."""
     listed = Ask(f"{name}s")
+    words = rest.split()
+    if len(words) > 2 and words[0].casefold() in verbs and (of := number_in(words[1])) is not None:
+        verb = words[0].casefold()
+        if verb == "snooze":
+            raise QuestionFault(
+                "bad_question", msg("An alert rests for a day: {order}", order=Ask(f"{name} snooze {of}"))
+            )
+        raise QuestionFault(
+            "bad_question", msg("Nothing comes after the number: {order}", order=Ask(f"{name} {verb} {of}"))
+        )
     if (number := number_in(rest)) is not None:
         message = msg("What about number {number}? {show} shows it, {list} lists yours.", number=number, list=listed,
                       show=Ask(f"{name} show {number}"))  # fmt: skip

@@ -16,6 +16,7 @@ from bot.ui.page import Page, joined
 
 _SERVER = re.compile(r"server(?:['’]?s)?\Z", re.IGNORECASE)
 _ALL = "all"
+_PUT, _TAKE = frozenset({"add", "put"}), frozenset({"remove", "delete"})
 _VERBS = frozenset({"add", "clear", "delete", "empty", "list", "remove", "reset", "server", "show"})
 """What may be asked of a list; all of it is answered, though not all is done so."""
 _LONGEST = 600
@@ -39,6 +40,7 @@ class WatchOrders:
 
     def work(self, name: str, rest: str, by: By) -> Work:
         """See `Family`."""
+        name, rest = _meant(name, rest)
         first, _, others = rest.partition(" ")
         server = _SERVER.match(first) is not None
         named = others.strip() if server else rest
@@ -50,10 +52,27 @@ class WatchOrders:
                 ))  # fmt: skip
             return lambda: self._listed(by, server)
         everything = name == "unwatch" and named.casefold() == _ALL
-        symbols = None if everything else self._app.symbols(named)
+        symbols = None if everything else self._symbols(named)
         if name == "unwatch":
             return lambda: self._removed(by, symbols, server)
         return lambda: self._added(by, symbols or (), server)
+
+    def _symbols(self, named: str) -> tuple[str, ...]:
+        """The symbols of names. A basket is none: it is a list of its own."""
+        try:
+            return self._app.symbols(named)
+        except QuestionFault as fault:
+            if fault.code != "unknown_instrument" or not self._is_basket(named):
+                raise
+            message = msg("{name} is a basket, and a list already: {movers}", name=Foreign(named),
+                          movers=Ask(f"movers {named} 1w"))  # fmt: skip
+            raise QuestionFault("bad_question", message) from None
+
+    def _is_basket(self, named: str) -> bool:
+        try:
+            return self._app.parse(f"movers {named} 1w") is not None
+        except QuestionFault:
+            return False
 
     async def _added(self, by: By, symbols: tuple[str, ...], server: bool) -> Page:
         caller = await by()
@@ -113,6 +132,19 @@ class WatchOrders:
         theirs = nmsg("The server’s list has {count} line: {order}", "The server’s list has {count} lines: {order}",
                       count, order=Ask("watchlist server"))  # fmt: skip
         return f"{words}\n{self._pages.notice(theirs)}"
+
+
+def _meant(name: str, rest: str) -> tuple[str, str]:
+    """The order's name and the rest of it, where it is said in words of the list: `watch remove nvidia`."""
+    verb, _, more = rest.partition(" ")
+    server = re.match(r"(server(?:['’]?s)?\s+)(\S+)\s+(\S.*)", rest, re.IGNORECASE)
+    if server is not None and server[2].casefold() in _PUT | _TAKE:
+        return _meant(name, f"{server[2]} {server[1]}{server[3]}")
+    if more.strip() and verb.casefold() in _PUT and name != "unwatch":
+        return "watch", more.strip()
+    if more.strip() and verb.casefold() in _TAKE:
+        return "unwatch", more.strip()
+    return name, rest
 
 
 def _named(lines: tuple[Instrument, ...]) -> Series:

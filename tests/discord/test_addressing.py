@@ -81,7 +81,7 @@ def test_an_order_that_is_not_understood_is_ours_where_it_has_a_word_that_we_kno
 @pytest.mark.parametrize(
     ("name", "another"),
     [
-        ("nvidja", False), ("alibabba", False), ("tencnt", False), ("阿里巴吧", False),
+        ("nvidja", False), ("hstek", False), ("alibabba", False), ("tencnt", False), ("阿里巴吧", False),
         ("this", True), ("thread", True), ("stream", True), ("clear", True), ("raid", True), ("lol", True),
     ],
 )  # fmt: skip

@@ -152,7 +152,7 @@ async def test_a_hint_names_the_mention_where_the_prefix_is_not_heard(town: Town
         asked = await town.discord.say(town.ada, town.channel, town.discord.bot.mention)
         reply = await town.discord.wait_reply(asked)
         me = town.discord.bot.mention
-        assert reply.content == f"Try {me} movers hstech 1m. {me} help lists what I can answer."
+        assert reply.content == f"Try {me} `movers hstech 1m`. {me} `help` lists what I can answer."
         assert not [message for message in town.channel.messages if message.reference is unheard]
 
 

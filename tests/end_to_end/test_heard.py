@@ -18,6 +18,24 @@ ANSWERED = {
     "!digest hstech": "When shall it come?",
     "!digest markets 08:30": "On which clock is 08:30?",
     "!digest delete": "Which one? Write its number: `!digest delete 12`",
+    "!alert help": "`!help alert` shows how",
+    "!alert list": "You have no alerts here",
+    "!alerts all": "You have no alerts here",
+    "!alert clear": "One at a time: `!alert delete 12`",
+    "!alert 1 pause": "You have no alert 1",
+    "!alert edit 3": "You have no alert 3",
+    "!alert edit 3 nvidia > 158": "You have no alert 3",
+    "!alert snooze 1 3d": "An alert rests for a day: `!alert snooze 1`",
+    "!alert delete 1 please": "Nothing comes after the number: `!alert delete 1`",
+    "!alert hstek > 5500": "`!alert HSTECH.HK > 5500`",
+    "!digest list": "You have no digests here",
+    "!digest help": "`!help digest` shows how",
+    "!digest edit 1 hsi close": "You have no digest 1",
+    "!digest snooze 1": "`!digest pause 12`",
+    "!watch mag7": "mag7 is a basket, and a list already: `!movers mag7 1w`",
+    "!watch add tesla": "Added: Tesla",
+    "!watch remove tesla": "atch list",
+    "!watchlist add nvidia": "Added: Nvidia",
     "!watch alibaba foo": "I don't know “foo”",
     "!watch alibabba": "`!watch 9988.HK`",
     "!watchlist clear": "`!unwatch all`",
@@ -51,3 +69,22 @@ async def test_an_order_with_a_word_that_we_know_is_answered_and_any_other_met_w
         for text in SILENT:
             called = await world.discord.say(world.ada, world.channel, text.replace("!", f"<@{me}> "))
             assert (await world.discord.wait_reply(called, timeout=20)).content
+
+
+WISHES = {
+    "set an alert for nvidia at 150": "Try",
+    "remind me when tencent is 500": "`<@{me}>` `alert hstech > 5500`",
+    "my alerts": "`alerts`",
+    "delete my data": "`mydata`",
+    "alret nvidia > 150": "`help alert`",
+    "what is the weather": "lists what I can answer",
+}
+
+
+async def test_who_wants_an_order_in_words_of_their_own_is_told_how(world: World) -> None:
+    async with world.running(world.app("sample"), UNHURRIED) as bot:
+        me = bot.user.id  # type: ignore[union-attr]
+        for text, words in WISHES.items():
+            asked = await world.discord.say(world.ada, world.channel, f"<@{me}> {text}")
+            said = (await world.discord.wait_reply(asked, timeout=20)).content
+            assert words.format(me=me).rpartition(" ")[2].strip("`") in said, (text, said)
