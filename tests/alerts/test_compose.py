@@ -10,7 +10,7 @@ import discord
 import pytest
 
 from bot.alerts.compose import Composer
-from bot.domain.alerts import Arming, Delivery, Gauge, Level, Mover, Observation, Place, Rule, Side, Trigger
+from bot.domain.alerts import Arming, Delivery, Gauge, Level, Observation, Place, Rule, Side, Trigger
 from bot.domain.text import Name
 from bot.ui.alert_controls import post_view
 from bot.ui.page import answer_content, door_of
@@ -144,35 +144,6 @@ async def test_moments_of_many_facts_are_the_first_and_the_last() -> None:
     post = await composer(*(rule(n, 130.0 + n) for n in range(1, 6)))(DELIVERY, told)
     assert post is not None
     assert "observed from 12 Feb 2025 10:10 EST to 12 Feb 2025 10:30 EST · " in answer_content(post.answer, WORDS)
-
-
-def moved(number: int, symbol: str, change: float, rule: int = 1) -> Trigger:
-    gauge = Gauge(symbol, "move:1d")
-    seen = Observation(gauge, NOW, change, "2025-02-12", {"close": 100.0 + change})
-    return Trigger(number, rule, gauge, Side.UP if change > 0 else Side.DOWN, 8.0, NOW, 0.0, seen, NOW, "d")
-
-
-async def test_the_largest_move_of_a_basket_leads_and_the_others_follow() -> None:
-    watched = replace(rule(1, 0.0, role=ROLE), condition=Mover("hstech", 8.0), written="hstech mover 8%")
-    other = replace(rule(2, 0.0, role=ROLE), condition=Mover("hstech", 9.0), written="hstech mover 9%")
-    told = [moved(1, "9988.HK", 8.2), moved(2, "0700.HK", -12.5), moved(3, "1810.HK", 9.1), moved(4, "1810.HK", 9.1, 2)]
-    post = await composer(watched, other)(DELIVERY, told)
-    assert post is not None and post.roles == (ROLE,) and post.question == "chart 0700.HK 1m"
-    assert answer_content(post.answer, WORDS, (), door_of("!")).splitlines()[:4] == [
-        "**Tencent −12.5% in a day, at HKD 87.50 (and 2 more)**",
-        "Also in hstech: Xiaomi +9.10%, Alibaba +8.20%",
-        "Alert 1: any member of hstech moves by 8% or more in a day",
-        "Alert 2: any member of hstech moves by 9% or more in a day",
-    ]
-
-
-async def test_of_many_members_the_rest_is_counted() -> None:
-    symbols = [name for name in reference().instruments if name.endswith(".HK")][:40]
-    told = [moved(n, symbol, 8.0 + n / 10) for n, symbol in enumerate(symbols, 1)]
-    post = await composer(replace(rule(1, 0.0), condition=Mover("hstech", 8.0)))(DELIVERY, told)
-    assert post is not None
-    text = answer_content(post.answer, WORDS, (), door_of("!"))
-    assert "(and 39 more)**" in text and " and 9 more\nAlert 1: " in text and "left out" not in text
 
 
 @pytest.mark.parametrize(
