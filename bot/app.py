@@ -243,7 +243,7 @@ class App:
                     return wish
                 found = await self.watchlists.settled(question, caller, direct=wish.place == "dm")
                 kept, lines = canonical(found.question), digests.calendars(found.lines)
-                return dataclasses.replace(wish, question=kept, calendars=lines)
+                return dataclasses.replace(wish, question=kept, calendars=lines, own_list=found.own)
 
             alerts = self._alert_parser
             language = Language(alerts.wish, digests.wish, settled, alerts.condition, written)

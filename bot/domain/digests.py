@@ -70,12 +70,14 @@ def schedule_of(key: str) -> Schedule:
 @dataclass(frozen=True, slots=True)
 class DigestWish:
     """A digest as it was asked. `question` is its canonical text; `calendars` are the exchanges it is about, as far as
-    it names any. `place` is the channel at hand, the member's direct messages, or a channel's id."""
+    it names any. `place` is the channel at hand, the member's direct messages, or a channel's id. `own_list`: it is
+    about the watch list of the member whose digest it is."""
 
     question: str
     calendars: tuple[str, ...]
     schedule: Schedule | AtOwnClose
     place: Literal["here", "dm"] | int = "here"
+    own_list: bool = False
 
 
 DigestStatus = Literal["active", "paused", "stopped"]

@@ -37,10 +37,11 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A question about a list by its name, and the same with the list's lines."""
+    """A question about a list by its name, and the same with the list's lines. `own`: it is a member's own list."""
 
     question: Question
     lines: Question
+    own: bool = False
 
 
 class WatchlistService:
@@ -111,7 +112,8 @@ class WatchlistService:
             raise QuestionFault("bad_question", message)
         looked_up = await self.meant(question, caller.member, None if direct else caller.guild)
         names = {name: Watched(server=getattr(looked_up, name).server) for name in watched}
-        return Settled(replace(question, **names), looked_up)
+        own = any(not asked.server for asked in names.values())
+        return Settled(replace(question, **names), looked_up, own)
 
     async def digested(self, question: Question, digest: Digest) -> Meant:
         """The question of a digest with the lines of its list, and whose list it is for all who read that."""

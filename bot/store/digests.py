@@ -22,8 +22,8 @@ _MOST = 50
 
 
 Refuse = Callable[[Digest, Sequence[Digest], int, int], None]
-"""Raises where a digest may not be: given it, its owner's others in its server, and how many the owner has, and the
-server."""
+"""Raises where a digest may not be: given it, its owner's others in its server, and how many others the owner has, and
+the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,12 @@ def delivery_of(digest: int, due: datetime) -> str:
     return hashlib.sha256(f"digest {digest} {due.isoformat()}".encode()).hexdigest()[:16]
 
 
+def asked_of(digest: Digest) -> str:
+    """What was asked, and for where, in few letters: another one where a digest is edited."""
+    asked = (digest.place.key, digest.guild, digest.question, digest.schedule.key)
+    return hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
+
+
 class DigestStore:
     """Digests by number."""
 
@@ -51,8 +57,7 @@ class DigestStore:
         """Stores a digest and gives it its number, unless `refuse` raises: nobody adds another meanwhile."""
         async with self._database.alone("digests") as connection:
             if refuse is not None:
-                others = await _found(connection, (digests.c.owner == str(digest.owner)) & _in(digest.guild))
-                refuse(digest, others, *await _counted(connection, digest.owner, digest.guild))
+                await _allow(connection, digest, refuse)
             made = insert(digests).values(columns(digest)).returning(digests.c.id)
             number = (await connection.execute(made)).scalar_one()
             await note(connection, digest.created_at, actor, digest.guild, "digest made", _named(number, digest))
@@ -83,15 +88,20 @@ class DigestStore:
             return {row[0]: row[1] for row in await connection.execute(query)}
 
     async def change(
-        self, number: int, changes: Mapping[str, Any], action: str, actor: int, now: datetime
-    ) -> Digest | None:
-        """Changes columns of a digest and notes who did; None where it is gone."""
-        async with self._database.writing() as connection:
+        self, number: int, changes: Mapping[str, Any], action: str, actor: int, now: datetime, *,
+        refuse: Refuse | None = None,
+    ) -> Digest | None:  # fmt: skip
+        """Changes columns of a digest and notes who did; None where it is gone. What `refuse` raises of the changed
+        digest leaves it as it was; nobody adds another meanwhile."""
+        way = self._database.writing() if refuse is None else self._database.alone("digests")
+        async with way as connection:
             done = update(digests).where(digests.c.id == number).values(dict(changes)).returning(*digests.c)
             row = (await connection.execute(done)).first()
             if row is None:
                 return None
             changed = _read(row)
+            if refuse is not None:
+                await _allow(connection, changed, refuse)
             # What the program does by itself is nobody's line: no member's words are in it.
             what = f"#{number}" if actor == SYSTEM else _named(number, changed)
             await note(connection, now, actor, changed.guild, action, what)
@@ -129,7 +139,8 @@ class DigestStore:
             values |= {"status": "stopped", "reason": "ended"} if plan.next_at is None else {"next_at": plan.next_at}
             await connection.execute(update(digests).where(digests.c.id == digest.id).values(values))
             if plan.post is not None:
-                about = {"digest": digest.id, "due": plan.post.isoformat(), "skipped": _written(left)}
+                about = {"digest": digest.id, "due": plan.post.isoformat(), "skipped": _written(left),
+                         "asked": asked_of(digest)}  # fmt: skip
                 made = {"id": delivery_of(digest.id, plan.post), "kind": KIND, "place": digest.place.key,
                         "guild": None if digest.guild is None else str(digest.guild), "created_at": now,
                         "due_at": now, "status": "open", "tries": 0, "about": about}  # fmt: skip
@@ -159,10 +170,18 @@ async def _found(connection: AsyncConnection, wanted: Any) -> list[Digest]:
     return [_read(row) for row in rows]
 
 
-async def _counted(connection: AsyncConnection, owner: int, guild: int | None) -> tuple[int, int]:
-    mine = select(func.count()).select_from(digests).where(digests.c.owner == str(owner))
+async def _allow(connection: AsyncConnection, digest: Digest, refuse: Refuse) -> None:
+    """Lets `refuse` look at what else there is."""
+    theirs = (digests.c.owner == str(digest.owner)) & _in(digest.guild) & (digests.c.id != digest.id)
+    others = await _found(connection, theirs)
+    refuse(digest, others, *await _counted(connection, digest.owner, digest.guild, digest.id))
+
+
+async def _counted(connection: AsyncConnection, owner: int, guild: int | None, besides: int = 0) -> tuple[int, int]:
+    rest = digests.c.id != besides
+    mine = select(func.count()).select_from(digests).where(digests.c.owner == str(owner), rest)
     own = (await connection.execute(mine)).scalar_one()
-    theirs = select(func.count()).select_from(digests).where(_in(guild))
+    theirs = select(func.count()).select_from(digests).where(_in(guild), rest)
     return own, 0 if guild is None else (await connection.execute(theirs)).scalar_one()
 
 

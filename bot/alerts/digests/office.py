@@ -104,16 +104,24 @@ class DigestOffice:
         if wish.place == "dm" and digest.owner != caller.member:
             raise QuestionFault("bad_question", msg("Only its owner can have it moved to direct messages."))
         # Whose list it is about is its owner's matter, whoever edits it.
-        drafted = replace(await self._drafted(wish, replace(caller, member=digest.owner)), id=number)
+        owner = replace(caller, member=digest.owner)
+        wish = await self._allowed(wish, owner)
+        if caller != owner and wish.own_list and not await self._about_own_list(digest, owner):
+            message = msg("Only its owner can have their own watch list posted. The server’s: {example}",
+                          example=Ask("digest server watchlist close"))  # fmt: skip
+            raise QuestionFault("bad_question", message)
+        drafted = replace(self._drafted(wish, owner), id=number)
         with suppress(SourceFault):  # what cannot be answered now is no fault of the question's
             await self._ask(drafted)
-        others = await self._digests.of_member(digest.owner, drafted.guild)
-        _refuse_same(drafted, [other for other in others if other.id != number])
-        if drafted.guild != digest.guild:
-            _, server = await self._digests.counts(digest.owner, drafted.guild)
-            _refuse_more(0, server, drafted.guild)
+
+        def refuse(changed: Digest, others: Sequence[Digest], _own: int, server: int) -> None:
+            _refuse_same(changed, others)
+            if changed.guild != digest.guild:
+                _refuse_more(0, server, changed.guild)
+
         changes = {**columns(drafted), "status": "active", "reason": None, "created_at": digest.created_at}
-        changed = await self._digests.change(number, changes, "digest edited", caller.member, self._clock())
+        now = self._clock()
+        changed = await self._digests.change(number, changes, "digest edited", caller.member, now, refuse=refuse)
         if changed is None:
             raise _unknown(number)
         said = msg("Digest {number} is now: {question}", number=number, question=Ask(changed.question))
@@ -157,14 +165,24 @@ class DigestOffice:
         return None if digest is None else digest.question
 
     async def _made(self, wish: DigestWish, caller: Caller) -> Digest:
-        made = await self._drafted(wish, caller)
+        made = self._drafted(await self._allowed(wish, caller), caller)
         counts = await self._digests.counts(caller.member, made.guild)
         _refuse(made, await self._digests.of_member(caller.member, made.guild), *counts)
         return made
 
-    async def _drafted(self, wish: DigestWish, caller: Caller) -> Digest:
+    async def _allowed(self, wish: DigestWish, caller: Caller) -> DigestWish:
+        """What is asked, with whose list it is about, where it may be posted there."""
         refuse_place(wish, caller)
-        wish = await self._settle(wish, caller)
+        return await self._settle(wish, caller)
+
+    async def _about_own_list(self, digest: Digest, owner: Caller) -> bool:
+        """Whether a digest is about its owner's own list already."""
+        with suppress(QuestionFault):
+            wish = DigestWish(digest.question, (), AtOwnClose())
+            return (await self._settle(wish, owner)).own_list
+        return False
+
+    def _drafted(self, wish: DigestWish, caller: Caller) -> Digest:
         now, schedule = self._clock(), self._schedule(wish)
         direct = wish.place == "dm" or caller.guild is None
         here = caller.channel if wish.place == "here" else wish.place

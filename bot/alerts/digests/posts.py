@@ -15,7 +15,7 @@ from bot.domain.errors import QuestionFault, SourceFault, UnreadQuestion
 from bot.domain.posting import NotPosted, Post
 from bot.domain.text import Message, msg
 from bot.services.sessions import Sessions
-from bot.store.digests import KIND, DigestStore, skipped_of
+from bot.store.digests import KIND, DigestStore, asked_of, skipped_of
 
 _LATE = timedelta(minutes=15)
 """So much later a digest says that it is late: a source that has its closes a little later is not."""
@@ -36,11 +36,12 @@ class DigestPosts:
 
     async def __call__(self, delivery: Delivery) -> Post | None:
         """The post of a delivery; None where there is none: it is another kind's, its digest is gone or rests or cannot
-        be read any more, or it is too late for it. Raises NotPosted where it cannot be made yet."""
+        be read any more or was edited since, or it is too late for it. Raises NotPosted where it cannot be made
+        yet."""
         if delivery.kind != KIND:
             return None
         digest = await self._digests.get(int(delivery.about["digest"]))
-        if digest is None or digest.status != "active":
+        if digest is None or digest.status != "active" or not _planned(delivery, digest):
             return None
         due = datetime.fromisoformat(delivery.about["due"])
         left = skipped_of(delivery.about)
@@ -88,3 +89,12 @@ class DigestPosts:
         if left:
             found.append(skipped_words(left, digest.schedule))
         return tuple(found)
+
+
+def _planned(delivery: Delivery, digest: Digest) -> bool:
+    """Whether a post was planned for the digest as it is now. What was edited since begins anew: where it was to come
+    before, its new question may be nobody's business."""
+    if (delivery.place, delivery.guild) != (digest.place, digest.guild):
+        return False
+    asked = asked_of(digest)
+    return delivery.about.get("asked", asked) == asked
