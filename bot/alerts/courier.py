@@ -27,8 +27,7 @@ _AROUND = timedelta(minutes=5)
 """A post is looked for from this long before an attempt at it to this long after: clocks differ."""
 
 _AGAIN = (timedelta(minutes=1), timedelta(minutes=5))
-TRIES = len(_AGAIN) + 1
-"""Attempts at a place that refuses, before it is given up."""
+"""Rests between attempts at a place that refuses; after one more it is given up."""
 
 _LOOK = 2.0
 """Seconds after which, while posts are being sent, others are looked for."""
@@ -78,6 +77,15 @@ class _Turn(_Claim):
         until = max(self.claimed.doubtful, default=self.began) + LEASE
         late = {trigger.id for trigger in self.told if trigger.triggered_at > until}
         return [id for id in self.every if id not in late]
+
+    @property
+    def surely_told(self) -> list[int]:
+        """What a post that was found again has told for certain: its first trigger, which was there before it was sent,
+        as long as all of its triggers are wanted. What was silenced meanwhile may have been so when it was sent."""
+        if len(self.told) < len(self.every):
+            return []
+        since = min(self.claimed.doubtful, default=self.began)
+        return sorted(trigger.id for trigger in self.told if trigger.triggered_at <= since)[:1]
 
     @property
     def rest(self) -> list[Trigger]:
@@ -184,8 +192,8 @@ class Courier:
         if turn.claimed.doubtful:
             found = await self._found(turn)
             if found is not None:
-                # It has what it was sent with, the first of its triggers at least; what came later is added.
-                await self._deliveries.sent(turn.holder, delivery.id, found, sorted(turn.every)[:1], self._clock())
+                # The rest of what it is to tell is made sure of by an amendment.
+                await self._deliveries.sent(turn.holder, delivery.id, found, turn.surely_told, self._clock())
                 return
         post = await self._composed(turn)
         if post is None:

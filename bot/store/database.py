@@ -76,6 +76,15 @@ class Database:
                 await _lock(connection, name)
             yield connection
 
+    @staticmethod
+    async def taken(connection: AsyncConnection, name: str) -> bool:
+        """Whether a transaction has a name for itself until it ends, without waiting: False where another has it. As
+        `alone`, for what is known only within a transaction that writes."""
+        if connection.dialect.name == "sqlite":
+            return True
+        lock = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+        return bool((await connection.execute(lock, {"name": f"bellwether:{name}"})).scalar())
+
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncConnection]:
         """A transaction that writes: on PostgreSQL what it has locked (`with_for_update`, which SQLite ignores), on

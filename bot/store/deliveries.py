@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, cast, func, insert, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, insert, or_, select, update
 
 from bot.domain.alerts import Delivery, Place, Trigger
 from bot.domain.shards import Shards
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
 from bot.store.parts import in_parts
 from bot.store.post_rows import read_delivery, read_trigger
 from bot.store.tables import attempts, deliveries, rules, triggers
@@ -21,6 +21,9 @@ only looked for."""
 
 UNREAD = "unread"
 """Under which a post keeps those of its triggers that cannot be read."""
+
+_PASSED = 20
+"""Places that others are just claiming, after which a claim gives up: who comes next finds what is free by then."""
 
 _SILENT = ("paused", "deleted")
 """Of such rules nothing is told any more. One that is done, or that we stopped, still has to tell what it fired on."""
@@ -47,18 +50,8 @@ class DeliveryStore:
         """Takes the post that is the longest due and that nobody sends, and begins an attempt: of those for direct
         messages and, where `shards` are given, for the servers of these. A place that is being posted in is left alone
         meanwhile, so that its posts come in their order."""
-        fresh = and_(deliveries.c.status.in_(("open", "amend")), deliveries.c.due_at <= now)
-        left = and_(deliveries.c.status == "sending", deliveries.c.claimed_until <= now)
-        busy = select(deliveries.c.place).where(deliveries.c.status == "sending", deliveries.c.claimed_until > now)
-        wanted = [or_(fresh, left), deliveries.c.place.not_in(busy)]
-        if shards is not None:
-            # https://docs.discord.com/developers/events/gateway#sharding
-            shard = cast(deliveries.c.guild, BigInteger) // (1 << 22) % shards.count
-            anywhere = or_(deliveries.c.guild.is_(None), deliveries.c.place.startswith("m:"))
-            wanted.append(or_(anywhere, shard.between(shards.first, shards.last)))
-        due = select(deliveries).where(*wanted).order_by(deliveries.c.due_at, deliveries.c.id).limit(1)
         async with self._database.writing() as connection:
-            row = (await connection.execute(due.with_for_update(skip_locked=True))).first()
+            row = await self._first(connection, now, shards)
             if row is None:
                 return None
             past = select(attempts).where(attempts.c.delivery == row.id).order_by(attempts.c.number)
@@ -76,6 +69,23 @@ class DeliveryStore:
         doubtful = tuple(lost) if row.message is None else ()
         return Claimed(read_delivery(row, row.tries + 1), doubtful, _refusals([one.outcome or "" for one in begun]))
 
+    async def _first(self, connection: Transaction, now: datetime, shards: Shards | None) -> Any:
+        """The row of the post that is the longest due, locked, with its place for this transaction alone; None where
+        there is none. Of two that claim at once each sees the places as they were before the other's claim: which place
+        is ours is therefore decided by a lock of it, and looked at again under that."""
+        passed: list[str] = []
+        while len(passed) < _PASSED:
+            due = _due(now, shards, passed).limit(1)
+            row = (await connection.execute(due.with_for_update(skip_locked=True))).first()
+            if row is None:
+                return None
+            if await self._database.taken(connection, f"place:{row.place}"):
+                there = select(deliveries.c.id).where(_being_sent(now), deliveries.c.place == row.place).limit(1)
+                if (await connection.execute(there)).first() is None:
+                    return row
+            passed.append(row.place)
+        return None
+
     async def next_due(self) -> datetime | None:
         """When the next post is due; None where none waits."""
         query = select(func.min(deliveries.c.due_at)).where(deliveries.c.status.in_(("open", "amend")))
@@ -90,12 +100,6 @@ class DeliveryStore:
         """What a post tells, in the order of the data's time; and the triggers of it that cannot be read."""
         mine = select(triggers).where(triggers.c.delivery == delivery)
         return await self._triggers(mine.order_by(triggers.c.observed_at, triggers.c.id))
-
-    async def triggers_by(self, rule: int, count: int) -> list[Trigger]:
-        """A rule's latest triggers, latest first, as far as they can be read."""
-        mine = select(triggers).where(triggers.c.rule == rule)
-        latest = mine.order_by(triggers.c.observed_at.desc(), triggers.c.id.desc()).limit(count)
-        return (await self._triggers(latest))[0]
 
     async def note_unreadable(self, delivery: str, unread: Sequence[int]) -> None:
         """Keeps with a post which of its triggers cannot be read: they are the operator's to see."""
@@ -253,6 +257,26 @@ class DeliveryStore:
             except ValueError:
                 unread.append(row.id)
         return found, unread
+
+
+def _being_sent(now: datetime) -> ColumnElement[bool]:
+    return and_(deliveries.c.status == "sending", deliveries.c.claimed_until > now)
+
+
+def _due(now: datetime, shards: Shards | None, passed: Sequence[str]) -> Select[Any]:
+    """Posts that nobody sends, the longest due first, in places where nothing is being sent, but for some."""
+    fresh = and_(deliveries.c.status.in_(("open", "amend")), deliveries.c.due_at <= now)
+    left = and_(deliveries.c.status == "sending", deliveries.c.claimed_until <= now)
+    busy = select(deliveries.c.place).where(_being_sent(now))
+    wanted = [or_(fresh, left), deliveries.c.place.not_in(busy)]
+    if passed:
+        wanted.append(deliveries.c.place.not_in(passed))
+    if shards is not None:
+        # https://docs.discord.com/developers/events/gateway#sharding
+        shard = cast(deliveries.c.guild, BigInteger) // (1 << 22) % shards.count
+        anywhere = or_(deliveries.c.guild.is_(None), deliveries.c.place.startswith("m:"))
+        wanted.append(or_(anywhere, shard.between(shards.first, shards.last)))
+    return select(deliveries).where(*wanted).order_by(deliveries.c.due_at, deliveries.c.id)
 
 
 def _open(

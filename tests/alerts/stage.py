@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
+from sqlalchemy import select
 
 from bot.alerts.courier import Courier
 from bot.alerts.evaluator import Evaluator, Observer, Step, unwatched
@@ -20,6 +21,7 @@ from bot.store import Database
 from bot.store.deliveries import DeliveryStore
 from bot.store.evaluation import EvaluationStore
 from bot.store.rules import RuleStore
+from bot.store.tables import triggers
 from bot.store.troubled import TroubledPosts
 from tests.services.scripted import LIVE, Clock
 
@@ -93,6 +95,16 @@ class GivenUp:
         self.told.append((delivery.id, reason))
 
 
+class Deliveries(DeliveryStore):
+    """Posts, and what a test wants to know of them."""
+
+    async def triggers_by(self, rule: int, count: int) -> list[Trigger]:
+        """A rule's latest triggers, latest first."""
+        mine = select(triggers).where(triggers.c.rule == rule)
+        latest = mine.order_by(triggers.c.observed_at.desc(), triggers.c.id.desc()).limit(count)
+        return (await self._triggers(latest))[0]
+
+
 class Stage:
     """One worker on a database. Several may stand on the same one."""
 
@@ -105,7 +117,7 @@ class Stage:
         self.conditions = conditions or Conditions()
         self.rules = RuleStore(database, self.conditions.read)
         self.evaluation = EvaluationStore(database)
-        self.deliveries = DeliveryStore(database)
+        self.deliveries = Deliveries(database)
         self.troubled = TroubledPosts(database)
         self.watching = watching(self) if watching else Watching(self.rules, lambda mover: ())
         self.evaluator = Evaluator(self.evaluation, self.watching, observer, clock, worker, step=step)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.alerts.courier import TRIES, Courier
+from bot.alerts.courier import Courier
 from bot.alerts.digests.office import MEMBER, DigestOffice
 from bot.alerts.digests.planner import Planner
 from bot.alerts.digests.posts import DigestPosts
@@ -27,6 +27,9 @@ from tests.alerts.stage import ADA, MARKETS, TOWN, Posts
 from tests.services.scripted import SESSIONS, Clock, reference
 
 HOUR = timedelta(hours=1)
+TRIES = 3
+"""Attempts at a place that refuses."""
+
 CHANNEL = MARKETS.id
 CLOSE = AtClose("XHKG")
 

@@ -133,6 +133,23 @@ async def test_posts_of_one_place_come_one_after_the_other(
     )
 
 
+async def test_of_two_processes_that_claim_at_once_one_has_a_place(database_url: str) -> None:
+    """Each sees the place as it was before the other's claim: it is not the second post that is sent beside the
+    first."""
+    one, other = Database(database_url), Database(database_url)
+    room, second = Room(one), DeliveryStore(other)
+    for place in range(1, 25):
+        await room.due(place, place)
+    taken: list[str] = []
+    for _ in range(24):
+        stores = ((room.store, "a"), (second, "b"))
+        claims = (store.claim(f"{name}{len(taken)}", room.clock(), timedelta(seconds=90)) for store, name in stores)
+        taken += [claimed.delivery.place.key for claimed in await asyncio.gather(*claims) if claimed is not None]
+    assert sorted(taken) == sorted({f"c:{place}" for place in range(1, 25)})
+    for database in (one, other):
+        await database.close()
+
+
 async def test_a_place_whose_courier_is_gone_is_free_when_its_claim_ends(room: Room) -> None:
     await room.due(1, 1)
     assert await room.store.claim("dead", room.clock(), timedelta(seconds=90)) is not None

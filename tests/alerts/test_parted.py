@@ -82,3 +82,22 @@ async def test_what_joins_within_the_attempt_may_be_in_it_and_is_not_sent_again(
     await attempts(stage, 20)
     assert joined and stage.posts.sent == []
     assert await stage.deliveries.counts() == {"unknown": 1}
+
+
+async def test_a_post_that_is_found_again_tells_nothing_of_an_alert_that_was_deleted_before_it(
+    stage: Stage, tape: Tape
+) -> None:
+    """Two fire together, one is deleted before the post is sent, and the answer to that is lost."""
+    tape.show(100.0)
+    first = await stage.add(stage.rule(above(101), at=MOMENT))
+    await stage.add(stage.rule(above(103), at=MOMENT))
+    await passes(stage)
+    await fired(stage, tape, 104.0)
+    await stage.rules.delete(first.id, 11, stage.clock())
+    stage.posts.failures, stage.posts.lost = [PostDoubtful("lost")], True
+    for minutes in (0.2, 2, 2, 2):
+        await attempts(stage, minutes)
+    [told] = [one.id for one in await stage.deliveries.triggers_by(2, 9)]
+    shown = [numbers(post) for _, post in (*stage.posts.sent, *stage.posts.amended)]
+    assert len(stage.posts.sent) == 1 and {tuple(ids) for ids in shown} == {(told,)}
+    assert await stage.deliveries.counts() == {"sent": 1}
