@@ -118,20 +118,15 @@ class DigestStore:
             await note(connection, now, actor, guild, "digest deleted", f"#{number} {row.question} · {row.schedule}")
         return True
 
-    async def unread(self, now: datetime) -> list[Digest]:
-        """Digests that are due, and whose schedule cannot be read."""
-        due = await self._where((digests.c.status == "active") & (digests.c.next_at <= now))
-        return [digest for digest in due if isinstance(digest.schedule, Unread)]
-
-    async def plan(self, now: datetime, decide: Callable[[Digest], Plan]) -> bool:
-        """Plans the digest that is the longest due: its post is there, and its next moment set, or neither. False where
-        none is due. `decide` is pure; what it raises leaves the digest as it was."""
+    async def plan(self, now: datetime, decide: Callable[[Digest], Plan]) -> Digest | None:
+        """Plans the digest that is the longest due, and gives it as it was: its post is there, and its next moment set,
+        or neither. None where none is due. `decide` is pure; what it raises leaves the digest as it was."""
         due = select(digests).where(digests.c.status == "active", digests.c.next_at <= now)
         first = due.order_by(digests.c.next_at, digests.c.id).limit(1).with_for_update(skip_locked=True)
         async with self._database.writing() as connection:
             row = (await connection.execute(first)).first()
             if row is None:
-                return False
+                return None
             digest = _read(row)
             plan = decide(digest)
             left = [*digest.skipped, *plan.skipped]
@@ -147,7 +142,7 @@ class DigestStore:
                 known = select(deliveries.c.id).where(deliveries.c.id == made["id"])
                 if (await connection.execute(known)).first() is None:
                     await connection.execute(insert(deliveries), [made])
-        return True
+        return digest
 
     async def left_out(self, number: int, skipped: Sequence[Skipped]) -> None:
         """Posts that were planned and did not come: the next one says so. Those that are noted already are not noted

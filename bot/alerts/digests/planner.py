@@ -33,9 +33,11 @@ class Planner:
     async def tick(self) -> bool:
         """Plans one; False where none is due. Raises what the store raises."""
         now = self._clock()
-        for digest in await self._digests.unread(now):
-            await self._unread(digest)
-        return await self._digests.plan(now, lambda digest: self._decided(digest, now))
+        planned = await self._digests.plan(now, lambda digest: self._decided(digest, now))
+        if planned is not None and isinstance(planned.schedule, Unread):
+            # What ends before this is done again when it is due again.
+            await self._unread(planned)
+        return planned is not None
 
     def _decided(self, digest: Digest, now: datetime) -> Plan:
         if isinstance(digest.schedule, Unread):
