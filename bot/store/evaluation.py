@@ -14,7 +14,7 @@ from bot.store.observed import keep_observations, last_observations
 from bot.store.parts import in_parts
 from bot.store.posts import Fresh, place_triggers
 from bot.store.rules import RULES, watch_subjects
-from bot.store.tables import disarmed, rules, subjects
+from bot.store.tables import disarmed, rules, subjects, triggers
 from bot.store.versions import hold_version, next_version
 
 
@@ -162,7 +162,7 @@ async def _apply(connection: AsyncConnection, events: Sequence[Event], now: date
         if rule is None:
             continue
         watches[event.rule, event.now.gauge.key, int(event.side)] = event
-        if event.fired and _wants(rule, event):
+        if event.fired and _wants(rule, event, await _near(connection, rule, event, fresh)):
             rule["fired_at"] = max(event.now.at, rule["fired_at"] or event.now.at)
             fresh.append(Fresh(event, rule["place"], rule["guild"], rule["role"]))
     await _keep_arming(connection, watches)
@@ -203,13 +203,29 @@ async def _standing(connection: AsyncConnection, numbers: Sequence[int]) -> dict
     return {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
 
 
-def _wants(rule: Mapping[str, Any], event: Event) -> bool:
-    """Whether a rule wants to hear of an edge: not before its time, not after it, and not within its pause. Several of
-    its watches may be reached by one observation; and what one line did may become known after what another did
-    later."""
-    at, last = event.now.at, rule["fired_at"]
+async def _near(
+    connection: AsyncConnection, rule: Mapping[str, Any], event: Event, fresh: Sequence[Fresh]
+) -> list[datetime]:
+    """The moments of the data around an edge at which a rule has fired since it began. They are looked up only for what
+    becomes known after what happened later; else the last one is the nearest."""
+    last, at = rule["fired_at"], event.now.at
+    if last is None or at >= last or rule["once"] or not rule["pause"]:
+        return [] if last is None else [last]
+    mine, when = triggers.c.rule == event.rule, triggers.c.observed_at
+    reach = timedelta(seconds=rule["pause"])
+    since = max(rule["baseline"], at - reach)
+    query = select(when).where(mine, when > since, when < at + reach)
+    kept = list((await connection.execute(query)).scalars())
+    return [*kept, *(one.event.now.at for one in fresh if one.event.rule == event.rule), last]
+
+
+def _wants(rule: Mapping[str, Any], event: Event, near: Sequence[datetime]) -> bool:
+    """Whether a rule wants to hear of an edge: not before its time, not after it, and not within its pause of what it
+    fired on (`near`). Several of its watches may be reached by one observation; and what one line did may become known
+    after what another did later."""
+    at = event.now.at
     if at <= rule["baseline"] or (rule["expires_at"] is not None and at > rule["expires_at"]):
         return False
-    if last is None or at == last:
+    if not near or at in near:
         return True
-    return not rule["once"] and abs(at - last) >= timedelta(seconds=rule["pause"])
+    return not rule["once"] and min(abs(at - one) for one in near) >= timedelta(seconds=rule["pause"])

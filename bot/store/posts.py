@@ -25,6 +25,8 @@ _TOGETHER = timedelta(minutes=30)
 
 _BASKET = "mover"
 
+_Basket = tuple[str, int, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
@@ -42,9 +44,10 @@ class Fresh:
         return "/".join((now.gauge.subject, self.event.kind, str(int(self.event.side)), now.session, self.role or ""))
 
     @property
-    def basket(self) -> tuple[str, int] | None:
-        """What members of a basket that fire at once have in common: the place and the alert."""
-        return (self.place, self.event.rule) if self.event.kind == _BASKET else None
+    def basket(self) -> "_Basket | None":
+        """What members of a basket that fire at once have in common: the place, the alert, and the role that it calls:
+        an edited post calls nobody."""
+        return (self.place, self.event.rule, self.role or "") if self.event.kind == _BASKET else None
 
     @property
     def reach(self) -> float:
@@ -62,9 +65,7 @@ class _Posts:
     status: dict[str, str] = field(default_factory=dict[str, str])
     gathering: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     counts: Counter[str] = field(default_factory=Counter[str])
-    baskets: dict[tuple[str, int], dict[str, datetime]] = field(
-        default_factory=dict[tuple[str, int], dict[str, datetime]]
-    )
+    baskets: dict[_Basket, dict[str, datetime]] = field(default_factory=dict[_Basket, dict[str, datetime]])
     made: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     amended: set[str] = field(default_factory=set[str])
 
@@ -147,12 +148,13 @@ async def _read_told(connection: AsyncConnection, fresh: Sequence[Fresh], posts:
 
 async def _read_baskets(connection: AsyncConnection, fresh: Sequence[Fresh], posts: _Posts, now: datetime) -> None:
     """The posts that told lately of the same alerts' baskets."""
-    columns = (triggers.c.place, triggers.c.rule, triggers.c.delivery)
+    columns = (triggers.c.place, triggers.c.rule, triggers.c.topic, triggers.c.delivery)
     for part in in_parts(one.event.rule for one in fresh if one.basket is not None):
         lately = triggers.c.rule.in_(part) & (triggers.c.triggered_at >= now - _TOGETHER)
         query = select(*columns, func.min(triggers.c.observed_at)).where(lately, _OF_BASKETS).group_by(*columns)
-        for place, rule, delivery, since in await connection.execute(query):
-            posts.baskets.setdefault((place, rule), {})[delivery] = since
+        for place, rule, topic, delivery, since in await connection.execute(query):
+            known = posts.baskets.setdefault((place, rule, topic.rpartition("/")[2]), {})
+            known[delivery] = min(since, known.get(delivery, since))
 
 
 async def _read_gathering(connection: AsyncConnection, places: Iterable[str], posts: _Posts) -> None:

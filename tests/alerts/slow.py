@@ -51,6 +51,9 @@ class _State:
     rule: Rule
     active: bool = True
     fired_at: datetime | None = None
+    times: list[datetime] = field(default_factory=list[datetime])
+    """Of all that it has fired on since it began."""
+
     off: set[Key] = field(default_factory=set[Key])
     fired: list[Fired] = field(default_factory=list[Fired])
 
@@ -96,6 +99,7 @@ class Slow:
         rule = state.rule if deed.rule is None else deed.rule
         rests = deed.at + timedelta(days=1) if deed.kind == "snooze" else self.stands(rule.condition, deed.at)
         state.rule, state.active, state.fired_at, state.off = replace(rule, baseline=rests), True, None, set()
+        state.times = []
 
     def stands(self, condition: Condition, now: datetime) -> datetime:
         """When the last of the observations was made that exist of a condition; now, where there is none."""
@@ -170,8 +174,11 @@ class Slow:
         rule, last = state.rule, state.fired_at
         if rule.expires_at is not None and at > rule.expires_at:
             return
-        if last is not None and at != last and (rule.arming.once or abs(at - last) < rule.arming.pause):
+        if rule.arming.once and state.times and at != last:
             return
+        if at not in state.times and any(abs(at - one) < rule.arming.pause for one in state.times):
+            return
+        state.times.append(at)
         state.fired_at = at if last is None else max(at, last)
         state.fired.append(fired)
         self.kinds[rule.condition.kind] += 1

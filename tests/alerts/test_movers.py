@@ -128,3 +128,29 @@ async def test_what_joined_while_the_post_was_sent_is_told_in_it(index: Stage, m
     assert len(first) == 2
     await index.deliveries.sent("another", claimed.delivery.id, 7, [first[0].id], index.clock())
     assert await index.deliveries.counts() == {"amend": 1}
+
+
+async def test_a_role_that_is_called_from_now_on_is_called_in_a_post_of_its_own(index: Stage, moves: Moves) -> None:
+    """An edited post calls nobody."""
+    moves.show(2, s0001=8.5)
+    await passes(index)
+    await index.rules.change(1, {"role": str(ROLE + 1)}, "alert edited", BEN, index.clock())
+    moves.show(3, s0002=8.5)
+    await passes(index)
+    assert len(index.posts.sent) == 2 and index.posts.amended == []
+
+
+async def test_a_pause_holds_between_what_came_late_and_what_was_told_before(index: Stage, moves: Moves) -> None:
+    """A slow source shows the 32nd minute after the second and the 122nd: it is half an hour from the second."""
+    pause = Arming(once=False, pause=timedelta(hours=1))
+    rule = await index.add(index.rule(Mover("hstech", 8.0), at=MOMENT, arming=pause, owner=BEN))
+    moves.show(2, s0001=9.0)
+    await passes(index, 2)
+    moves.show(122, s0002=9.0)
+    await passes(index, 122)
+    moves.show(32, s0003=9.0)
+    moves.show(62, s0004=9.0)
+    await passes(index, 3)
+    fired = await index.deliveries.triggers_by(rule.id, 99)
+    minutes = sorted(int((one.observed.at - MOMENT).total_seconds()) // 60 for one in fired)
+    assert minutes == [2, 62, 122]

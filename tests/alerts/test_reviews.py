@@ -121,13 +121,13 @@ async def test_what_several_members_did_is_taken_in_the_order_in_which_they_did_
     await index.passes(timedelta(minutes=5))
     assert Counter(await index.fired(often.id)) == Counter([(first, 9.0), (second, 9.0)])
     assert await index.fired(rests.id) == [(first, 9.0)]
-    # The second's are there up to its 21st minute and the first's come afterwards, of its 10th and its 15th.
-    index.tape.show(*[0.0] * 16, 9.5, symbol=second)
+    # The second's are there up to its 23rd minute and the first's come afterwards, of its 12th and its 15th.
+    index.tape.show(*[0.0] * 18, 9.5, symbol=second)
     await index.passes(timedelta(minutes=20))
-    index.tape.show(*[0.0] * 7, 9.1, *[0.0] * 4, 9.2, symbol=first)
+    index.tape.show(*[0.0] * 9, 9.1, *[0.0] * 2, 9.2, symbol=first)
     await index.passes(timedelta(minutes=5))
     late = [(first, 9.1), (first, 9.2)]
     assert Counter(await index.fired(often.id)) == Counter([(first, 9.0), (second, 9.0), (second, 9.5), *late])
-    # Ten minutes from what was told last, whichever came first: that is so of the tenth minute, not of the fifteenth.
+    # Ten minutes from all that was told, whichever came first: that is so of the twelfth minute, not of the fifteenth.
     assert Counter(await index.fired(rests.id)) == Counter([(first, 9.0), (second, 9.5), (first, 9.1)])
     assert [len(await index.stage.deliveries.triggers_by(rule.id, 9)) for rule in (often, rests)] == [5, 3]
