@@ -97,7 +97,7 @@ class App:
         )
         self._parser = Parser(self.resolver, clock)
         self._kept_parser = Parser(self.resolver, clock, kept=True)
-        self._alert_parser = AlertParser(self.resolver)
+        self._alert_parser = AlertParser(self.resolver, clock)
         self._alerts: Alerts | None = None
         self._suggester = Suggester(self.resolver)
         listing = Listing(self.prices, self.resolver, clock)

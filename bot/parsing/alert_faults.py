@@ -10,13 +10,14 @@ from bot.domain.instruments import Instrument, Kind
 from bot.domain.text import Arg, Ask, Foreign, Literally, Message, Name, Series, msg
 from bot.parsing.amounts import meant_by
 from bot.parsing.ours import tells
+from bot.parsing.working import LONGEST_ORDER
 from bot.services.resolver import Resolver
 
 EXAMPLES = ("alert hstech > 5500", "alert nvidia -5% 1d", "alert alibaba new 52w high")
 _LONGEST, _FURTHEST = 6, 40
 """Words of a name, and of a text in which one is looked for."""
 
-_LONGEST_ORDER = 250
+_UNTRADED = (Kind.INDEX, Kind.FX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class _Known:
     orders: tuple[str, str, str]
     value: str
     others: str
+    line: Instrument | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Faults:
     def ask(self, order: str) -> Ask:
         """An alert that can be copied, with the options; another one where it is longer than anybody would copy."""
         text = f"alert {order}{self.said}"
-        return Ask(text if len(text) <= _LONGEST_ORDER else EXAMPLES[0])
+        return Ask(text if len(text) <= LONGEST_ORDER else EXAMPLES[0])
 
     def example(self, why: Message, order: str) -> QuestionFault:
         """A reason, and an order that works."""
@@ -57,7 +59,7 @@ class Faults:
             message = msg("I do not understand the alert “{text}”. These work: {one}, {two}, {three}",
                           text=Foreign(text), one=one, two=two, three=three)  # fmt: skip
             return QuestionFault("bad_question", message)
-        one, two, three = map(self.ask, _likely(known))
+        one, two, three = map(self.ask, self._likely(known))
         args: dict[str, Arg] = {"name": known.name, "one": one, "two": two, "three": three}
         if not known.others:
             return QuestionFault("bad_question", msg("What shall happen to {name}? For example {one}, {two}, {three}.",
@@ -75,9 +77,13 @@ class Faults:
     def unnamed(self, name: str, fault: QuestionFault, order: Callable[[str], str]) -> QuestionFault:
         """The refusal of a name, with the order about those that may be meant. `order` puts one into the place of the
         name."""
-        return fault.worded(self._unnamed(name, fault, order))
+        told = self._partly_named(name, order)
+        if told is None and fault.candidates and not self.resolver.is_near(name):
+            return QuestionFault("unknown_instrument", self._far(name), (), fault.term)
+        return fault.worded(told or self._unnamed(fault, order))
 
-    def _unnamed(self, name: str, fault: QuestionFault, order: Callable[[str], str]) -> Message:
+    def _partly_named(self, name: str, order: Callable[[str], str]) -> Message | None:
+        """What is said of a basket, or of a name among other words; None for anything else."""
         universe = self.resolver.universe(name)
         if universe is not None:
             return msg("{name} is a basket, and has no price of its own. For example {one}", name=universe.name,
@@ -86,10 +92,21 @@ class Faults:
         if known is not None and known.others:
             return msg("I understood {name}, but not “{others}”. Do you mean {one}?", name=known.name,
                        others=Foreign(known.others), one=self.ask(order(known.value)))  # fmt: skip
+        return None
+
+    def _unnamed(self, fault: QuestionFault, order: Callable[[str], str]) -> Message:
         if fault.candidates:
             asks = Series(tuple(self.ask(order(candidate.value)) for candidate in fault.candidates), "dots")
             return msg("{why} {orders}", why=fault.message, orders=asks)
         return msg("{why} For example {example}", why=fault.message, example=Ask(EXAMPLES[0]))
+
+    def _far(self, name: str) -> Message:
+        """What is said of a name that is near to none."""
+        example, ticker = Ask(EXAMPLES[0]), name.strip().upper()
+        if not re.fullmatch(r"[A-Z]{1,5}", ticker):
+            return msg("I don't know “{name}”. For example {example}", name=Foreign(name), example=example)
+        return msg("I don't know “{name}”. A ticker that I do not list is written {ticker}. For example {example}",
+                   name=Foreign(name), ticker=Literally(f"${ticker}"), example=example)  # fmt: skip
 
     def no_universe(self, name: str, change: str, order: Callable[[str], str]) -> QuestionFault:
         """The refusal of the members of what has none."""
@@ -141,7 +158,7 @@ class Faults:
 
     def refuse_untraded(self, line: Instrument) -> None:
         """Raises bad_question for the volume of what has none."""
-        if line.kind not in (Kind.INDEX, Kind.FX):
+        if line.kind not in _UNTRADED:
             return
         why = msg("{name} is not traded itself, so it has no volume.", name=line.name)
         raise self.example(why, f"{line.symbol} -3% 1d")
@@ -157,39 +174,42 @@ class Faults:
                 continue
             others = " … ".join(part for part in (" ".join(words[:first]), " ".join(words[last:])) if part)
             if (found := self._named(name)) is not None:
-                return _Known(*found, others)
+                return _Known(*found[:3], others, found[3])
         return None
 
-    def _named(self, text: str) -> tuple[Name, tuple[str, str, str], str] | None:
-        """What a text, exactly, is the name of, some orders about it, and how it is written in one."""
+    def _likely(self, known: _Known) -> tuple[str, str, str]:
+        """Orders about a name that are like what was written beside it, where it has such things."""
+        value, line = known.value, known.line
+        if line is None:
+            return known.orders
+        if re.search(r"\bvalue\b", known.others) and line.kind is Kind.SHARE:
+            return f"{value} value -50bn", f"{value} value +50bn", f"{value} -5% 1d"
+        if re.search(r"\bvolume\b", known.others) and line.kind not in _UNTRADED:
+            return f"{value} volume 2x", f"{value} volume 3x", f"{value} -5% 1d"
+        other = re.fullmatch(r"(?:vs\.?|versus|against)\s+(\S+)", known.others)
+        if other is None or self.resolver.listed(other[1]) in (None, line):
+            return known.orders
+        both = f"{value} vs {other[1]}"
+        return f"{both} 5pp 1w", f"{both} 10pp 1m", f"{both} 20pp 3m"
+
+    def _named(self, text: str) -> tuple[Name, tuple[str, str, str], str, Instrument | None] | None:
+        """What a text, exactly, is the name of, some orders about it, how it is written in one, and the line that it
+        is, if it is one."""
         bare = text.strip(",;:")
         line = self.resolver.listed(bare)
         if line is None and re.fullmatch(r"\$[A-Za-z]{1,5}", bare):
             line = self.resolver.instrument(bare)
         if line is not None:
             value = line.symbol if self.resolver.listed(line.symbol) else bare
-            return line.name, (f"{value} -5% 1d", f"{value} new 52w high", f"{value} state"), value
+            return line.name, (f"{value} -5% 1d", f"{value} new 52w high", f"{value} state"), value, line
         universe = self.resolver.universe(bare)
         if universe is not None:
             orders = (f"{universe.id} mover 8%", f"{universe.id} mover +8%", f"{universe.id} mover -8%")
-            return universe.name, orders, universe.id
+            return universe.name, orders, universe.id, None
         if bare.casefold() in tuple(Direction):
             name = bare.casefold()
-            return Name(name), (f"{name} 150bn", f"{name} 200bn", f"{name} 250bn"), name
+            return Name(name), (f"{name} 150bn", f"{name} 200bn", f"{name} 250bn"), name, None
         return None
-
-
-def _likely(known: _Known) -> tuple[str, str, str]:
-    """Orders about a name that are like what was written beside it."""
-    value = known.value
-    if re.search(r"\bvalue\b", known.others):
-        return f"{value} value -50bn", f"{value} value +50bn", f"{value} -5% 1d"
-    if re.search(r"\bvolume\b", known.others):
-        return f"{value} volume 2x", f"{value} volume 3x", f"{value} -5% 1d"
-    if (other := re.fullmatch(r"(?:vs\.?|versus|against)\s+(\S+)", known.others)) is not None:
-        both = f"{value} vs {other[1]}"
-        return f"{both} 5pp 1w", f"{both} 10pp 1m", f"{both} 20pp 3m"
-    return known.orders
 
 
 def _asked(mark: str, currency: str) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ FLOW = _form(rf"(?P<name>southbound|northbound)\s+(?:(?:{_UP_SIGNS}|{_UP})\s*)?{
 MOVER = _form(rf"(?P<name>.+?)\s+movers?\s+(?P<signed>{SIGNED})\s*{PERCENT}")
 SPREAD = _form(
     rf"(?P<name>.+?)\s+(?:vs\.?|versus|against|v)\s+(?P<other>.+?)\s+(?P<signed>{SIGNED})\s*"
-    rf"(?:pp|ppts?\b|percentage\s+points?|points?|[個个]?百分[點点]|{PERCENT})(?:\s+(?P<window>.+))?"
+    rf"(?P<unit>pp|ppts?\b|percentage\s+points?|points?|[個个]?百分[點点]|{PERCENT})?(?:\s+(?P<window>.+))?"
 )
 WORTH = _form(
     rf"(?P<name>.+?)\s+(?:market\s+)?value\s+(?P<sign>[+\-−–]?)\s?(?P<before>{BEFORE})?\s*(?P<amount>{NUMBER})\s*"
@@ -43,6 +43,9 @@ EXTREME = _form(r"(?P<name>.+?)\s+(?:at a\s+)?(?:new\s+)?(?:(?:52|52-)\s?w(?:eek
 STATE = _form(
     r"(?P<name>.+?)\s+(?:(?:enters?|in)\s+)?(?:an?\s+)?"
     r"(?:state|regime|(?P<only>bull|bear|correction)(?:\s+market)?)"
+)
+BETWEEN = _form(
+    r"(?P<name>.+?)\s+(?:(?:is|stays|trades|leaves)\s+)?(?:between|outside)\s+(?P<low>\S+)\s+(?:and|to)\s+(?P<high>\S+)"
 )
 CROSS = _form(rf"(?P<name>.+?)\s+(?:(?:cross(?:es)?|touches|at|(?:goes|gets|moves)\s+to)\s+)?{_PRICE}{_POINTS}")
 ONE_UNIT = _form(r"\ban?\s+(day|week|month|year)\b")

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from bot.domain.alerts.wishes import Wish
 from bot.domain.errors import QuestionFault
 from bot.domain.text import Arg, Ask, Foreign, Literally, msg
-from bot.parsing.amounts import NUMBER, bounded, number
-from bot.parsing.dates import parse_date
+from bot.parsing.amounts import NUMBER, UNIT, bounded, number, unit_of
+from bot.parsing.dates import coming, parse_date
 
 LONGEST_LABEL = 100
 _LABEL = re.compile('["“”]([^"“”]*)["“”]')
@@ -19,22 +20,37 @@ _CHANNEL, _ROLE = (
 )
 _DURATION = re.compile(r"(\d{1,4})\s*(months?|mo|m|min|minutes?|h|hours?|d|days?|w|weeks?|y|years?)", re.IGNORECASE)
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 30 * 86_400, "y": 365 * 86_400}
-_AGAIN = re.compile(rf"\b(?:repeat(?:ing|edly)?|again)\b(?:\s+({NUMBER})\s*(%|pp)?(?=\s|$))?", re.IGNORECASE)
+_AGAIN = re.compile(rf"\b(?:repeat(?:ing|edly)?|again)\b(?:\s+({NUMBER})\s*(%|pp|{UNIT})?(?=\s|$))?", re.IGNORECASE)
 _PAUSE = re.compile(
     rf"\b(?:pause|every|at most every)\s+({_DURATION.pattern}|(?:an?\s+)?(?P<one>hour|day|week|month))\b", re.IGNORECASE
 )
-_UNTIL = re.compile(r"\b(?:until|till|expires?)\s+(\S+(?:\s+\S+){0,2})", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|till|expires?)\s+(\S+(?:\s+\S+){0,4})", re.IGNORECASE)
+_NEXT = re.compile(
+    r"\s+(?:[<>≤≥]|(?:pause|every|at\s+most|for|repeat\w*|again|once|dms?|here|until|till|expires?)\b"
+    r"|(?:in|by|via|to)\s+(?:my\s+)?(?:dms?|here)\b)",
+    re.IGNORECASE,
+)
+"""What is not of a day any more."""
+
 _LASTS = re.compile(rf"\bfor\s+({_DURATION.pattern})\b", re.IGNORECASE)
 _LASTING = timedelta(days=3650)
+_END_AFTER = "for 7d"
+"""Stands in orders for an end that is not understood."""
+
+Order = Callable[[str], str]
+"""The whole order with something else in the place of one option."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option. `about` is what it decides: two of one kind that decide it differently contradict each other."""
+    """One option. `about` is what it decides: two of one kind that decide it differently contradict each other. One
+    that cannot be has a `fault`, and is `said` as one that can."""
 
     about: str
     said: str
     values: dict[str, Any]
+    fault: Callable[[Order], QuestionFault] | None = None
+    unit: str = ""
 
     @property
     def shown(self) -> Arg:
@@ -52,6 +68,35 @@ class Options:
     def said(self) -> str:
         """The options as they were written, for an order with them."""
         return self._said(self.found)
+
+    def refuse(self, condition: str) -> None:
+        """Raises QuestionFault for the first option that cannot be, with orders that keep all others."""
+        for at, option in enumerate(self.found):
+            if option.fault is not None:
+                before, after = self._said(self.found[:at]), self._said(self.found[at + 1 :])
+                raise option.fault(lambda said, a=before, b=after: f"alert {condition}{a} {said}{b}")
+
+    def refuse_units(self, condition: str, allowed: tuple[str, ...]) -> None:
+        """Raises bad_question for a distance in a unit in which the condition is not told."""
+        for at, option in enumerate(self.found):
+            if option.unit and option.unit.casefold() not in allowed:
+                kept = (*self.found[:at], *self.found[at + 1 :])
+                message = msg("A distance in {unit} is for market value and turnover. Write {order}",
+                              unit=Literally(option.unit),
+                              order=Ask(f"alert {condition} repeat 2%{self._said(kept)}"))  # fmt: skip
+                raise QuestionFault("bad_question", message)
+
+    def kept_by(self, wish: Wish) -> bool:
+        """Whether a wish has all these options, as far as they do not contradict each other; an end that is not
+        understood may be any."""
+        if any(option.about == "end" for option in self.found) and wish.until is None and wish.lasts is None:
+            return False
+        for about in {option.about for option in self.found}:
+            first, *others = (option for option in self.found if option.about == about)
+            clear = first.fault is None and not first.unit and all(one.values == first.values for one in others)
+            if clear and any(getattr(wish, name) != value for name, value in first.values.items()):
+                return False
+        return True
 
     @staticmethod
     def _said(options: tuple[Option, ...]) -> str:
@@ -81,60 +126,77 @@ class Options:
         return QuestionFault("bad_question", message)
 
 
-def options_of(text: str) -> tuple[str, Options]:
-    """The words without the options, and these. Raises QuestionFault."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of an option: the words that it takes, what it decides, and, where it cannot be, the `fault` and
+    what may stand `instead`. `unit` is that of a distance."""
+
+    words: str
+    values: dict[str, Any]
+    fault: Callable[[Order], QuestionFault] | None = None
+    instead: str = ""
+    unit: str = ""
+
+
+_Reader = Callable[[re.Match[str], date | None], _Read]
+
+
+def options_of(text: str, today: date | None) -> tuple[str, Options]:
+    """The words without the options, and these. Without `today`, days need their year."""
     found: list[Option] = []
     rest = text
     for about, pattern, read in _READERS:
-        rest = _taken(rest, about, pattern, read, found)
+        while match := pattern.search(rest):
+            option = read(match, today)
+            end = match.start() + len(option.words)
+            said = (option.instead or option.words).strip().replace("`", "'")
+            found.append(Option(about, said, option.values, option.fault, option.unit))
+            rest = f"{rest[: match.start()]} {rest[end:]}"
     return " ".join(rest.split()), Options(tuple(found))
 
 
-def _taken(
-    text: str, about: str, pattern: re.Pattern[str], read: Callable[[re.Match[str], str], tuple[str, dict[str, Any]]],
-    found: list[Option],
-) -> str:  # fmt: skip
-    """The text without the options of one pattern, which are added to those that were found."""
-    while match := pattern.search(text):
-        said, values = read(match, text)
-        end = match.start() + len(said)
-        found.append(Option(about, said.strip().replace("`", "'"), values))
-        text = f"{text[: match.start()]} {text[end:]}"
-    return text
-
-
-def _label(match: re.Match[str], _text: str) -> tuple[str, dict[str, Any]]:
+def _label(match: re.Match[str], _today: date | None) -> _Read:
     label = match[1].strip()
-    if len(label) > LONGEST_LABEL:
-        message = msg("A label has at most {most} characters; this one has {count}.", most=LONGEST_LABEL,
-                      count=len(label))  # fmt: skip
-        raise QuestionFault("bad_question", message)
-    return match[0], {"label": label}
+    if len(label) <= LONGEST_LABEL:
+        return _Read(match[0], {"label": label})
+    shorter = f'"{label[:LONGEST_LABEL].strip()}"'
+
+    def fault(order: Order) -> QuestionFault:
+        message = msg("A label has at most {most} characters; this one has {count}. Shorter: {order}",
+                      most=LONGEST_LABEL, count=len(label), order=Ask(order(shorter)))  # fmt: skip
+        return QuestionFault("bad_question", message)
+
+    return _Read(match[0], {}, fault, shorter)
 
 
-def _place(match: re.Match[str], _text: str) -> tuple[str, dict[str, Any]]:
-    return match[0], {"place": int(match[1])}
+def _place(match: re.Match[str], _today: date | None) -> _Read:
+    return _Read(match[0], {"place": int(match[1])})
 
 
-def _role(match: re.Match[str], _text: str) -> tuple[str, dict[str, Any]]:
-    return match[0], {"role": int(match[1])}
+def _role(match: re.Match[str], _today: date | None) -> _Read:
+    return _Read(match[0], {"role": int(match[1])})
 
 
-def _until(match: re.Match[str], text: str) -> tuple[str, dict[str, Any]]:
+def _until(match: re.Match[str], today: date | None) -> _Read:
+    before = match[0][: match.start(1) - match.start()]
     for words in _shorter(match[1]):
-        if (day := _day(words)) is not None:
-            return match[0][: match.start(1) - match.start() + len(words)], {"until": day}
-    word = match[1].split()[0]
-    end = match.start(1) + len(word)
-    order = f"alert {text[: match.start()]}for 7d{text[end:]}".replace("`", "")
-    raise QuestionFault("bad_window", msg(
-        "“{day}” is not a day. Write it like {date}, or say how long: {order}", day=Foreign(word),
-        date=Literally("2027-12-31"), order=Ask(order),
-    ))  # fmt: skip
+        if (day := _day(words, today)) is not None:
+            return _Read(f"{before}{words}", {"until": day})
+    ending = _NEXT.search(f" {match[1]}")
+    words = match[1] if ending is None else match[1][: max(0, ending.start() - 1)]
+
+    def fault(order: Order) -> QuestionFault:
+        return QuestionFault("bad_window", msg(
+            "“{day}” is not a day. Write it like {date}, or say how long: {order}", day=Foreign(words or before),
+            date=Literally("2027-12-31"), order=Ask(order(_END_AFTER)),
+        ))  # fmt: skip
+
+    return _Read(f"{before}{words}", {}, fault, _END_AFTER)
 
 
-def _day(words: str) -> date | None:
-    return parse_date(words.strip(",."))
+def _day(words: str, today: date | None) -> date | None:
+    bare = words.strip(",.")
+    return parse_date(bare) or (None if today is None else coming(bare, today))
 
 
 def _shorter(text: str) -> Iterator[str]:
@@ -144,34 +206,63 @@ def _shorter(text: str) -> Iterator[str]:
         text = text.rpartition(" ")[0]
 
 
-def _lasts(match: re.Match[str], _text: str) -> tuple[str, dict[str, Any]]:
-    return match[0], {"lasts": _duration(match)}
+def _timed(name: str) -> _Reader:
+    """The reader of an option that says how long."""
+
+    def read(match: re.Match[str], _today: date | None) -> _Read:
+        found = _duration(match)
+        if found <= _LASTING:
+            return _Read(match[0], {name: found})
+        shorter = f"{match[0][: match.start(1) - match.start()]}1y"
+
+        def fault(order: Order) -> QuestionFault:
+            message = msg("Ten years are the longest time. For example {example}", example=Ask(order(shorter)))
+            return QuestionFault("bad_window", message)
+
+        return _Read(match[0], {}, fault, shorter)
+
+    return read
 
 
-def _pause(match: re.Match[str], _text: str) -> tuple[str, dict[str, Any]]:
-    return match[0], {"pause": _duration(match)}
+def _again(match: re.Match[str], _today: date | None) -> _Read:
+    if match[1] is None:
+        return _Read(match[0], {"once": False, "again": 0.0, "again_pct": False})
+    unit = "" if match[2] in (None, "%") or match[2].casefold() == "pp" else match[2]
+
+    def put(reading: str) -> str:
+        return f"{match[0][: match.start(1) - match.start()]}{reading}{match[0][match.end(1) - match.start() :]}"
+
+    def value(order: Order) -> float:
+        return bounded(number(match[1], lambda reading: order(put(reading))) * unit_of(unit or None))
+
+    try:
+        again = value(str)
+    except QuestionFault:
+        return _Read(match[0], {}, lambda order: _raised(lambda: value(order)), "repeat 2%")
+    return _Read(match[0], {"once": False, "again": again, "again_pct": match[2] == "%"}, unit=unit)
 
 
-def _again(match: re.Match[str], text: str) -> tuple[str, dict[str, Any]]:
-    def order(reading: str) -> str:
-        return f"alert {text[: match.start(1)]}{reading}{text[match.end(1) :]}".replace("`", "")
+def _raised(read: Callable[[], object]) -> QuestionFault:
+    """What reading something that cannot be raises."""
+    try:
+        read()
+    except QuestionFault as fault:
+        return fault
+    raise AssertionError
 
-    again = 0.0 if match[1] is None else bounded(number(match[1], order))
-    return match[0], {"once": False, "again": again, "again_pct": match[2] == "%"}
 
-
-def _word(match: re.Match[str], _text: str) -> tuple[str, dict[str, Any]]:
+def _word(match: re.Match[str], _today: date | None) -> _Read:
     word = match[1].casefold()
-    return match[0], {"once": True} if word == "once" else {"place": word}
+    return _Read(match[0], {"once": True} if word == "once" else {"place": word})
 
 
-_READERS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str], str], tuple[str, dict[str, Any]]]], ...] = (
+_READERS: tuple[tuple[str, re.Pattern[str], _Reader], ...] = (
     ("label", _LABEL, _label),
     ("place", _CHANNEL, _place),
     ("role", _ROLE, _role),
     ("end", _UNTIL, _until),
-    ("pause", _PAUSE, _pause),
-    ("end", _LASTS, _lasts),
+    ("pause", _PAUSE, _timed("pause")),
+    ("end", _LASTS, _timed("lasts")),
     ("often", _AGAIN, _again),
     ("often", re.compile(r"(?<!\S)(once)(?!\S)", re.IGNORECASE), _word),
     ("place", re.compile(r"(?<!\S)(?:(?:in|by|via|to)\s+(?:my\s+)?)?(dm|here)s?(?!\S)", re.IGNORECASE), _word),
@@ -183,8 +274,4 @@ def _duration(match: re.Match[str]) -> timedelta:
     """`m` are minutes; a month is 30 days, a year 365."""
     single = match.groupdict().get("one")
     count, unit = (1, single.casefold()) if single else (int(match[2]), match[3].casefold())
-    found = timedelta(seconds=count * _SECONDS["mo" if unit.startswith("mo") else unit[0]])
-    if found > _LASTING:
-        raise QuestionFault("bad_window", msg("Ten years are the longest time. For example {example}",
-                                              example=Ask("alert nvidia -5% 1d for 1y")))  # fmt: skip
-    return found
+    return timedelta(seconds=count * _SECONDS["mo" if unit.startswith("mo") else unit[0]])

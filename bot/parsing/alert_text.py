@@ -14,7 +14,7 @@ from bot.domain.alerts import (
     Volume,
     Worth,
 )
-from bot.domain.alerts.said import plain, short
+from bot.domain.alerts.said import short
 from bot.parsing.write import window_text
 
 
@@ -22,7 +22,7 @@ def written(condition: Condition) -> str:
     """Text that is read as the same condition."""
     match condition:
         case Level(symbol, side, level):
-            return f"{symbol} {'>' if side is Side.UP else '<'} {plain(level)}"
+            return f"{symbol} {'>' if side is Side.UP else '<'} {short(level)}"
         case Move(symbol, pct, window, either):
             return f"{symbol} {_pct(pct, either)}% {window_text(window)}"
         case Extreme(symbol, side):
@@ -34,7 +34,7 @@ def written(condition: Condition) -> str:
         case Mover(universe, pct, either):
             return f"{universe} mover {_pct(pct, either)}%"
         case Volume(symbol, times):
-            return f"{symbol} volume {plain(times)}x"
+            return f"{symbol} volume {short(times)}x"
         case Spread(first, second, points, window, either):
             return f"{first} vs {second} {_pct(points, either)}pp {window_text(window)}"
         case Flow(direction, amount):
@@ -44,4 +44,4 @@ def written(condition: Condition) -> str:
 
 
 def _pct(value: float, either: bool) -> str:
-    return plain(abs(value)) if either else ("+" if value > 0 else "-") + plain(abs(value))
+    return short(abs(value)) if either else ("+" if value > 0 else "-") + short(abs(value))

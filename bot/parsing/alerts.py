@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from bot.domain.alerts import (
@@ -26,42 +27,65 @@ from bot.domain.instruments import Instrument
 from bot.domain.text import Ask, Foreign, Literally, Message, msg
 from bot.domain.windows import Sessions, Span, Window
 from bot.parsing import alert_forms as forms
-from bot.parsing.alert_faults import Faults
-from bot.parsing.alert_options import options_of
-from bot.parsing.amounts import is_of, marked, number, positive, signed, unit_of
+from bot.parsing.alert_faults import EXAMPLES, Faults
+from bot.parsing.alert_options import Options, options_of
+from bot.parsing.alert_windows import too_long
+from bot.parsing.amounts import LARGE, THOUSANDS, is_of, marked, number, positive, signed, unit_of
 from bot.parsing.clean import cleaned
+from bot.parsing.lists import code_joined
 from bot.parsing.windows import parse_window
+from bot.parsing.working import Working
 from bot.services.resolver import Resolver
 
 Found = re.Match[str]
 _SMALLEST = 1e6
 """A sum of market value or turnover below this, without a unit, lacks it."""
 
+_UNITS_OF: dict[type[Condition], tuple[str, ...]] = {Worth: LARGE, Flow: LARGE, Level: THOUSANDS}
+"""By kind the units in which a distance may be told."""
+
 _LEFT_OVER = 8
 """Words at the end of an alert that may be too many."""
-
-_DAYS = {Sessions: 365.25 / 250, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
-_LONGEST_WINDOW = 2 * 366
-"""Days: closes are read three years back, and the first of a window must surely be among them."""
 
 
 class AlertParser:
     """Reads alerts and writes their conditions."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, clock: Callable[[], datetime] | None = None) -> None:
+        """`clock` gives the year of days, and which day is tomorrow; without one these are refused."""
         self._resolver = resolver
+        self._clock = clock
 
     def wish(self, text: str) -> Wish:
         """A whole alert, with its options in any order after the condition. Raises QuestionFault: also for what could
         be read but would never fire, or fires for ever."""
-        rest, options = options_of(cleaned(text[: 20 * LONGEST]))
+        rest, options = self._apart(text)
         if len(rest) > LONGEST:
             raise QuestionFault("bad_question", msg("That is too long for an alert. {most} characters are the most.",
                                                     most=LONGEST))  # fmt: skip
         # A mark of code says nothing, and would end that of an order.
         bare = forms.bared(rest.replace("`", ""))
+        try:
+            return self._wish(bare, options)
+        except QuestionFault as fault:
+            raise self._working(options).mended(fault) from fault
+
+    def _apart(self, text: str) -> tuple[str, Options]:
+        return options_of(cleaned(text[: 20 * LONGEST]), None if self._clock is None else self._clock().date())
+
+    def _wish(self, bare: str, options: Options) -> Wish:
+        options.refuse(bare)
         condition = _Reading(self._resolver, bare, options.said, asked=True).condition()
+        options.refuse_units(bare, _UNITS_OF.get(type(condition), ()))
         return replace(Wish(condition), **options.values(bare))
+
+    def _working(self, options: Options) -> Working:
+        def works(order: str) -> bool:
+            rest, found = self._apart(order)
+            return options.kept_by(self._wish(forms.bared(rest), found))
+
+        example = forms.bared(EXAMPLES[0])
+        return Working("alert", works, lambda order: f"{order}{options.said}", (f"{example}{options.said}", example))
 
     def condition(self, text: str) -> Condition:
         """A condition alone, as it is kept. Raises QuestionFault (bad_question, unknown_instrument,
@@ -120,16 +144,19 @@ class _Reading:
             (forms.FLOW, self._flow), (forms.MOVER, self._mover), (forms.SPREAD, self._spread),
             (forms.WORTH, self._worth), (forms.VOLUME, self._volume), (forms.LEVEL, self._level),
             (forms.MOVE, self._move), (forms.EXTREME, self._extreme), (forms.STATE, self._state),
-            (forms.CROSS, self._cross),
+            (forms.BETWEEN, self._between), (forms.CROSS, self._cross),
         )  # fmt: skip
 
-    def _line(self, found: Found, group: str = "name") -> Instrument:
-        name = found[group].strip()
+    def _line(self, found: Found, group: str = "name", order: Callable[[str], str] | None = None) -> Instrument:
+        """The line of a name. `order` makes one about another name, where that is not just this one with it."""
+        name = code_joined(found[group].strip())
+        if name.casefold() in tuple(Direction):
+            raise self.faults.unread(self._bare)
         try:
             return self.resolver.instrument(name)
         except QuestionFault as fault:
             partly = self._partly() if " " in name else None
-            raise partly or self.faults.unnamed(name, fault, lambda value: _put(found, group, value)) from fault
+            raise partly or self.faults.unnamed(name, fault, order or (lambda it: _put(found, group, it))) from fault
 
     def _order(self, found: Found, group: str) -> Callable[[str], str]:
         """The order with something else in the place of a part of it."""
@@ -142,8 +169,14 @@ class _Reading:
         self._own_currency(found, line.currency, line, lambda symbol, level: f"{symbol} {sign} {level}")
         return Level(line.symbol, Side.UP if sign == ">" else Side.DOWN, level)
 
-    def _amount(self, found: Found) -> float:
-        return positive(found["amount"], self._order(found, "amount"), unit_of(found["unit"]))
+    def _amount(self, found: Found, *, sum: bool = False) -> float:
+        """The number of a level, or of a `sum` of money, which orders do not leave without its unit."""
+
+        def order(reading: str) -> str:
+            unit = _lacking(float(reading)) if sum and found["unit"] is None else ""
+            return self._order(found, "amount")(f"{reading}{unit}")
+
+        return positive(found["amount"], order, unit_of(found["unit"]))
 
     def _own_currency(
         self, found: Found, currency: str, line: Instrument | None, order: Callable[[str, str], str], unit: str = ""
@@ -175,17 +208,25 @@ class _Reading:
         return Regime(self._line(found).symbol, only)
 
     def _cross(self, found: Found) -> Condition:
-        symbol = self._line(found).symbol
-        number(found["amount"], self._order(found, "amount"))
         level = "".join(found[part] or "" for part in ("before", "amount", "unit", "after"))
+        line = self._line(found, order=lambda value: f"{value} > {level}")
+        symbol = line.symbol
+        number(found["amount"], lambda reading: f"alert {symbol} > {reading}{found['unit'] or ''}{self.said}")
+        self._own_currency(found, line.currency, line, lambda symbol, level: f"{symbol} > {level}")
         raise QuestionFault("bad_question", msg(
             "From which side? {rise} fires when it rises to it, {fall} when it falls to it.",
             rise=self.faults.ask(f"{symbol} > {level}"), fall=self.faults.ask(f"{symbol} < {level}"),
         ))  # fmt: skip
 
+    def _between(self, found: Found) -> Condition:
+        symbol = self._line(found, order=lambda value: f"{value} > {found['high']}").symbol
+        above, below = (self.faults.ask(f"{symbol} {level}") for level in (f"> {found['high']}", f"< {found['low']}"))
+        raise QuestionFault("bad_question", msg("One alert has one level. Above: {above}. Below: {below}", above=above,
+                                                below=below))  # fmt: skip
+
     def _worth(self, found: Found) -> Condition:
         line, sign = self._line(found), found["sign"]
-        value = self._amount(found)
+        value = self._amount(found, sum=True)
         if self.asked:
             self.faults.refuse_worthless(line)
         unit = found["unit"] or _lacking(value)
@@ -224,12 +265,16 @@ class _Reading:
         one, other = self._line(found).symbol, self._line(found, "other").symbol
         if one == other:
             raise self.faults.example(msg("A spread needs two different names."), "alibaba vs nvidia 10pp 1m")
+        if found["unit"] is None:
+            points = f"{one} vs {other} {found['signed']}pp {found['window'] or '1m'}"
+            raise QuestionFault("bad_question", msg("{number} of what? In percentage points: {order}",
+                                number=Literally(found["signed"]), order=self.faults.ask(points)))  # fmt: skip
         value, either = signed(found["signed"], self._order(found, "signed"))
         return Spread(one, other, value, self._window(found, Span(1, "month")), either)
 
     def _flow(self, found: Found) -> Condition:
         direction = Direction(found["name"].casefold())
-        value = self._amount(found)
+        value = self._amount(found, sum=True)
         self._own_currency(found, direction.currency, None, lambda name, sum: f"{name} {sum}", _lacking(value))
         self._refuse_unitless(found, value, f"{direction.value} ")
         return Flow(direction, value)
@@ -245,7 +290,7 @@ class _Reading:
             tag_of(window)
         except ValueError:
             raise self._bad_window(found, msg("“{window}” is no window of an alert.", window=Foreign(text))) from None
-        if self.asked and _days(window) > _LONGEST_WINDOW:
+        if self.asked and too_long(window):
             raise self._bad_window(found, msg("Two years are the longest window of an alert."))
         return window
 
@@ -266,14 +311,3 @@ def _lacking(value: float) -> str:
 def _put(found: Found, group: str, value: str) -> str:
     """The text with something else in the place of a group."""
     return f"{found.string[: found.start(group)]}{value}{found.string[found.end(group) :]}"
-
-
-def _days(window: Window) -> float:
-    """About how many days a window of an alert spans."""
-    match window:
-        case Sessions(count):
-            return count * _DAYS[Sessions]
-        case Span(count, unit):
-            return count * _DAYS[unit]
-        case _:
-            return 0.0

@@ -12,6 +12,12 @@ NUMBER = r"\d+(?:[.,]\d+)*|\.\d+"
 SIGNED = rf"[+\-−–]?\s?(?:{NUMBER})"
 _UNITS = {"k": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9, "tn": 1e12, "t": 1e12,
           "trillion": 1e12, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8}  # fmt: skip
+LARGE = tuple(_UNITS)
+"""Units of sums of money, in lower case."""
+
+THOUSANDS = ("k", "万", "萬")
+"""Units of levels."""
+
 UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 EXAMPLE = "alert hstech > 5500"
 PERCENT = r"(?:%|pct\b|percent\b|per\s+cent\b)"

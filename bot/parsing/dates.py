@@ -1,7 +1,8 @@
 """Dates as people write them. Never a guess: a day and a month that could be swapped are refused."""
 
+import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from bot.domain.errors import QuestionFault
 from bot.domain.text import Foreign, Literally, msg
@@ -21,6 +22,9 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_COMING = re.compile(r"(?:(?:this|next|coming|on)\s+)?([a-z]{3,9})", re.IGNORECASE)
+_END = re.compile(r"(?:the\s+)?(?:end\s+of\s+(?:the\s+|this\s+)?(year|month)|(year|month)[ -]?end)", re.IGNORECASE)
 _FIRST, _LAST = 1900, 2199
 
 
@@ -35,6 +39,24 @@ def parse_date(text: str) -> date | None:
     if found := _MONTH_FIRST.fullmatch(bare):
         return _made(int(found[3]), _month(found[1]), int(found[2]))
     return None
+
+
+def coming(text: str, today: date) -> date | None:
+    """The next day that words without a year mean, today included: 31 Dec, friday, tomorrow, end of year. "Next
+    friday" is the next one after today. None for anything else."""
+    bare = " ".join(text.casefold().split())
+    if bare in ("today", "tomorrow"):
+        return today + timedelta(days=bare == "tomorrow")
+    if found := _END.fullmatch(bare):
+        month = 12 if "year" in found.groups() else today.month
+        return date(today.year, month, calendar.monthrange(today.year, month)[1])
+    if (found := _COMING.fullmatch(bare)) and (at := _weekday(found[1])) is not None:
+        ahead = (at - today.weekday()) % 7
+        return today + timedelta(days=ahead or (7 if bare.startswith("next") else 0))
+    if (known := yearless(bare)) is None:
+        return None
+    years = (_made(year, *known) for year in range(today.year, today.year + 9))
+    return next((day for day in years if day is not None and day >= today), None)
 
 
 def like_a_date(text: str) -> bool:
@@ -71,6 +93,11 @@ def year_missing(text: str, today: date) -> QuestionFault:
 def _month(word: str) -> int:
     """1 to 12; 0 for a word that begins no month."""
     return next((n for n, name in enumerate(_MONTHS, 1) if name.startswith(word.casefold())), 0)
+
+
+def _weekday(word: str) -> int | None:
+    """Monday is 0; None for a word that is no day of the week."""
+    return next((at for at, name in enumerate(_DAYS) if word in (name, name[:3])), None)
 
 
 def _made(year: int, month: int, day: int) -> date | None:

@@ -127,6 +127,12 @@ class Lists:
         return QuestionFault("unknown_universe", message, nearest, term=typed)
 
 
+def code_joined(name: str) -> str:
+    """A code with its market beside it as a symbol; any other name as it is."""
+    found = _SPACED_CODE.fullmatch(name)
+    return name if found is None else _joined(found)
+
+
 def _joined(code: re.Match[str]) -> str:
     written = f"{code['code'] or code['number']}.{(code['after'] or code['before']).upper()}"
     return written if spelled(written) is not None else code[0]

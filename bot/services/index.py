@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 from bot.domain.text import Literally, Message, msg
 
 _CUTOFF = 62
+_NEAR = 74.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,14 @@ class NameIndex:
         """How near the nearest name is to a text, of 100."""
         found = process.extract(self._fold(text), self._names, scorer=fuzz.ratio, limit=1)
         return found[0][1] if found else 0.0
+
+    def is_near(self, text: str) -> bool:
+        """Whether a name, or a word of one, is so near to a text that the text may be it, misspelt."""
+        wanted = self._fold(text)
+        if wanted.isascii() and len(wanted) < 4:
+            return False
+        words = process.extract(wanted, self._distinct, scorer=fuzz.ratio, score_cutoff=80, limit=1)
+        return not wanted.isascii() or bool(words) or self.likeness(text) >= _NEAR
 
     def completions(self, typed: str, limit: int) -> list[str]:
         """What somebody who has typed this may be about to name: what begins so, then, where that is little, the

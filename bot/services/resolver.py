@@ -78,6 +78,11 @@ class Resolver:
             raise self._unknown(text)
         return unlisted
 
+    def is_near(self, text: str) -> bool:
+        """Whether a name that is not known is so near to one that is that it may be it, misspelt: short words are near
+        to too many."""
+        return self._meant(text) != () or self._fold(text) in WIDE or self._index.is_near(text)
+
     def universe(self, text: str) -> Universe | None:
         """The universe of that id, name or alias, or whose index has that name; None for anything else."""
         folded = normal(text)

@@ -227,7 +227,7 @@ async def test_a_label_is_words_and_nothing_else_in_a_list(app: App, clock: Movi
 
 async def test_a_label_of_4000_characters_is_refused_in_few(app: App) -> None:
     text = await refusal(app, f'nvidia -5% 1d "{"x" * 4000}"', ada())
-    assert text == "A label has at most 100 characters; this one has 4,000."
+    assert text.startswith("A label has at most 100 characters; this one has 4,000. Shorter: ")
     assert len(await refusal(app, "x" * 4000, ada())) < 200
 
 
@@ -286,7 +286,7 @@ async def test_snoozed_it_starts_again_after_a_day(app: App, clock: Moving) -> N
 
 
 async def test_edited_words_are_those_that_were_asked(app: App) -> None:
-    text = 'NVDA > 150.0 repeat 2% pause 1h until 2025-12-31 <@&9> "my stop"'
+    text = 'NVDA > 150 repeat 2% pause 1h until 2025-12-31 <@&9> "my stop"'
     number = await make(app, text, ada(roles=frozenset({9})))
     assert await app.alerts.office.wording(number, ada()) == text
     again = app.alerts.office.read(text)

@@ -92,7 +92,7 @@ async def test_slash_options_make_one_wish(world: World) -> None:
         await form.acked()
         assert form.modal is not None
         words = form.modal["components"][0]["components"][0]["value"]
-        assert words == f"NVDA > 150.0 repeat pause 1h until 2026-12-31 <@&{role.id}> \"a 'quoted' label\""
+        assert words == f"NVDA > 150 repeat pause 1h until 2026-12-31 <@&{role.id}> \"a 'quoted' label\""
         offered = await world.discord.autocomplete(world.ada, world.channel, "alert", focused="what", what="xiao")
         assert any(choice["value"] == "1810.HK new 52w high" for choice in offered), offered
 

@@ -67,7 +67,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "nvidia > 0": ("must be above 0", ["hstech > 5500"]),
     "nvidia > 0.00001": ("at least", ["hstech > 5500"]),
     "nvidia > 1000000000000000000000": ("too large", ["hstech > 5500"]),
-    "nvidia > 150 for 9999 years": ("Ten years", ["nvidia -5% 1d for 1y"]),
+    "nvidia > 150 for 9999 years": ("Ten years", ["nvidia > 150 for 1y"]),
     "nvidia > 150 until tomorrow dm": ("“tomorrow” is not a day", ["nvidia > 150 for 7d dm"]),
     "please nvidia soon": ("not “please … soon”", ["NVDA -5% 1d", "NVDA new 52w high", "NVDA state"]),
     "mag7 soars": ("I understood Magnificent Seven", ["mag7 mover 8%", "mag7 mover +8%", "mag7 mover -8%"]),
