@@ -8,7 +8,7 @@ from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.wishes import Wish
 from bot.domain.digests import DigestWish
 from bot.domain.errors import QuestionFault
-from bot.domain.text import Ask, Literally, Message, msg
+from bot.domain.text import Ask, Literally, Message, msg, numbered
 
 MEMBER, SERVER = 25, 200
 """Alerts that a member, and a server, may have at a time."""
@@ -108,13 +108,13 @@ def refuse_duplicate(rule: Rule, others: Sequence[Rule]) -> None:
 def _kept_already(rule: Rule, other: Rule) -> Message:
     show = Ask(f"alert show {other.id}")
     if rule.arming.once == other.arming.once:
-        return msg("Alert {number} is nearly the same. {show} shows it, to edit or delete it.", number=other.id,
-                   show=show)  # fmt: skip
+        return msg("Alert {number} is nearly the same. {show} shows it, to edit or delete it.",
+                   number=numbered(other.id), show=show)  # fmt: skip
     if other.arming.once:
-        return msg("Alert {number} is nearly the same, but fires once. Edit that one: {show}", number=other.id,
-                   show=show)  # fmt: skip
-    return msg("Alert {number} is nearly the same, but fires again and again. Edit that one: {show}", number=other.id,
-               show=show)  # fmt: skip
+        return msg("Alert {number} is nearly the same, but fires once. Edit that one: {show}",
+                   number=numbered(other.id), show=show)  # fmt: skip
+    return msg("Alert {number} is nearly the same, but fires again and again. Edit that one: {show}",
+               number=numbered(other.id), show=show)  # fmt: skip
 
 
 def _over(rule: Rule, now: datetime) -> bool:

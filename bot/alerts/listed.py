@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.alerts.words import place_words
+from bot.alerts.words import at_words, place_words
 from bot.domain.alerts import Rule, Unread
+from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.said import last_day
-from bot.domain.text import Age, Arg, Day, Foreign, Literally, Message, Series, msg
+from bot.domain.instruments import Instrument
+from bot.domain.paging import Leaf
+from bot.domain.text import Age, Arg, Day, Foreign, Literally, Message, Series, msg, nmsg, numbered
 
 PAGE = 7
 """Lines a page: with the longest names and labels they are one message of Discord's."""
@@ -14,17 +17,45 @@ PAGE = 7
 _LABEL = 40
 
 
-def listed_words(rule: Rule, condition: Message, lacking: Message | None, now: datetime) -> Message:
+def headline_of(rules: Sequence[Rule], caller: Caller, leaf: Leaf) -> Message:
+    """How many they are, and whose: who manages a server reads everybody's of it, with the own personal ones."""
+    count, args = len(rules), _page(leaf)
+    if caller.guild is None or not (caller.may_manage or caller.manages):
+        if args:
+            return nmsg(
+                "{count} alert, page {page} of {pages}", "{count} alerts, page {page} of {pages}", count, **args
+            )
+        return nmsg("{count} alert", "{count} alerts", count)
+    own = sum(rule.guild is None for rule in rules)
+    here = nmsg("{count} alert of this server", "{count} alerts of this server", count - own)
+    if own:
+        here = msg("{here}, {own} of yours elsewhere", here=here, own=own)
+    return msg("{here}, page {page} of {pages}", here=here, **args) if args else here
+
+
+def _page(leaf: Leaf) -> dict[str, Arg]:
+    return {"page": leaf.number + 1, "pages": leaf.pages} if leaf.pages > 1 else {}
+
+
+def listed_words(
+    rule: Rule, condition: Message, lacking: Message | None, now: datetime, line: Instrument | None
+) -> Message:
     """A line: number, condition, where, how often, until when, whose it is in a server, its label, and how it stands
-    where it is not simply on; `lacking` says that nothing comes of it."""
-    parts: list[Arg] = [msg("{number}", number=rule.id), condition, place_words(rule.place), _often(rule)]
+    where it is not simply on; `lacking` says that nothing comes of it; moments are told on its `line`'s
+    exchange's clock."""
+    parts: list[Arg] = [
+        msg("{number}", number=numbered(rule.id)),
+        condition,
+        place_words(rule.place),
+        _often(rule),
+    ]
     if rule.expires_at is not None:
         parts.append(msg("until {day}", day=Day(last_day(rule.expires_at))))
     if rule.guild is not None:
         parts.append(msg("by {member}", member=Literally(f"<@{rule.owner}>")))
     if rule.label:
         parts.append(msg("“{label}”", label=Foreign(rule.label, _LABEL)))
-    return msg("{parts}", parts=Series((*parts, *_standing(rule, lacking, now)), "dots"))
+    return msg("{parts}", parts=Series((*parts, *_standing(rule, lacking, now, line)), "dots"))
 
 
 def _often(rule: Rule) -> Message:
@@ -35,7 +66,7 @@ def _often(rule: Rule) -> Message:
     return msg("again and again")
 
 
-def _standing(rule: Rule, lacking: Message | None, now: datetime) -> Sequence[Message]:
+def _standing(rule: Rule, lacking: Message | None, now: datetime, line: Instrument | None) -> Sequence[Message]:
     if isinstance(rule.condition, Unread):
         return (msg("stopped: edit it, or delete it"),)
     if rule.status == "paused":
@@ -43,5 +74,5 @@ def _standing(rule: Rule, lacking: Message | None, now: datetime) -> Sequence[Me
     if rule.status == "stopped":
         return (msg("stopped: its posts could not be delivered"),)
     if rule.baseline > now:
-        return (msg("snoozed"),)
+        return (msg("rests until {at}", at=at_words(rule.baseline, line)),)
     return () if lacking is None else (lacking,)

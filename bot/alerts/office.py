@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from bot.alerts.compose import Draw, question_of
 from bot.alerts.lacking import lacking_words, reason_words, reasons_words
-from bot.alerts.listed import PAGE, listed_words
+from bot.alerts.listed import PAGE, headline_of, listed_words
 from bot.alerts.options import options_words
 from bot.alerts.origins import sources_of
 from bot.alerts.past import Fired, Past
+from bot.alerts.resting import ENDED, Standing, kept_words, line_of, resting_words, standing_of
 from bot.alerts.service import AlertService, Lacking, Preview
 from bot.alerts.standing import standing_words
-from bot.alerts.words import Look, condition_words, elsewhere, fact_words
+from bot.alerts.words import Look, at_words, condition_words, elsewhere, fact_words
 from bot.answers import facts
 from bot.clock import Clock
 from bot.domain.alerts import Rule, Unread, Watch
@@ -20,9 +21,10 @@ from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.said import words_of
 from bot.domain.alerts.wishes import Wish
 from bot.domain.answers import Answer
+from bot.domain.instruments import Instrument
 from bot.domain.paging import Leaf, leaf_of
 from bot.domain.prices import Source
-from bot.domain.text import Arg, Ask, Day, Foreign, Instant, Message, Name, Series, msg, nmsg
+from bot.domain.text import Arg, Ask, Day, Foreign, Message, Name, Series, msg, nmsg, numbered
 
 _DAYS = 8
 
@@ -30,12 +32,13 @@ _DAYS = 8
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What an order says. `rules` are those that controls belong to; `named` are those of a list with their words, and
-    `leaf` is which page of it this is."""
+    `leaf` is which page of it this is; `standing` how the one stands that it is about."""
 
     answer: Answer
     rules: tuple[Rule, ...] = ()
     named: tuple[tuple[int, Message], ...] = ()
     leaf: Leaf = Leaf()
+    standing: Standing = "active"
 
 
 class AlertOffice:
@@ -70,7 +73,7 @@ class AlertOffice:
     async def create(self, wish: Wish, caller: Caller) -> Reply:
         """Makes an alert. Raises QuestionFault."""
         rule = await self._service.create(wish, caller)
-        headline = msg("Alert {number} is on: {condition}", number=rule.id, condition=self._condition(rule))
+        headline = msg("Alert {number} is on: {condition}", number=numbered(rule.id), condition=self._condition(rule))
         lines = (
             *self._how(rule),
             msg(
@@ -88,15 +91,18 @@ class AlertOffice:
         hidden = (elsewhere(apart, "alerts"),) if apart else ()
         if not rules:
             none = msg("You have no alerts here. Make one like this: {example}", example=Ask("alert hstech > 5500"))
+            if apart:
+                none = nmsg("{count} of yours is elsewhere, none is here.",
+                            "{count} of yours are elsewhere, none is here.", apart)  # fmt: skip
             return Reply(Answer(none, hidden, (), None, None))
         shown, leaf = leaf_of(rules, page, PAGE)
         lacking = await self._service.degraded(shown)
         now = self._clock()
-        lines = [listed_words(rule, self._condition(rule), self._lacking(lacking.get(rule.id)), now) for rule in shown]
-        headline = nmsg("{count} alert", "{count} alerts", len(rules))
-        if leaf.pages > 1:
-            headline = nmsg("{count} alert, page {page} of {pages}", "{count} alerts, page {page} of {pages}",
-                            len(rules), page=leaf.number + 1, pages=leaf.pages)  # fmt: skip
+        lines = [
+            listed_words(rule, self._condition(rule), self._lacking(lacking.get(rule.id)), now, self._line(rule))
+            for rule in shown
+        ]
+        headline = headline_of(rules, caller, leaf)
         named = tuple((rule.id, self._condition(rule)) for rule in shown)
         return Reply(Answer(headline, (*lines, *hidden), (), None, None), tuple(shown), named, leaf)
 
@@ -109,15 +115,29 @@ class AlertOffice:
             return await self.test(number, caller)
         if verb == "delete":
             await self._service.delete(number, caller)
-            return Reply(Answer(msg("Alert {number} is deleted.", number=number), (), (), None, None))
+            return Reply(Answer(msg("Alert {number} is deleted.", number=numbered(number)), (), (), None, None))
         changes = {"pause": self._service.pause, "resume": self._service.resume, "snooze": self._service.snooze}
+        was = (await self._service.get(number, caller)).status
         rule = await changes[verb](number, caller)
         said = {
-            "pause": msg("Alert {number} is paused until it is resumed.", number=number),
-            "resume": msg("Alert {number} is on again, from where prices stand now.", number=number),
-            "snooze": msg("Alert {number} rests until {at}.", number=number, at=Instant(rule.baseline)),
+            "pause": msg("Alert {number} is paused until it is resumed.", number=numbered(number)),
+            "resume": msg("Alert {number} is on again, from where prices stand now.", number=numbered(number)),
+            "snooze": self._snoozed(rule, over=was in ENDED),
         }
-        return Reply(Answer(said[verb], (self._named(rule),), (), None, None), (rule,))
+        return self._about(rule, Answer(said[verb], (self._named(rule),), (), None, None))
+
+    def _snoozed(self, rule: Rule, *, over: bool) -> Message:
+        args: dict[str, Arg] = {"number": numbered(rule.id), "at": at_words(rule.baseline, self._line(rule))}
+        if over:
+            return msg("Alert {number} was over: it rests until {at} and is on again from then.", **args)
+        return msg("Alert {number} rests until {at}.", **args)
+
+    def _about(self, rule: Rule, answer: Answer) -> Reply:
+        """What is said of one alert."""
+        return Reply(answer, (rule,), standing=standing_of(rule, self._clock()))
+
+    def _line(self, rule: Rule) -> Instrument | None:
+        return line_of(self._service.watches(rule), self._look)
 
     async def wording(self, number: int, caller: Caller) -> str:
         """An alert in the words in which it could be asked."""
@@ -125,9 +145,11 @@ class AlertOffice:
 
     async def edit(self, number: int, wish: Wish, caller: Caller) -> Reply:
         """Puts another alert in the place of one. Raises QuestionFault."""
+        was = standing_of(await self._service.get(number, caller), self._clock())
         rule = await self._service.edit(number, wish, caller)
-        headline = msg("Alert {number} is now: {condition}", number=rule.id, condition=self._condition(rule))
-        return Reply(Answer(headline, self._how(rule), (), None, None), (rule,))
+        headline = msg("Alert {number} is now: {condition}", number=numbered(rule.id), condition=self._condition(rule))
+        kept = kept_words(rule, was, self._line(rule), self._clock())
+        return self._about(rule, Answer(headline, (*kept, *self._how(rule)), (), None, None))
 
     async def shown(self, number: int, caller: Caller) -> Reply:
         """One alert and what it stands at."""
@@ -135,8 +157,8 @@ class AlertOffice:
         if isinstance(rule.condition, Unread):
             return self._unread(rule)
         made = await self._service.standing(rule)
-        headline = msg("Alert {number}: {condition}", number=number, condition=self._condition(rule))
-        return Reply(Answer(headline, self._preview_lines(made), self._notes(made), None, None), (rule,))
+        headline = msg("Alert {number}: {condition}", number=numbered(number), condition=self._condition(rule))
+        return self._about(rule, Answer(headline, self._shown_lines(made), self._shown_notes(made), None, None))
 
     async def test(self, number: int, caller: Caller) -> Reply:
         """What an alert stands at, and what it would have posted in the last year, with the picture that a post would
@@ -146,16 +168,16 @@ class AlertOffice:
             return self._unread(rule)
         made = await self._service.standing(rule)
         fired = await self._past.fired(rule, timedelta(days=365))
-        headline = msg("Alert {number}, a test: {condition}", number=number, condition=self._condition(rule))
+        headline = msg("Alert {number}, a test: {condition}", number=numbered(number), condition=self._condition(rule))
         notes = (msg("Of the past only closes are looked at: within a session it may have fired on more days."),)
         lacking = (msg("No history of {count} of what it watches.", count=fired.lacking),) if fired.lacking else ()
-        lines = (*self._preview_lines(made), *self._past_lines(fired))
+        lines = (*self._shown_lines(made), *self._past_lines(fired))
         shown = fired.last[0] if fired.last is not None else next(iter(made.watches), None)
         figure = None if shown is None else await self._draw(question_of(shown.gauge))
-        return Reply(Answer(headline, lines, (*lacking, *notes), None, figure), (rule,))
+        return self._about(rule, Answer(headline, lines, (*lacking, *notes), None, figure))
 
     def _unread(self, rule: Rule) -> Reply:
-        headline = msg("Alert {number}: {condition}", number=rule.id, condition=self._condition(rule))
+        headline = msg("Alert {number}: {condition}", number=numbered(rule.id), condition=self._condition(rule))
         return Reply(Answer(headline, (msg("It is stopped: edit it, or delete it."),), (), None, None), (rule,))
 
     def _past_lines(self, fired: Fired) -> tuple[Message, ...]:
@@ -190,6 +212,20 @@ class AlertOffice:
         source = None if self._bars(lacking.gauge.subject) is None else self._source
         why = reason_words(lacking.reason, source)
         return lacking_words(lacking.gauge, lacking.since, why, self._look)
+
+    def _shown_lines(self, made: Preview) -> tuple[Message, ...]:
+        """How an alert stands, and, unless it is over or stopped, what it waits for."""
+        rule, now = made.rule, self._clock()
+        resting = resting_words(rule, line_of(made.watches, self._look), now)
+        if resting is None:
+            return self._preview_lines(made)
+        if standing_of(rule, now) in ("paused", "snoozed"):
+            return (resting, *self._preview_lines(made))
+        return (resting, msg("Resume puts it on again, from where prices stand then."))
+
+    def _shown_notes(self, made: Preview) -> tuple[Message, ...]:
+        on = standing_of(made.rule, self._clock()) in ("active", "paused", "snoozed")
+        return self._notes(made) if on else ()
 
     def _preview_lines(self, made: Preview) -> tuple[Message, ...]:
         ended = all(self._bars(watch.gauge.subject) is None for watch in made.watches)

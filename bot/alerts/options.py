@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from datetime import time
 
-from bot.alerts.words import Look, level_of, place_words
+from bot.alerts.resting import line_of
+from bot.alerts.words import Look, at_words, level_of, place_words
 from bot.domain.alerts import Rule, Side, Watch
 from bot.domain.alerts.said import last_day
 from bot.domain.flows import Direction
-from bot.domain.text import Age, Arg, Day, Foreign, Instant, Literally, Message, Money, Number, Points, msg
+from bot.domain.text import Age, Arg, Day, Foreign, Literally, Message, Money, Number, Points, msg
 
 
 def options_words(rule: Rule, watches: Sequence[Watch], look: Look) -> tuple[Message, ...]:
     """A line or a few."""
-    return (_how(rule), *_back(rule, watches, look), *_brought(rule))
+    return (_how(rule, watches, look), *_back(rule, watches, look), *_brought(rule))
 
 
-def _how(rule: Rule) -> Message:
+def _how(rule: Rule, watches: Sequence[Watch], look: Look) -> Message:
     arming = rule.arming
     often = msg("once") if arming.once else msg("again and again")
     if not arming.once and arming.pause:
@@ -25,7 +26,8 @@ def _how(rule: Rule) -> Message:
         return msg("It fires {often}, {place}.", **args)
     if rule.expires_at.time() == time():
         return msg("It fires {often}, {place}, until {day}.", **args, day=Day(last_day(rule.expires_at)))
-    return msg("It fires {often}, {place}, until {at}.", **args, at=Instant(rule.expires_at))
+    at = at_words(rule.expires_at, line_of(tuple(watches), look))
+    return msg("It fires {often}, {place}, until {at}.", **args, at=at)
 
 
 def _back(rule: Rule, watches: Sequence[Watch], look: Look) -> tuple[Message, ...]:

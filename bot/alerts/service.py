@@ -17,7 +17,7 @@ from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.said import distance_of, last_day, words_of
 from bot.domain.alerts.wishes import Wish
 from bot.domain.errors import QuestionFault
-from bot.domain.text import Ask, Day, msg
+from bot.domain.text import Ask, Day, msg, numbered
 from bot.store.evaluation import EvaluationStore
 from bot.store.parts import LARGEST
 from bot.store.rules import RuleStore, columns
@@ -130,7 +130,7 @@ class AlertService:
         if rule is None or not _owns(rule, caller):
             raise QuestionFault(
                 "bad_question",
-                msg("You have no alert {number}. {list} shows yours.", number=number, list=Ask("alerts")),
+                msg("You have no alert {number}. {list} shows yours.", number=numbered(number), list=Ask("alerts")),
             )
         return rule
 
@@ -169,7 +169,8 @@ class AlertService:
 
     async def edit(self, number: int, wish: Wish, caller: Caller) -> Rule:
         """Puts another alert in the place of one; it keeps its number, and its place where no other is said, and starts
-        armed from what there is now. Raises QuestionFault for one that is absurd, a duplicate, or not allowed."""
+        armed from what there is now. A paused one stays paused, a snoozed one asleep. Raises QuestionFault for one that
+        is absurd, a duplicate, or not allowed."""
         rule = await self.get(number, caller)
         refuse_elsewhere(rule.guild, caller)
         if wish.place == "here":
@@ -183,9 +184,11 @@ class AlertService:
             # An end within a day is written as that day: it stays where it was.
             drafted = replace(drafted, expires_at=rule.expires_at)
         based = self._based(drafted, tuple(now.values()))
+        if rule.status == "active" and rule.baseline > self._clock():
+            based = replace(based, baseline=max(based.baseline, rule.baseline))  # it sleeps on
         changes = {
             **columns(based),
-            "status": "active",
+            "status": "paused" if rule.status == "paused" else "active",
             "reason": None,
             "fired_at": None,
             "created_at": rule.created_at,
@@ -236,7 +239,7 @@ class AlertService:
         if rule.expires_at is not None and rule.expires_at <= self._clock():
             order = Ask(f"alert {words_of(replace(rule, expires_at=None))}")
             message = msg("Alert {number} ended on {day}. Make it again: {order}, or give it a new end with Edit.",
-                          number=rule.id, day=Day(last_day(rule.expires_at)), order=order)  # fmt: skip
+                          number=numbered(rule.id), day=Day(last_day(rule.expires_at)), order=order)  # fmt: skip
             raise QuestionFault("bad_question", message)
         return rule
 

@@ -5,12 +5,13 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from bot.alerts.resting import why_undelivered
 from bot.alerts.words import Look, told_words
 from bot.clock import Clock
 from bot.domain.alerts import Delivery, Place, Rule, Trigger
 from bot.domain.answers import Answer
 from bot.domain.posting import Post
-from bot.domain.text import Arg, Ask, Literally, Message, Series, msg, nmsg
+from bot.domain.text import Arg, Ask, Literally, Series, msg, nmsg
 from bot.store.audit import SYSTEM
 from bot.store.deliveries import DeliveryStore
 from bot.store.digests import KIND, DigestStore
@@ -18,12 +19,6 @@ from bot.store.rules import RuleStore
 
 NOTICE = "notice"
 _FACTS = 10
-_WHY: Mapping[str, Message] = {
-    "gone": msg("the channel is gone"),
-    "forbidden": msg("I may not write there"),
-    "archived": msg("the thread is archived"),
-    "closed": msg("direct messages are closed"),
-}
 
 Fallback = Callable[[int], Awaitable[int | None]]
 """A server's fallback channel."""
@@ -112,7 +107,7 @@ class Stopper:
         about = delivery.about
         args: dict[str, Arg] = {
             "where": Literally(f"<#{about['place']}>"),
-            "why": _WHY.get(about["reason"], msg("Discord refuses it")),
+            "why": why_undelivered(about["reason"]),
         }
         if "digest" in about:
             headline = msg("Your digest {number} cannot be posted in {where}: {why}. It is stopped.",

@@ -44,6 +44,7 @@ from bot.domain.text import (
     Towards,
     msg,
     nmsg,
+    numbered,
 )
 from bot.domain.windows import Sessions, Window
 from bot.services.windows import in_words
@@ -196,7 +197,7 @@ def told_words(trigger: Trigger, look: Look) -> Message:
         return fired_words(trigger, look)
     except Exception:
         log.exception("no words for trigger %s", trigger.id)
-        return msg("Alert {number} has fired", number=trigger.rule)
+        return msg("Alert {number} has fired", number=numbered(trigger.rule))
 
 
 def fact_words(watch: Watch, seen: Observation, look: Look) -> Message:

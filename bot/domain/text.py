@@ -233,3 +233,8 @@ def fitting(limit: int, *wordings: Message) -> Message:
 def nmsg(one: str, many: str, count: int, /, **args: Arg) -> Message:
     """A message whose wording depends on a count, which is also its field {count}."""
     return Message(one, {**args, "count": count}, many, count)
+
+
+def numbered(number: int) -> Literally:
+    """The number of an alert or a digest, which is a name and no quantity: 9999, not 9,999."""
+    return Literally(str(number))

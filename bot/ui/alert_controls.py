@@ -88,7 +88,13 @@ def preview_view(family: str, asker: int, key: str, words: Words) -> discord.ui.
 def kept_view(family: str, number: int, status: str, words: Words) -> discord.ui.View:
     """What can be done to one alert or digest."""
     view = discord.ui.View(timeout=None)
-    verbs = (turning(status), *(("snooze",) if family == "alert" else ()), "edit", "test", "delete")
+    verbs = (
+        turning(status),
+        *(("snooze",) if family == "alert" and status not in ("done", "expired") else ()),
+        "edit",
+        "test",
+        "delete",
+    )
     for verb in verbs:
         view.add_item(KeptButton(family, verb, number, words.text(label_of(verb))))
     return view

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.domain.alerts.wishes import LONGEST
-from bot.domain.text import msg
+from bot.domain.text import msg, numbered
 from bot.ui.addressing import bare
 from bot.ui.callers import caller_by_roles, caller_of, with_role
 from bot.ui.delivery import deliver
@@ -23,7 +23,11 @@ class EditForm(discord.ui.Modal):
 
     def __init__(self, family: str, number: int, text: str, words: Words) -> None:
         of_digest = family == "digest"
-        title = msg("Edit digest {number}", number=number) if of_digest else msg("Edit alert {number}", number=number)
+        title = (
+            msg("Edit digest {number}", number=numbered(number))
+            if of_digest
+            else msg("Edit alert {number}", number=numbered(number))
+        )
         mark = "digest:" if of_digest else ""
         super().__init__(title=words.text(title)[:45], custom_id=f"bw1:e:{mark}{number}", timeout=60)
         label = msg("Question, then when") if of_digest else msg("Condition, then options")

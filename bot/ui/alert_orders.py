@@ -1,10 +1,10 @@
 """Orders about alerts: made after a preview, listed, changed, tested."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot.domain.alerts import Rule
+from bot.alerts.office import Reply
 from bot.domain.alerts.callers import Caller
 from bot.domain.flows import Direction
 from bot.ui.addressing import Doubt, doubt_of_order
@@ -59,13 +59,13 @@ class AlertOrders:
     async def made(self, text: str, caller: Caller) -> Page:
         """Makes the alert of a preview."""
         reply = await self._app.alerts.office.create(self._app.alerts.office.read(text), caller)
-        return await self._pages.page(reply.answer, self._controls(reply.rules))
+        return await self._pages.page(reply.answer, self._controls(reply))
 
     async def edited(self, number: int, text: str, caller: Caller) -> Page:
         """Puts another alert in the place of one."""
         office = self._app.alerts.office
         reply = await office.edit(number, office.read(text), caller)
-        return await self._pages.page(reply.answer, self._controls(reply.rules))
+        return await self._pages.page(reply.answer, self._controls(reply))
 
     async def wording(self, number: int, caller: Caller) -> str:
         """See `KeptOrders`."""
@@ -80,10 +80,10 @@ class AlertOrders:
     async def done(self, verb: str, number: int, caller: Caller) -> Page:
         """Does something to an alert."""
         reply = await self._app.alerts.office.act(verb, number, caller)
-        return await self._pages.page(reply.answer, self._controls(reply.rules))
+        return await self._pages.page(reply.answer, self._controls(reply))
 
-    def _controls(self, rules: Sequence[Rule]) -> discord.ui.View | None:
-        return kept_view("alert", rules[0].id, rules[0].status, self._words) if rules else None
+    def _controls(self, reply: Reply) -> discord.ui.View | None:
+        return kept_view("alert", reply.rules[0].id, reply.standing, self._words) if reply.rules else None
 
 
 async def _with(by: By, work: Callable[[Caller], Awaitable[Page]]) -> Page:

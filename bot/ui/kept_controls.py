@@ -29,7 +29,7 @@ _LABELS: dict[str, Message] = {
     "edit": msg("Edit"),
 }
 
-_STATUS: Mapping[str, str | None] = {"pause": "paused", "resume": "active", "snooze": "active", "delete": None}
+_STATUS: Mapping[str, str | None] = {"pause": "paused", "resume": "active", "snooze": "snoozed", "delete": None}
 """How something stands once it is done; None where it is gone."""
 
 
@@ -40,7 +40,7 @@ def label_of(verb: str) -> Message:
 
 def turning(status: str) -> str:
     """What turns something of a status on, or off."""
-    return "resume" if status in ("paused", "stopped", "done", "expired") else "pause"
+    return "pause" if status == "active" else "resume"
 
 
 class KeptButton(

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.domain.alerts.callers import Caller
 from bot.domain.errors import QuestionFault
 from bot.domain.questions import Question
-from bot.domain.text import Arg, Ask, Message, Series, msg
+from bot.domain.text import Arg, Ask, Message, Series, msg, numbered
 from bot.ui.addressing import Doubt
 from bot.ui.facade import Facade
 from bot.ui.inquiry import replaced
@@ -158,8 +158,8 @@ def refuse_numberless(name: str, rest: str, verbs: Collection[str]) -> None:
             "bad_question", msg("Nothing comes after the number: {order}", order=Ask(f"{name} {verb} {of}"))
         )
     if (number := number_in(rest)) is not None:
-        message = msg("What about number {number}? {show} shows it, {list} lists yours.", number=number, list=listed,
-                      show=Ask(f"{name} show {number}"))  # fmt: skip
+        message = msg("What about number {number}? {show} shows it, {list} lists yours.", number=numbered(number),
+                      list=listed, show=Ask(f"{name} show {number}"))  # fmt: skip
         raise QuestionFault("bad_question", message)
     verb = rest.partition(" ")[0].casefold()
     if verb in verbs:

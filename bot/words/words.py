@@ -4,7 +4,7 @@ import gettext
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -135,7 +135,7 @@ class Words:
                 return self._month_to(last, year)
             case Instant(at):
                 clock = dates.format_time(at, self.language.time, tzinfo=at.tzinfo, locale=self._locale)
-                return f"{self.day(at.date(), year=True)} {clock} {at.tzname()}"
+                return f"{self.day(at.date(), year=True)} {clock} {_zone(at)}"
             case Age(span):
                 return self.age(span)
             case Duration():
@@ -229,3 +229,9 @@ def _set_digits(value: float) -> int:
 
 def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _zone(at: datetime) -> str:
+    """A moment's zone as it is read: HKT; of a zone without a name, UTC+8."""
+    name = at.tzname() or "UTC"
+    return f"UTC{name[0]}{name[1:].removeprefix('0')}" if name[0] in "+-" else name

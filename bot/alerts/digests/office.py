@@ -17,7 +17,7 @@ from bot.domain.digests import AtClose, AtOwnClose, Digest, DigestWish, Schedule
 from bot.domain.digests_said import words_of
 from bot.domain.errors import QuestionFault, SourceFault
 from bot.domain.paging import Leaf, leaf_of
-from bot.domain.text import Ask, Message, msg, nmsg
+from bot.domain.text import Ask, Message, msg, nmsg, numbered
 from bot.services.sessions import Sessions
 from bot.store.digests import DigestStore, columns
 from bot.store.parts import LARGEST
@@ -71,7 +71,7 @@ class DigestOffice:
     async def create(self, wish: DigestWish, caller: Caller) -> DigestReply:
         """Makes a digest. Raises QuestionFault."""
         digest = await self._digests.add(await self._made(wish, caller), caller.member, refuse=_refuse)
-        headline = msg("Digest {number} is on: {question}", number=digest.id, question=Ask(digest.question))
+        headline = msg("Digest {number} is on: {question}", number=numbered(digest.id), question=Ask(digest.question))
         return DigestReply(Answer(headline, (self._next(digest),), (), None, None), (digest,))
 
     async def listed(self, caller: Caller, page: int = 0) -> DigestReply:
@@ -119,13 +119,15 @@ class DigestOffice:
             if changed.guild != digest.guild:
                 _refuse_more(0, server, changed.guild)
 
-        changes = {**columns(drafted), "status": "active", "reason": None, "created_at": digest.created_at}
+        status = "paused" if digest.status == "paused" else "active"
+        changes = {**columns(drafted), "status": status, "reason": None, "created_at": digest.created_at}
         now = self._clock()
         changed = await self._digests.change(number, changes, "digest edited", caller.member, now, refuse=refuse)
         if changed is None:
             raise _unknown(number)
-        said = msg("Digest {number} is now: {question}", number=number, question=Ask(changed.question))
-        return DigestReply(Answer(said, (self._next(changed),), (), None, None), (changed,))
+        said = msg("Digest {number} is now: {question}", number=numbered(number), question=Ask(changed.question))
+        woken = (msg("It is on again."),) if digest.status == "stopped" else ()
+        return DigestReply(Answer(said, (*woken, self._next(changed)), (), None, None), (changed,))
 
     async def act(self, verb: str, number: int, caller: Caller) -> DigestReply:
         """Does something to a digest: pause, resume, delete, test (what it would post now), or show it. Raises
@@ -134,16 +136,16 @@ class DigestOffice:
         now = self._clock()
         if verb == "delete":
             await self._digests.delete(number, caller.member, now)
-            return DigestReply(Answer(msg("Digest {number} is deleted.", number=number), (), (), None, None))
+            return DigestReply(Answer(msg("Digest {number} is deleted.", number=numbered(number)), (), (), None, None))
         if verb == "test":
             answer = await self._ask(digest)
             return DigestReply(replace(answer, lines=(*answer.lines, self._next(digest))), (digest,))
         if verb == "show":
-            headline = msg("Digest {number}: {question}", number=number, question=Ask(digest.question))
+            headline = msg("Digest {number}: {question}", number=numbered(number), question=Ask(digest.question))
             return DigestReply(Answer(headline, (self._next(digest),), (), None, None), (digest,))
         if verb == "pause":
             changed = await self._digests.change(number, {"status": "paused"}, "digest paused", caller.member, now)
-            said = msg("Digest {number} is paused until it is resumed.", number=number)
+            said = msg("Digest {number} is paused until it is resumed.", number=numbered(number))
         else:
             if isinstance(digest.schedule, Unread):
                 raise QuestionFault("bad_question", msg("I cannot read when that digest comes. Edit it, or delete it."))
@@ -154,7 +156,7 @@ class DigestOffice:
             upcoming = self._due(digest.schedule, now)
             changes = {"status": "active", "reason": None, "next_at": upcoming}
             changed = await self._digests.change(number, changes, "digest resumed", caller.member, now)
-            said = msg("Digest {number} is on again.", number=number)
+            said = msg("Digest {number} is on again.", number=numbered(number))
         if changed is None:
             raise _unknown(number)
         return DigestReply(Answer(said, (self._next(changed),), (), None, None), (changed,))
@@ -230,8 +232,13 @@ class DigestOffice:
 
     def _next(self, digest: Digest) -> Message:
         when, place = schedule_words(digest.schedule), place_words(digest.place)
-        if digest.status != "active" or isinstance(digest.schedule, Unread):
-            return msg("It came {when}, {place}.", when=when, place=place)
+        if isinstance(digest.schedule, Unread):
+            return msg("Stopped: I cannot read when it comes. Edit it, or delete it.")
+        if digest.status == "paused":
+            return msg("Paused: resumed, it comes {when}, {place}.", when=when, place=place)
+        if digest.status == "stopped":
+            return msg("Stopped, because it could not be posted: resumed, it comes {when}, {place}.", when=when,
+                       place=place)  # fmt: skip
         upcoming = when_due(digest.next_at, digest.schedule)
         return msg("It comes {when}, {place}; next {next}.", when=when, place=place, next=upcoming)
 
@@ -252,7 +259,9 @@ def _refuse_more(own: int, server: int, guild: int | None) -> None:
 def _refuse_same(digest: Digest, others: Sequence[Digest]) -> None:
     for other in others:
         if (other.place, other.question, other.schedule) == (digest.place, digest.question, digest.schedule):
-            message = msg("Digest {number} is the same. {list} shows it.", number=other.id, list=Ask("digests"))
+            message = msg(
+                "Digest {number} is the same. {list} shows it.", number=numbered(other.id), list=Ask("digests")
+            )
             raise QuestionFault("bad_question", message)
 
 
@@ -263,5 +272,5 @@ def _owns(digest: Digest, caller: Caller) -> bool:
 
 
 def _unknown(number: int) -> QuestionFault:
-    message = msg("You have no digest {number}. {list} shows yours.", number=number, list=Ask("digests"))
+    message = msg("You have no digest {number}. {list} shows yours.", number=numbered(number), list=Ask("digests"))
     return QuestionFault("bad_question", message)

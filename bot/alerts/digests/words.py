@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.alerts.words import place_words
 from bot.domain.digests import DAILY, WEEKDAYS, AtClose, Digest, Schedule, Skipped, Unread
-from bot.domain.text import Ask, Instant, Literally, Message, Series, msg, nmsg
+from bot.domain.text import Ask, Instant, Literally, Message, Series, msg, nmsg, numbered
 
 _EXCHANGES: Mapping[str, Message] = {
     "XHKG": msg("Hong Kong"),
@@ -64,7 +64,7 @@ def when_due(due: datetime, schedule: Schedule) -> Instant:
 
 def named(digest: Digest) -> Message:
     """A digest in a line: its number, question and schedule."""
-    return msg("Digest {number}: {question}, {when}", number=digest.id, question=Ask(digest.question),
+    return msg("Digest {number}: {question}, {when}", number=numbered(digest.id), question=Ask(digest.question),
                when=schedule_words(digest.schedule))  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def listed_words(digest: Digest) -> Message:
     """A line of a list: number, question, when, where, whose it is in a server, and how it stands where it is not
     simply on."""
     parts: list[Message] = [
-        msg("{number}", number=digest.id), msg("{question}", question=Ask(digest.question)),
+        msg("{number}", number=numbered(digest.id)), msg("{question}", question=Ask(digest.question)),
         schedule_words(digest.schedule), place_words(digest.place),
     ]  # fmt: skip
     if digest.guild is not None:
