@@ -14,6 +14,7 @@ from bot.alerts.evaluator import Evaluator, Step, unwatched
 from bot.alerts.loops import Loop, Loops
 from bot.alerts.observer import MarketObserver
 from bot.alerts.office import AlertOffice
+from bot.alerts.origins import Origin
 from bot.alerts.past import Past
 from bot.alerts.reading import Reading
 from bot.alerts.service import AlertService
@@ -118,6 +119,10 @@ class Alerts:
         service = AlertService(
             self._rules, self._evaluation, self._watching, self._observer, services.clock,
             lambda wish: language.write(wish.condition), services.instrument,
+            Origin(
+                services.reference.instruments.__contains__, reading.closes_elsewhere,
+                MarketObserver(Reading(services, None)),
+            ),
         )  # fmt: skip
         past = Past(reading, self._watching)
         self.office = AlertOffice(

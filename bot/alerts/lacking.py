@@ -23,6 +23,7 @@ _REASONS: Mapping[str, Message] = {
     "no_base": msg("the close that it is measured from is not known"),
     "no_mean": msg("the volumes of its last 20 sessions are not known"),
     "unknown": msg("the source does not know it"),
+    "no_history": msg("its history did not come from its own sources"),
     "no_data": msg("there are no prices of it"),
     "slow": msg("the source was too slow"),
     "defect": msg("something went wrong on our side"),

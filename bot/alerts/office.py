@@ -12,7 +12,7 @@ from bot.alerts.origins import sources_of
 from bot.alerts.past import Fired, Past
 from bot.alerts.resting import ENDED, Standing, kept_words, line_of, resting_words, standing_of
 from bot.alerts.service import AlertService, Lacking, Preview
-from bot.alerts.standing import standing_words
+from bot.alerts.standing import closed_words, standing_words
 from bot.alerts.words import Look, at_words, condition_words, elsewhere, fact_words
 from bot.answers import facts
 from bot.clock import Clock
@@ -229,10 +229,20 @@ class AlertOffice:
 
     def _preview_lines(self, made: Preview) -> tuple[Message, ...]:
         ended = all(self._bars(watch.gauge.subject) is None for watch in made.watches)
+        standing = standing_words(made.watches, made.now, self._look, ended=ended) or closed_words(
+            made.watches, made.closes, self._look
+        )
         return (
-            *standing_words(made.watches, made.now, self._look, ended=ended),
+            *standing,
             *self._how(made.rule, made.watches),
         )
+
+    def _fund(self, made: Preview) -> Message | None:
+        """The fund that stands in for an index whose history did not come."""
+        line = line_of(made.watches, self._look)
+        if line is None or not line.proxies:
+            return None
+        return msg("A fund that stands in for it: {example}", example=Ask(f"alert {line.proxies[0]} -5% 1d"))
 
     def _how(self, rule: Rule, watches: Sequence[Watch] | None = None) -> tuple[Message, ...]:
         known = self._service.watches(rule) if watches is None else watches
@@ -242,7 +252,12 @@ class AlertOffice:
         notes: list[Message] = []
         lacking = {watch.gauge for watch in made.watches} - made.now.keys()
         if lacking:
-            notes.append(_unknown_words(len(lacking), whole=not made.now, reasons=made.reasons))
+            if made.closes.keys() >= lacking and not made.now:
+                notes.append(msg("Nothing newer is known of it right now: it starts with what comes first."))
+            else:
+                notes.append(_unknown_words(len(lacking), whole=not made.now, reasons=made.reasons))
+        if "no_history" in made.reasons and (fund := self._fund(made)) is not None:
+            notes.append(fund)
         gauges = {watch.gauge for watch in made.watches}
         on_closes = all(g.on_closes or g.name == "turnover" or self._bars(g.subject) is None for g in gauges)
         kept = dict.fromkeys(one for seen in made.now.values() for one in sources_of(seen.facts, self._source))

@@ -1,13 +1,15 @@
 """What makes no sense as an alert: what would never fire, or tell nothing when it does."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from bot.alerts.words import Look, value_words
-from bot.domain.alerts import Condition, Gauge, Move, Mover, Observation, Spread, Volume, Watch
-from bot.domain.alerts.said import plain, short
+from bot.domain.alerts import Condition, Gauge, Move, Mover, Observation, Rule, Spread, Volume, Watch
+from bot.domain.alerts.said import plain, short, words_of
 from bot.domain.errors import QuestionFault
-from bot.domain.instruments import Kind
-from bot.domain.text import Ask, Foreign, Message, Money, Number, msg
+from bot.domain.instruments import Instrument, Kind
+from bot.domain.text import Ask, Foreign, Literally, Message, Money, Number, msg
 from bot.domain.windows import Sessions
 
 _FAR = 5.0
@@ -19,6 +21,15 @@ _FLOWS = 20.0
 _VOLUMES, _POINTS = 100.0, 400.0
 """Multiples of a mean volume, and points between two lines, that nobody waits for."""
 
+_IN_A_DAY = 100.0
+"""A rise in per cent that nobody waits for within one session."""
+
+_WORTH = 0.005
+"""A change of a company's market value that is reached in nearly every session, as a share of it."""
+
+_PAUSE = timedelta(days=366)
+"""A pause longer than this is a slip of the pen."""
+
 _UNKNOWN = frozenset({"unknown", "no_data"})
 """Reasons for which nothing will ever be observed of a line. All others pass."""
 
@@ -27,15 +38,25 @@ _SESSION, _MEMBER, _INDEX, _APART = 0.5, 1.0, 0.25, 0.5
 points between two lines."""
 
 
+Listed = Callable[[str], bool]
+"""Whether a symbol is one of the reference's: then it is not written wrong."""
+
+
 def refuse_dead(
-    watches: Sequence[Watch], now: Mapping[Gauge, Observation], reasons: Collection[str], look: Look
-) -> None:
-    """Raises for an alert of which nothing can be observed, now or later. What is down, late or loading passes."""
+    watches: Sequence[Watch], now: Mapping[Gauge, Observation], reasons: Collection[str], look: Look, listed: Listed,
+    *, shown: bool = False,
+) -> None:  # fmt: skip
+    """Raises for an alert of which nothing can be observed, now or later. What is down, late or loading passes; and, of
+    a line that the reference knows, whatever the source lacks now, once a preview was `shown`."""
     gauges = {watch.gauge for watch in watches}
     if not gauges.isdisjoint(now):
         return
     first = min(gauges)
     if reasons and _UNKNOWN.issuperset(reasons):
+        if all(listed(symbol) for symbol in first.subject.split("|")):
+            if shown:
+                return
+            raise QuestionFault("no_data", _without_prices(look(first.subject.split("|")[0])))
         message = msg("No prices of {symbol} are known to my source. Is it written right? Like this: {example}",
                       symbol=Foreign(first.subject.replace("|", ", ")), example=Ask("alert nvidia -5% 1d"))  # fmt: skip
         raise QuestionFault("no_data", message)
@@ -46,6 +67,23 @@ def refuse_dead(
     if first.window not in (None, Sessions(1)) and {"no_base"}.issuperset(reasons):
         raise QuestionFault("no_data", msg("I have no prices from so long ago. Try a shorter window: {example}",
                                            example=Ask(_shorter(watches))))  # fmt: skip
+
+
+def _without_prices(line: Instrument) -> Message:
+    """That the source has no prices of a line; with the fund that stands in for it, where there is one."""
+    if line.proxies:
+        return msg("My source has no prices of {name} now. A fund that stands in for it: {example}", name=line.name,
+                   example=Ask(f"alert {line.proxies[0]} -5% 1d"))  # fmt: skip
+    return msg("My source has no prices of {name} now. Try again later, or another line: {example}", name=line.name,
+               example=Ask("alert nvidia -5% 1d"))  # fmt: skip
+
+
+def refuse_pause(rule: Rule) -> None:
+    """Raises bad_question for a pause that is longer than any alert is kept in mind."""
+    if rule.arming.pause > _PAUSE:
+        month = replace(rule, arming=replace(rule.arming, pause=timedelta(days=30)))
+        raise QuestionFault("bad_question", msg("A pause is at least 1 minute and at most a year. Try {example}",
+                                                example=Ask(f"alert {words_of(month)}")))  # fmt: skip
 
 
 def _shorter(watches: Sequence[Watch]) -> str:
@@ -74,9 +112,11 @@ def refuse_trivial(condition: Condition, look: Look) -> None:
         case _:
             return
     if usual:
-        message = msg("That happens on nearly every day, so it would tell you little. Try {example}",
-                      example=Ask(f"alert {better}"))  # fmt: skip
-        raise QuestionFault("bad_question", message)
+        raise QuestionFault("bad_question", _daily(f"alert {better}"))
+
+
+def _daily(better: str) -> Message:
+    return msg("That happens on nearly every day, so it would tell you little. Try {example}", example=Ask(better))
 
 
 def refuse_absurd(watches: Sequence[Watch], now: Mapping[Gauge, Observation], look: Look) -> None:
@@ -96,13 +136,17 @@ def refuse_absurd(watches: Sequence[Watch], now: Mapping[Gauge, Observation], lo
             raise _absurd(watch, look, _try(f"{subject} volume 3x"))
         elif name == "move" and not 1 / _FAR <= 1.0 + watch.level / 100.0 <= _FAR:
             raise _absurd(watch, look, _try(f"{subject} {sign}5% 1d"))
+        elif name == "move" and watch.gauge.window == Sessions(1) and watch.level > _IN_A_DAY:
+            raise _absurd(watch, look, _try(f"{subject} +5% 1d"))
         elif name == "spread" and abs(watch.level) > _POINTS:
             first, _, second = subject.partition("|")
             raise _absurd(watch, look, _try(f"{first} vs {second} 10pp 1m"))
         elif name == "value" and seen is not None and "shares" in seen.facts:
             worth = float(seen.facts["close"]) * float(seen.facts["shares"])
+            near = f"{subject} value {sign}{short(_rounded(worth * 0.05))}"
+            if abs(watch.level) < worth * _WORTH:
+                raise QuestionFault("bad_question", _daily(f"alert {near}"))
             if not 1 / _FAR <= 1.0 + watch.level / worth <= _FAR:
-                near = f"{subject} value {sign}{short(_rounded(worth * 0.05))}"
                 money = Money(worth, look(subject).currency)
                 raise _absurd(watch, look, msg("All of it is worth {worth}. Try {example}", worth=money,
                                                example=Ask(f"alert {near}")))  # fmt: skip
@@ -123,12 +167,20 @@ def _refuse_price(watch: Watch, seen: Observation, look: Look) -> None:
         return
     up = watch.side > 0
     near = f"{watch.gauge.subject} {'>' if up else '<'} {short(_rounded(seen.value * (1.1 if up else 0.9)))}"
+    exact = Number(times, 1 if times >= 1 else 3) if times >= 0.01 else Literally(plain(_rounded(times)))
     message = msg(
         "{level} is {times} times the price: it stands at {now}. Is it the level of another line? Near it is {example}",
-        level=value_words(watch.gauge, watch.level, look), now=value_words(watch.gauge, seen.value, look),
-        times=Number(times, 1 if times >= 1 else 3), example=Ask(f"alert {near}"),
+        level=_typed(watch, look), now=value_words(watch.gauge, seen.value, look),
+        times=exact, example=Ask(f"alert {near}"),
     )  # fmt: skip
     raise QuestionFault("bad_question", message)
+
+
+def _typed(watch: Watch, look: Look) -> Message:
+    """A level with as many digits as were typed, where a price is shown with fewer."""
+    if watch.level >= 0.001:
+        return value_words(watch.gauge, watch.level, look)
+    return msg("{level}", level=Literally(f"{look(watch.gauge.subject).currency} {plain(watch.level)}"))
 
 
 def _absurd(watch: Watch, look: Look, hint: Message) -> QuestionFault:

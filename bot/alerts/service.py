@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.alerts.checks import refuse_another, refuse_elsewhere, refuse_place, refuse_waking
 from bot.alerts.evaluator import Known, Observer, Seen
 from bot.alerts.lacking import why_of
-from bot.alerts.sense import refuse_absurd, refuse_dead, refuse_trivial
+from bot.alerts.origins import Origin
+from bot.alerts.sense import refuse_absurd, refuse_dead, refuse_pause, refuse_trivial
 from bot.alerts.watching import Watching
 from bot.alerts.words import Look
 from bot.clock import Clock
@@ -30,13 +31,19 @@ _PATIENCE = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A rule before it is stored, what its gauges stand at, and why some do not. `members` is how many lines a rule of
-    a universe watches."""
+    """A rule before it is stored, what its gauges stand at, and why some do not. `closes` are the last final closes of
+    gauges of which no bar is known: they tell where it stands, and no rule starts from them."""
 
     rule: Rule
     watches: tuple[Watch, ...]
     now: Mapping[Gauge, Observation]
     reasons: frozenset[str]
+    closes: Mapping[Gauge, Observation] = field(default_factory=dict[Gauge, Observation])
+
+    @property
+    def known(self) -> Mapping[Gauge, Observation]:
+        """What a reader may be told of each gauge."""
+        return {**self.closes, **self.now}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class AlertService:
         clock: Clock,
         write: Callable[[Wish], str],
         look: Look,
+        origin: Origin,
     ) -> None:
         self._rules = rules
         self._evaluation = evaluation
@@ -68,28 +76,31 @@ class AlertService:
         self._clock = clock
         self._write = write
         self._look = look
+        self._origin = origin
 
-    async def preview(self, wish: Wish, caller: Caller) -> Preview:
-        """What an alert would be. Raises QuestionFault for one that is absurd, a duplicate, or not allowed."""
+    async def preview(self, wish: Wish, caller: Caller, *, shown: bool = False) -> Preview:
+        """What an alert would be. Raises QuestionFault for one that is absurd, a duplicate, or not allowed. Where a
+        preview was `shown` before, what the source lacks by now is no reason any more."""
         rule = self._drafted(wish, caller)
         refuse_place(wish, caller)
         counts = await self._rules.counts(caller.member, rule.guild, self._clock())
         refuse_another(rule, await self._rules.of_member(caller.member, rule.guild), *counts)
-        return await self._sensible(rule)
+        return await self._sensible(rule, shown=shown)
 
-    async def _sensible(self, rule: Rule) -> Preview:
+    async def _sensible(self, rule: Rule, *, shown: bool = False) -> Preview:
         """What a rule's gauges stand at. Raises QuestionFault where it would never fire, or tell nothing."""
         refuse_trivial(rule.condition, self._look)
+        refuse_pause(rule)
         made = await self.standing(rule)
         if not made.watches:
             raise QuestionFault("no_data", msg("That basket has no members today, so there is nothing to watch."))
-        refuse_dead(made.watches, made.now, made.reasons, self._look)
-        refuse_absurd(made.watches, made.now, self._look)
+        refuse_dead(made.watches, made.known, made.reasons, self._look, self._origin.listed, shown=shown)
+        refuse_absurd(made.watches, made.known, self._look)
         return made
 
     async def create(self, wish: Wish, caller: Caller) -> Rule:
         """Stores an alert. What its gauges stand at now is where it starts from."""
-        made = await self.preview(wish, caller)
+        made = await self.preview(wish, caller, shown=True)
         subjects = {watch.gauge.subject for watch in made.watches}
         seen = tuple(made.now.values())
         rule, now = self._based(made.rule, seen), self._clock()
@@ -142,7 +153,10 @@ class AlertService:
         """What a rule's gauges stand at."""
         watches = self._watching.watches(rule.condition)
         now, reasons = await self._standing(watches)
-        return Preview(rule, watches, now, reasons)
+        without = [watch for watch in watches if watch.gauge not in now and not watch.gauge.on_closes]
+        patient = "slow" not in reasons and without
+        closes = (await self._standing(without, self._origin.closes))[0] if patient else {}
+        return Preview(rule, watches, now, reasons, closes)
 
     async def pause(self, number: int, caller: Caller) -> Rule:
         """Pauses an alert until it is resumed."""
@@ -213,24 +227,26 @@ class AlertService:
             raise QuestionFault("bad_question", msg("That alert is gone."))
         return changed
 
-    async def _standing(self, watches: Sequence[Watch]) -> tuple[dict[Gauge, Observation], frozenset[str]]:
+    async def _standing(
+        self, watches: Sequence[Watch], observer: Observer | None = None
+    ) -> tuple[dict[Gauge, Observation], frozenset[str]]:
         """The latest observation of each gauge, where there is one."""
         now = self._clock()
         gauges: dict[str, dict[Gauge, Known]] = {}
         for watch in watches:
             gauges.setdefault(watch.gauge.subject, {})[watch.gauge] = Known(now)
-        looks = [self._seen(subject, known, now) for subject, known in gauges.items()]
+        looks = [self._seen(observer or self._observer, subject, known, now) for subject, known in gauges.items()]
         seen = await asyncio.gather(*looks)
         found = {one.gauge: one for each in seen for one in each.observations}
         of = dict(zip(gauges, seen, strict=True))
         reasons = (of[gauge.subject].why(gauge) for known in gauges.values() for gauge in known if gauge not in found)
         return found, frozenset(reason for reason in reasons if reason is not None)
 
-    async def _seen(self, subject: str, known: Mapping[Gauge, Known], now: datetime) -> Seen:
+    async def _seen(self, observer: Observer, subject: str, known: Mapping[Gauge, Known], now: datetime) -> Seen:
         """One subject, as it can be seen while somebody waits."""
         try:
             async with asyncio.timeout(_PATIENCE):
-                return (await self._observer.observe(subject, known, now)).sound
+                return self._origin.told((await observer.observe(subject, known, now)).sound, subject)
         except TimeoutError:
             return Seen((), now, "slow")
 

@@ -26,7 +26,26 @@ def standing_words(
         return (_nearest(known, now[gauges[0]], look, ended),)
     if all(gauge.name in STATES for gauge in gauges):
         return _states(known, now, look)
-    return _basket(watches, known, now, look)
+    return _basket(watches, known, now, look, ended)
+
+
+def closed_words(
+    watches: tuple[Watch, ...], closes: Mapping[Gauge, Observation], look: Look
+) -> tuple[Message, ...]:  # fmt: skip
+    """The same of what is known on final closes alone, before the first bar."""
+    known = [watch for watch in watches if watch.gauge in closes]
+    gauges = list(dict.fromkeys(watch.gauge for watch in known))
+    if len(gauges) != 1 or gauges[0].by_session:
+        return standing_words(watches, closes, look, ended=True)
+    watch, seen = min(known, key=lambda one: abs(one.level - closes[one.gauge].value)), closes[gauges[0]]
+    args: dict[str, Arg] = {
+        "now": value_words(watch.gauge, seen.value, look), "day": Day(date.fromisoformat(seen.session)),
+    }  # fmt: skip
+    if seen.value * watch.side >= watch.level * watch.side:
+        return (msg("It closed at {now} on {day}, there already: it fires when it gets there anew.", **args),)
+    return (
+        msg("It closed at {now} on {day}: {away} to go.", **args, away=_away(watch, seen, _line(watch.gauge, look))),
+    )
 
 
 def _nearest(watches: list[Watch], seen: Observation, look: Look, ended: bool) -> Message:
@@ -123,9 +142,9 @@ def _begins(state: str, level: Price | Number, away: Percent) -> Message:
 
 
 def _basket(
-    watches: tuple[Watch, ...], known: list[Watch], now: Mapping[Gauge, Observation], look: Look
+    watches: tuple[Watch, ...], known: list[Watch], now: Mapping[Gauge, Observation], look: Look, ended: bool
 ) -> tuple[Message, ...]:
-    """How many lines are watched, and which are the nearest."""
+    """How many lines are watched, which are the nearest, and how many are there already in this session."""
     distance: dict[Gauge, float] = {}
     for watch in known:
         # Either side counts: who fell by six is near to a fall of eight, whoever waits for a rise of eight as well.
@@ -138,6 +157,10 @@ def _basket(
         for gauge in nearest
     ]  # fmt: skip
     count = len({watch.gauge for watch in watches})
+    there = 0 if ended else sum(away <= 0 for away in distance.values())
+    if there:
+        lines.append(nmsg("{count} is there already: it fires when it gets there anew.",
+                          "{count} are there already: it fires when they get there anew.", there))  # fmt: skip
     return (nmsg("It watches {count} line; the nearest:", "It watches {count} lines; the nearest:", count), *lines)
 
 

@@ -12,7 +12,7 @@ from bot.ui.addressing import Doubt, doubt_of_order
 from bot.ui.alert_controls import kept_view, list_view
 from bot.ui.facade import Facade
 from bot.ui.order_pages import OrderPages
-from bot.ui.orders import ALONE, LISTS, By, Work, edit_in, numbered, refuse_helpless, refuse_numberless
+from bot.ui.orders import ALONE, LISTS, By, Work, edit_in, refuse_helpless, refuse_numberless, verb_and_number
 from bot.ui.page import Page
 from bot.ui.previews import preview_page
 
@@ -41,7 +41,7 @@ class DigestOrders:
         if (name == "digests" and not rest) or rest.casefold() in LISTS:
             return lambda: _with(by, self.listed)
         refuse_helpless("digest", rest)
-        if (order := numbered(rest, VERBS)) is not None:
+        if (order := verb_and_number(rest, VERBS)) is not None:
             return lambda: _with(by, lambda who: self.done(*order, who))
         if (edit := edit_in(rest)) is not None:
             number, text = edit

@@ -114,7 +114,7 @@ def number_in(text: str) -> int | None:
     return int(bare) if bare.isascii() and bare.isdecimal() else None
 
 
-def numbered(rest: str, verbs: Collection[str]) -> tuple[str, int] | None:
+def verb_and_number(rest: str, verbs: Collection[str]) -> tuple[str, int] | None:
     """A verb and the number of what it is done to, in either order; None for anything else."""
     words = rest.split()
     if len(words) != 2:

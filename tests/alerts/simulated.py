@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from bot.alerts.evaluator import Known, Seen
 from bot.alerts.observer import MarketObserver
+from bot.alerts.origins import Origin
 from bot.alerts.reading import Reading
 from bot.alerts.service import AlertService
 from bot.alerts.watching import Watching
@@ -170,6 +171,7 @@ class Year:
         service = AlertService(
             self.stage.rules, self.stage.evaluation, self.stage.watching, self._observer, self.clock,
             lambda wish: self._conditions.name(wish.condition), self._instrument,
+            Origin(lambda _: True, lambda _: False, self._observer),
         )  # fmt: skip
         caller = Caller(rule.owner, rule.guild, rule.place.id, may_manage=True, channels=CHANNELS)
         made: Rule | None = None

@@ -50,6 +50,7 @@ class Deed:
 class _State:
     rule: Rule
     active: bool = True
+    paused: bool = False
     fired_at: datetime | None = None
     times: list[datetime] = field(default_factory=list[datetime])
     """Of all that it has fired on since it began."""
@@ -93,12 +94,20 @@ class Slow:
             return
         assert state is not None
         if deed.kind in ("pause", "delete"):
-            state.active = False
+            state.active, state.paused = False, True
             return
         # It begins anew: armed, from what there is, or from when it is to rest no longer.
         rule = state.rule if deed.rule is None else deed.rule
         rests = deed.at + timedelta(days=1) if deed.kind == "snooze" else self.stands(rule.condition, deed.at)
-        state.rule, state.active, state.fired_at, state.off = replace(rule, baseline=rests), True, None, set()
+        if deed.kind == "edit" and state.active and state.rule.baseline > deed.at:
+            rests = max(rests, state.rule.baseline)  # it sleeps on
+        state.paused = state.paused and deed.kind == "edit"
+        state.rule, state.active, state.fired_at, state.off = (
+            replace(rule, baseline=rests),
+            not state.paused,
+            None,
+            set(),
+        )
         state.times = []
 
     def stands(self, condition: Condition, now: datetime) -> datetime:

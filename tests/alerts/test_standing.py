@@ -57,3 +57,14 @@ def test_a_state_that_it_is_in_already_is_told_with_when_it_fires(closes: list[f
     assert line not in told(closes, None)  # another state is waited for too
     others = {"bull", "bear", "correction"} - {only}
     assert not any(line in told(closes, other) for other in others)
+
+
+def test_members_that_are_there_already_are_told() -> None:
+    changes = {"0700.HK": 0.2, "9988.HK": -6.6, "9866.HK": 9.94}
+    watches = watches_of(Mover("hstech", 8.0), tuple(changes))
+    gauge = {symbol: Gauge(symbol, "move:1d") for symbol in changes}
+    now = {gauge[s]: Observation(gauge[s], NOW, value, "2025-02-13") for s, value in changes.items()}
+    look = reference().instruments.__getitem__
+    within, after = (standing_words(watches, now, look, ended=ended)[-1] for ended in (False, True))
+    assert Words("en").text(within) == "1 is there already: it fires when it gets there anew."
+    assert "there already" not in Words("en").text(after)  # each session begins at nothing
