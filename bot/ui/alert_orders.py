@@ -4,12 +4,11 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot.alerts.office import Reply
 from bot.domain.alerts.callers import Caller
 from bot.domain.flows import Direction
 from bot.ui.addressing import Doubt, doubt_of_order
 from bot.ui.alert_controls import kept_view, list_view
-from bot.ui.facade import Facade
+from bot.ui.facade import Facade, Reply
 from bot.ui.order_pages import OrderPages
 from bot.ui.orders import ALONE, LISTS, By, Work, edit_in, refuse_helpless, refuse_numberless, verb_and_number
 from bot.ui.page import Page

@@ -40,10 +40,12 @@ class Picture(Protocol):
 
 class Reply(Protocol):
     """What an order says; `rules` are the alerts that controls belong to, `named` those of a list with their words,
-    `leaf` is which page of it this is."""
+    `leaf` is which page of it this is, `standing` how the one stands that it is about."""
 
     @property
     def answer(self) -> Answer: ...
+    @property
+    def standing(self) -> str: ...
     @property
     def rules(self) -> tuple[Rule, ...]: ...
     @property
