@@ -1,5 +1,6 @@
 """Why nothing comes of a gauge: kept with its subject in few letters, and said in words."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -44,16 +45,24 @@ def _letter(gauge: Gauge) -> str:
 
 def written(why: Mapping[Gauge, str | None]) -> str | None:
     """The reasons of a subject's gauges in a line: "stale" where it is that of all, else "stale:hb no_shares:v"; None
-    where something comes of each."""
-    reasons = dict.fromkeys(reason for reason in why.values() if reason is not None)
+    where something comes of each. Where the line has no room for all reasons, the rarest give way to the commonest:
+    no gauge that lacks something is said to lack nothing."""
+    reasons = Counter(reason for reason in why.values() if reason is not None)
     if len(reasons) == 1 and None not in why.values():
         return next(iter(reasons))
-    line = ""
-    for reason in reasons:
-        letters = "".join(sorted({_letter(gauge) for gauge, one in why.items() if one == reason}))
-        longer = f"{line} {reason}:{letters}".strip()
-        line = longer if len(longer) <= _MOST else line
-    return line or None
+    common = [reason for reason, _ in reasons.most_common()]
+    for kept in range(len(common), 0, -1):
+        line = _line({gauge: one if one in common[:kept] else common[0] for gauge, one in why.items() if one})
+        if len(line) <= _MOST:
+            return line
+    return None
+
+
+def _line(why: Mapping[Gauge, str]) -> str:
+    letters: dict[str, set[str]] = {}
+    for gauge, reason in why.items():
+        letters.setdefault(reason, set()).add(_letter(gauge))
+    return " ".join(f"{reason}:{''.join(sorted(own))}" for reason, own in letters.items())
 
 
 def why_of(line: str, gauge: Gauge) -> str | None:

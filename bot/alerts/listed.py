@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.alerts.options import often_words
 from bot.alerts.words import at_words, place_words
 from bot.domain.alerts import Rule, Unread
 from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.said import last_day
 from bot.domain.instruments import Instrument
 from bot.domain.paging import Leaf
-from bot.domain.text import Age, Arg, Day, Foreign, Literally, Message, Series, msg, nmsg, numbered
+from bot.domain.text import Arg, Day, Foreign, Literally, Message, Series, msg, nmsg, numbered
 
 PAGE = 7
 """Lines a page: with the longest names and labels they are one message of Discord's."""
@@ -47,7 +48,7 @@ def listed_words(
         msg("{number}", number=numbered(rule.id)),
         condition,
         place_words(rule.place),
-        _often(rule),
+        often_words(rule.arming),
     ]
     if rule.expires_at is not None:
         parts.append(msg("until {day}", day=Day(last_day(rule.expires_at))))
@@ -56,14 +57,6 @@ def listed_words(
     if rule.label:
         parts.append(msg("“{label}”", label=Foreign(rule.label, _LABEL)))
     return msg("{parts}", parts=Series((*parts, *_standing(rule, lacking, now, line)), "dots"))
-
-
-def _often(rule: Rule) -> Message:
-    if rule.arming.once:
-        return msg("once")
-    if rule.arming.pause:
-        return msg("again and again, at most every {pause}", pause=Age(rule.arming.pause))
-    return msg("again and again")
 
 
 def _standing(rule: Rule, lacking: Message | None, now: datetime, line: Instrument | None) -> Sequence[Message]:

@@ -1,14 +1,16 @@
 """How an alert fires: how often, where, until when, after which way back, and what its posts bring along."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import time, timedelta
 
 from bot.alerts.resting import line_of
 from bot.alerts.words import Look, at_words, level_of, place_words
-from bot.domain.alerts import Rule, Side, Watch
+from bot.domain.alerts import Arming, Rule, Side, Watch
 from bot.domain.alerts.said import last_day
 from bot.domain.flows import Direction
-from bot.domain.text import Age, Arg, Day, Foreign, Literally, Message, Money, Number, Points, msg
+from bot.domain.text import Arg, Day, Foreign, Literally, Message, Money, Number, Points, msg, nmsg
+
+_UNITS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1))
 
 
 def options_words(rule: Rule, watches: Sequence[Watch], look: Look) -> tuple[Message, ...]:
@@ -16,11 +18,26 @@ def options_words(rule: Rule, watches: Sequence[Watch], look: Look) -> tuple[Mes
     return (_how(rule, watches, look), *_back(rule, watches, look), *_brought(rule))
 
 
+def often_words(arming: Arming) -> Message:
+    """How often an alert fires."""
+    if arming.once:
+        return msg("once")
+    if not arming.pause:
+        return msg("again and again")
+    days, hours, minutes = (arming.pause / unit for unit in _UNITS)
+    if days.is_integer():
+        return nmsg("again and again, at most every day", "again and again, at most every {count} days", int(days))
+    if hours.is_integer():
+        return nmsg("again and again, at most every hour", "again and again, at most every {count} hours", int(hours))
+    if minutes.is_integer():
+        return nmsg("again and again, at most every minute", "again and again, at most every {count} minutes",
+                    int(minutes))  # fmt: skip
+    seconds = round(arming.pause.total_seconds())
+    return nmsg("again and again, at most every second", "again and again, at most every {count} seconds", seconds)
+
+
 def _how(rule: Rule, watches: Sequence[Watch], look: Look) -> Message:
-    arming = rule.arming
-    often = msg("once") if arming.once else msg("again and again")
-    if not arming.once and arming.pause:
-        often = msg("again and again, at most every {pause}", pause=Age(arming.pause))
+    often = often_words(rule.arming)
     args: dict[str, Arg] = {"often": often, "place": place_words(rule.place)}
     if rule.expires_at is None:
         return msg("It fires {often}, {place}.", **args)
@@ -48,7 +65,14 @@ def _back(rule: Rule, watches: Sequence[Watch], look: Look) -> tuple[Message, ..
     elif name == "volume":
         back = msg("{times}×", times=Number(way, 2))
     else:
-        back = msg("{points} percentage points", points=Points(way, signed=False, as_set=True))
+        # One and a half are several, and so is a half.
+        many = 1 if way == 1 else 2
+        back = nmsg(
+            "{points} percentage point",
+            "{points} percentage points",
+            many,
+            points=Points(way, signed=False, as_set=True),
+        )
     if watch.gauge.by_session:
         return (msg("Before it fires again in a day, it must go back by {way}; each day begins anew.", way=back),)
     return (msg("Before it fires again, it must go back by {way}.", way=back),)

@@ -6,7 +6,8 @@ import pytest
 
 from bot.alerts.evaluator import Known
 from bot.alerts.lacking import lacking_words, line_words, reason_words, why_of, written
-from bot.domain.alerts import Gauge
+from bot.alerts.options import often_words
+from bot.domain.alerts import Arming, Gauge
 from bot.words import Words
 from tests.alerts.market import Market, closes_of, daily
 from tests.alerts.stage import Stage
@@ -30,6 +31,17 @@ def test_reasons_are_kept_in_few_letters_and_are_each_gauges_own() -> None:
     assert WORDS.text(line_words("no_shares:v source_down")) == (
         "the number of its shares is not known (market value), the source did not answer"
     )
+
+
+def test_where_there_is_no_room_for_all_reasons_no_gauge_is_said_to_be_fine() -> None:
+    high, move = Gauge("NVDA", "high"), Gauge("NVDA", "move:1d")
+    why = {PRICE: None, VALUE: "no_shares", VOLUME: "no_session", BULL: "unpublished", high: "source_down",
+           move: "source_down"}  # fmt: skip
+    line = written(why)
+    assert line is not None and len(line) <= 40
+    said = {gauge: why_of(line, gauge) for gauge in why}
+    assert said[PRICE] is None and all(said[gauge] for gauge in why if gauge != PRICE)
+    assert (said[high], said[move]) == ("source_down", "source_down")
 
 
 @pytest.mark.parametrize(
@@ -69,3 +81,18 @@ async def test_a_gauge_that_something_comes_of_is_not_degraded_by_another(stage:
     tape.lacking = {PRICE: "silent"}
     await passes(stage)
     assert (await stage.evaluation.degraded(["NVDA"]))["NVDA"][1] == "silent"
+
+
+@pytest.mark.parametrize(
+    ("pause", "said"),
+    [
+        (timedelta(minutes=1), "at most every minute"),
+        (timedelta(minutes=90), "at most every 90 minutes"),
+        (timedelta(hours=1), "at most every hour"),
+        (timedelta(hours=36), "at most every 36 hours"),
+        (timedelta(days=7), "at most every 7 days"),
+        (timedelta(seconds=90), "at most every 90 seconds"),
+    ],
+)
+def test_a_pause_is_said_in_the_largest_whole_unit(pause: timedelta, said: str) -> None:
+    assert WORDS.text(often_words(Arming(once=False, pause=pause))) == f"again and again, {said}"

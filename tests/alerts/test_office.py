@@ -74,7 +74,7 @@ async def test_a_preview_says_where_it_stands_how_far_it_is_and_how_late(app: Ap
     lines = text.splitlines()
     assert lines[0] == "**Simulated: Preview: alert when Nvidia rises to USD 150.00?**"
     assert "It stands at USD" in lines[1] and "to go." in lines[1]
-    assert "in <#600>" in text and "at most every 60 minutes" in text and "until 31 Dec 2025" in text
+    assert "in <#600>" in text and "at most every hour" in text and "until 31 Dec 2025" in text
     assert "once a session, on the final close" in text
 
 
@@ -83,13 +83,15 @@ async def test_a_preview_says_all_that_was_asked_for(app: App) -> None:
     wish = app.alerts.office.read('nvidia > 150 repeat 3 pause 1h until 2025-12-31 <@&9> "take profit"')
     lines = said(await app.alerts.office.preview(wish, ada(roles=frozenset({9})))).splitlines()
     assert lines[2:5] == [
-        "It fires again and again, at most every 60 minutes, in <#600>, until 31 Dec 2025.",
+        "It fires again and again, at most every hour, in <#600>, until 31 Dec 2025.",
         "Before it fires again, the price must be back at USD 147.00 or lower.",
         "Its posts mention <@&9> and say “take profit”.",
     ]
     for text, way in (
         ("nvidia -5% 1d repeat 2 dm", "in a day, it must go back by 2 percentage points; each day begins anew."),
         ("alibaba +10% 1w repeat 2 dm", "it must go back by 2 percentage points."),
+        ("alibaba +10% 1w repeat 1 dm", "it must go back by 1 percentage point."),
+        ("alibaba +10% 1w repeat 0.5 dm", "it must go back by 0.5 percentage points."),
         ("nvidia value -100bn repeat 5000000000 dm", "in a day, it must go back by $5.0bn; each day begins anew."),
         ("southbound 150bn repeat 5000000000 dm", "it must go back by HK$5.0bn."),
     ):

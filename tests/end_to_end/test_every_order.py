@@ -86,7 +86,7 @@ async def test_slash_options_make_one_wish(world: World) -> None:
             role=role, label='a "quoted" label',
         )  # fmt: skip
         preview = (await slash.done()).messages[-1]
-        assert "at most every 60 minutes" in preview.content and "until 31 Dec 2026" in preview.content
+        assert "at most every hour" in preview.content and "until 31 Dec 2026" in preview.content
         made = await (await world.discord.click(world.ada, preview, "Make it")).done()
         form = await world.discord.click(world.ada, made.last, "Edit")
         await form.acked()

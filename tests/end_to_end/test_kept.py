@@ -82,8 +82,8 @@ async def test_a_line_of_the_list_tells_where_how_often_until_when_whose_and_wha
         await made(world, "!alert hstech > 5500 dm")
         listed = (await (await world.discord.slash(world.ada, world.channel, "alerts")).done()).last
         assert listed.content.splitlines()[1:] == [
-            f"1 · Nvidia loses 5% or more in a day · in <#{world.channel.id}> · again and again, at most every 60 "
-            f"minutes · until 31 Dec 2026 · by <@{world.ada.id}> · “stop”",
+            f"1 · Nvidia loses 5% or more in a day · in <#{world.channel.id}> · again and again, at most every "
+            f"hour · until 31 Dec 2026 · by <@{world.ada.id}> · “stop”",
             "2 · Hang Seng TECH rises to 5,500.00 · in your direct messages · once",
         ]
 
