@@ -182,8 +182,8 @@ class Courier:
         if unread:
             log.error("post %s: triggers %s cannot be read, and are not told", delivery.id, unread)
             await self._deliveries.note_unreadable(delivery.id, unread)
-        wanted = await self._deliveries.wanted(trigger.rule for trigger in every)
-        told = [one for one in every if one.id in delivery.told or one.rule in wanted]
+        wanted = await self._deliveries.wanted(every)
+        told = [one for one in every if one.id in delivery.told or one.id in wanted]
         ids = [*(one.id for one in every), *unread]
         return _Turn(claim.claimed, claim.holder, claim.began, claim.started, told, ids)
 

@@ -116,14 +116,16 @@ class DeliveryStore:
         async with self._database.begin() as connection:
             return (await connection.execute(select(deliveries.c.id).where(mine))).first() is not None
 
-    async def wanted(self, numbers: Iterable[int]) -> frozenset[int]:
-        """Those of some rules whose triggers are still to be told: neither deleted nor paused by a member."""
-        found: set[int] = set()
+    async def wanted(self, told: Sequence[Trigger]) -> frozenset[int]:
+        """Those of some triggers that are still to be told, by their ids: their rules are neither deleted nor paused by
+        a member, and have not begun anew since. What fires is later than what its rule begins with."""
+        since: dict[int, datetime] = {}
         async with self._database.begin() as connection:
-            for part in in_parts(numbers):
-                query = select(rules.c.id).where(rules.c.id.in_(part), rules.c.status.not_in(_SILENT))
-                found.update((await connection.execute(query)).scalars())
-        return frozenset(found)
+            for part in in_parts(trigger.rule for trigger in told):
+                mine = rules.c.id.in_(part) & rules.c.status.not_in(_SILENT)
+                rows = await connection.execute(select(rules.c.id, rules.c.baseline).where(mine))
+                since |= {row.id: row.baseline for row in rows}
+        return frozenset(one.id for one in told if one.rule in since and one.observed.at > since[one.rule])
 
     async def sent(self, worker: str, delivery: str, message: int, told: Iterable[int], now: datetime) -> bool:
         """The post is there, and these triggers need no more telling; where there are others, it is to be amended.

@@ -101,3 +101,13 @@ async def test_a_post_that_is_found_again_tells_nothing_of_an_alert_that_was_del
     shown = [numbers(post) for _, post in (*stage.posts.sent, *stage.posts.amended)]
     assert len(stage.posts.sent) == 1 and {tuple(ids) for ids in shown} == {(told,)}
     assert await stage.deliveries.counts() == {"sent": 1}
+
+
+async def test_what_waits_of_an_alert_that_was_edited_is_not_told(stage: Stage, tape: Tape) -> None:
+    """It would be told with the new words, and call the new role, in the old place."""
+    await fires(stage, tape)
+    at = tape.seen["NVDA"][-1].at
+    changes = {"baseline": at, "fired_at": None, "status": "active", "place": "c:900", "role": "9"}
+    await stage.rules.change(1, changes, "alert edited", 11, stage.clock())
+    await attempts(stage, 1)
+    assert stage.posts.sent == [] and await stage.deliveries.counts() == {"void": 1}
