@@ -1,7 +1,8 @@
 """What a post of triggers says: the fact first, then what fired, when it was observed, and where from."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.alerts.merged import Fact, fact_lines, merged
@@ -17,7 +18,7 @@ from bot.domain.flows import Direction
 from bot.domain.instruments import Instrument
 from bot.domain.posting import Post
 from bot.domain.prices import Source
-from bot.domain.text import Age, Arg, Foreign, Message, Name, msg
+from bot.domain.text import Age, Arg, Foreign, Message, Name, Series, msg, nmsg
 from bot.domain.windows import Window
 from bot.store.rules import RuleStore
 
@@ -56,7 +57,9 @@ class Composer:
         question = question_of(facts[0].lead.gauge)
         answer = self._answer(delivery, told, rules, facts, await self._figure(question))
         kept = tuple((number, self._condition(rule)) for number, rule in rules.items())
-        return Post(delivery.id, answer, rules=kept, question=question, roles=await self._roles(delivery, rules))
+        briefly = replace(answer, lines=(*_numbers(rules), *answer.lines))
+        roles = await self._roles(delivery, rules)
+        return Post(delivery.id, answer, rules=kept, question=question, roles=roles, briefly=briefly)
 
     async def question(self, told: Sequence[Trigger]) -> str | None:
         """The question that shows more of a post."""
@@ -139,6 +142,14 @@ class Composer:
         except Exception:
             log.exception("no instrument of %s", gauge.subject)
             return None
+
+
+def _numbers(rules: Iterable[int]) -> tuple[Message, ...]:
+    """Which alerts fired, in a line; nothing where they are gone."""
+    named = tuple(msg("{number}", number=number) for number in rules)
+    if not named:
+        return ()
+    return (nmsg("Alert {numbers}", "Alerts {numbers}", len(named), numbers=Series(named, "comma")),)
 
 
 def _text_of(window: Window) -> str:

@@ -177,6 +177,8 @@ def post_content(post: Post, words: Words, door: Door, remarks: tuple[Message, .
     """The roles that are called, then the answer and remarks of the door, within Discord's limit."""
     calls = " ".join(f"<@&{role}>" for role in post.roles[:_MOST_ROLES])
     content = answer_content(post.answer, words, remarks, door, beside=calls)
+    if post.briefly is not None and not all(words.text(line, door) in content for line in post.answer.lines):
+        content = answer_content(post.briefly, words, remarks, door, beside=calls)
     return f"{calls}\n{content}" if calls else content
 
 

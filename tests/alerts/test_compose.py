@@ -135,6 +135,7 @@ async def test_where_a_message_is_too_short_it_is_no_fact_that_is_cut() -> None:
     text = post_content(post, WORDS, door_of("!"))
     assert len(text) <= 2000 and all(f"<@&{one.role}>" in text for one in rules)
     assert all(f"USD {130 + n}.00 reached" in text for n in range(1, 11))
+    assert text.splitlines()[2] == "Alerts 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"
     left = 10 - text.count("Alert ")
     assert f"-# {left} lines were left out to fit into one message." in text and 0 < left < 10
 
