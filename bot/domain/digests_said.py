@@ -1,17 +1,30 @@
 """A digest in the words in which it could be asked: what is written here is read again as the same."""
 
+import re
+
 from bot.domain.digests import DAILY, WEEKDAYS, AtClose, Digest, Schedule, Unread
 
 EXCHANGES = {"XHKG": "hong kong", "XNYS": "new york", "XSHG": "shanghai"}
 """Exchanges by the names by which digests call them; others are those of their question."""
 
+_WORDS = frozenset({
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mondays", "tuesdays", "wednesdays",
+    "thursdays", "fridays", "saturdays", "sundays", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "daily",
+    "weekdays", "weekday", "weekly", "every", "each", "close", "dm", "dms", "here", "at", "after", "on", "in", "to",
+    "of", "by", "via", "the", "hk", "hkex", "us", "usa", "ny", "nyse", "nasdaq", "shanghai", "shenzhen", "mainland",
+    "china", "cn", "digest",
+})  # fmt: skip
+"""Words of digests, which a symbol's letters may be too: then it is written with a "$"."""
+
+_SYMBOL = re.compile(r"(?<!\S)[A-Z]{2,8}(?=,?(?!\S))")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def words_of(digest: Digest) -> str:
     """A digest's question, and when and, for direct messages, where it comes."""
     direct = digest.place.kind == "member" and digest.guild is None
-    return " ".join(part for part in (digest.question, _when(digest.schedule), "dm" if direct else "") if part)
+    question = _SYMBOL.sub(lambda found: f"${found[0]}" if found[0].casefold() in _WORDS else found[0], digest.question)
+    return " ".join(part for part in (question, _when(digest.schedule), "dm" if direct else "") if part)
 
 
 def _when(schedule: Schedule) -> str:

@@ -54,7 +54,7 @@ _GAINED = r"\s+(?:up|rises?|gains?|jumps?|climbs?|adds?)\s+(?:by\s+)?|\s*(?:上�
 _LOST = r"\s+(?:down|falls?|drops?|loses|plunges?|slides?)\s+(?:by\s+)?|\s*(?:下跌|跌)\s*"
 _GAIN, _LOSS = (_form(rf"(?:{words})({NUMBER})\s*{PERCENT}") for words in (_GAINED, _LOST))
 _SAID_BEFORE = _form(
-    r"(?:<@!?\d{1,20}>\s*)?(?:[^\w\s]{0,4}alert\b[:,]?\s*)?"
+    r"(?:<@!?\d{1,20}>\s*)?(?:[^\w\s$]{0,4}alert\b[:,]?\s*)?"
     r"(?:(?:(?:tell\s+)?(?:me|us)\s+)?(?:when|if|as\s+soon\s+as)\s+(?=[\w$^.]))?"
 )
 

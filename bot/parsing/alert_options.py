@@ -20,11 +20,14 @@ _CHANNEL, _ROLE = (
 )
 _DURATION = re.compile(r"(\d{1,4})\s*(months?|mo|m|min|minutes?|h|hours?|d|days?|w|weeks?|y|years?)", re.IGNORECASE)
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 30 * 86_400, "y": 365 * 86_400}
-_AGAIN = re.compile(rf"\b(?:repeat(?:ing|edly)?|again)\b(?:\s+({NUMBER})\s*(%|pp|{UNIT})?(?=\s|$))?", re.IGNORECASE)
-_PAUSE = re.compile(
-    rf"\b(?:pause|every|at most every)\s+({_DURATION.pattern}|(?:an?\s+)?(?P<one>hour|day|week|month))\b", re.IGNORECASE
+_AGAIN = re.compile(
+    rf"(?<![\w$])(?:repeat(?:ing|edly)?|again)\b(?:\s+({NUMBER})\s*(%|pp|{UNIT})?(?=\s|$))?", re.IGNORECASE
 )
-_UNTIL = re.compile(r"\b(?:until|till|expires?)\s+(\S+(?:\s+\S+){0,4})", re.IGNORECASE)
+_PAUSE = re.compile(
+    rf"(?<![\w$])(?:pause|every|at most every)\s+({_DURATION.pattern}|(?:an?\s+)?(?P<one>hour|day|week|month))\b",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(r"(?<![\w$])(?:until|till|expires?)\s+(\S+(?:\s+\S+){0,4})", re.IGNORECASE)
 _NEXT = re.compile(
     r"\s+(?:[<>≤≥]|(?:pause|every|at\s+most|for|repeat\w*|again|once|dms?|here|until|till|expires?)\b"
     r"|(?:in|by|via|to)\s+(?:my\s+)?(?:dms?|here)\b)",
@@ -32,7 +35,7 @@ _NEXT = re.compile(
 )
 """What is not of a day any more."""
 
-_LASTS = re.compile(rf"\bfor\s+({_DURATION.pattern})\b", re.IGNORECASE)
+_LASTS = re.compile(rf"(?<![\w$])for\s+({_DURATION.pattern})\b", re.IGNORECASE)
 _LASTING = timedelta(days=3650)
 _END_AFTER = "for 7d"
 """Stands in orders for an end that is not understood."""

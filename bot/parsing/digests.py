@@ -1,20 +1,22 @@
 """Digests in words: `hstech close`, `markets 08:30 Asia/Hong_Kong weekdays`, `brief weekly`, `movers hsi 1w fridays
 18:00 Europe/London <#channel>`."""
 
+import contextlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.domain.digests import DAILY, WEEKDAYS, WEEKLY, AtClose, AtOwnClose, AtTime, DigestWish, Schedule
+from bot.domain.digests import AtClose, AtOwnClose, AtTime, DigestWish, Schedule
 from bot.domain.errors import QuestionFault
 from bot.domain.questions import Kind, Named, Question, Typed
 from bot.domain.text import Arg, Ask, Foreign, Literally, msg
 from bot.domain.windows import Between, OnDay
 from bot.parsing.clean import cleaned
-from bot.parsing.clocks import CLOCK, time_of, zone_at
+from bot.parsing.digest_times import cut, schedule_in
 from bot.parsing.lists import watched
 from bot.parsing.parser import Parser
+from bot.parsing.working import Working
 from bot.parsing.write import canonical
 from bot.services.resolver import Resolver
 
@@ -24,26 +26,15 @@ _LONGEST_QUESTION = 12
 """Words among which a question is looked for where not all are understood."""
 
 _CHANNEL = re.compile(r"(?:in\s+|to\s+)?<#(\d{1,20})>")
-_HERE = re.compile(r"(?<!\S)(dm|here)\Z", re.IGNORECASE)
+_HERE = re.compile(r"(?<!\S)(?:(?:in|by|via|to)\s+(?:my\s+)?)?(dm|here)s?(?!\S)", re.IGNORECASE)
 _SAID_BEFORE = re.compile(r"(?:<@!?\d{1,20}>\s*)?[^\w\s]{0,4}digest\b[:,]?\s*", re.IGNORECASE)
-_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_DAYS = {
-    **{form: frozenset({at}) for at, name in enumerate(_NAMES) for form in (name, f"{name}s", name[:3])},
-    "daily": DAILY, "weekdays": WEEKDAYS, "weekday": WEEKDAYS, "weekly": WEEKLY,
-}  # fmt: skip
-_EXCHANGES = {
-    "XHKG": ("hong kong", "hongkong", "hk", "hkex", "香港"),
-    "XNYS": ("new york", "us", "usa", "ny", "nyse", "nasdaq", "wall street", "美國", "美国", "紐約", "纽约"),
-    "XSHG": ("shanghai", "shenzhen", "mainland", "china", "cn", "上海", "內地", "内地"),
-}
-_EXCHANGE = "|".join(re.escape(name) for names in _EXCHANGES.values() for name in names)
-_CLOSE = re.compile(
-    rf"(?<!\S)(?:(?:at|after|on)\s+)?(?:the\s+)?(?:({_EXCHANGE})\s+)?(?:close|收市|收盤|收盘)"
-    rf"(?:\s+(?:(?:in|of)\s+)?({_EXCHANGE}))?(?!\S)",
-    re.IGNORECASE,
-)
 _WINDOWED = frozenset({"brief", "movers", "theme", "heatmap", "contrib", "compare"})
 """Questions that a digest asks over its own span where the words name none: a day, or a week."""
+
+
+_WINDOW = re.compile(r"\d{1,3}[dwmy]|[mqy]td", re.IGNORECASE)
+_LISTS = frozenset({"events", "help"})
+"""Questions to which refusals point, as they are."""
 
 
 class DigestParser:
@@ -55,22 +46,64 @@ class DigestParser:
 
     def wish(self, text: str) -> DigestWish:
         """A whole digest: a question or a name, then when, then where. Raises QuestionFault."""
+        try:
+            return self._wish(text)
+        except QuestionFault as fault:
+            raise self._working(*_beside(text)).mended(fault) from fault
+
+    def _wish(self, text: str) -> DigestWish:
         rest = cleaned(text).replace("`", "")
         if len(rest) > _LONGEST:
             message = msg("That is too long for a digest. {most} characters are the most.", most=_LONGEST)
             raise QuestionFault("bad_question", message)
         rest = _SAID_BEFORE.sub("", rest, count=1) if _SAID_BEFORE.match(rest) else rest
         rest, place, posted = _place(rest)
-        rest, when = _schedule(rest, posted)
+        rest, when = schedule_in(rest, posted)
         if not rest:
             one, two, three = map(Ask, EXAMPLES)
             raise QuestionFault("bad_question", msg("What shall I post? For example {one}, {two}, {three}.", one=one,
                                                     two=two, three=three))  # fmt: skip
         if when is None:
             raise self._unscheduled(rest, posted)
-        question = self._question(rest, _is_weekly(when.schedule))
+        question = self._asked(rest, _is_weekly(when.schedule), f"{when.said}{posted}")
         self._refuse_pinned(question, f"{when.said}{posted}")
         return DigestWish(canonical(question), self.calendars(question), when.schedule, place)
+
+    def _working(self, when: str, posted: str) -> Working:
+        def works(order: str) -> bool:
+            self._wish(order)
+            return True
+
+        def digested(question: str) -> str:
+            order = f"{question} {when}{posted}"
+            if question in _LISTS:
+                return question
+            try:
+                self._wish(order)
+            except QuestionFault:
+                return question
+            return f"digest {order}"
+
+        return Working("digest", works, lambda order: f"{order} {when}{posted}", (f"hstech close{posted}",), digested)
+
+    def _asked(self, text: str, weekly: bool, when: str) -> Question:
+        """The question; words after it that are none of it are told apart from it."""
+        try:
+            return self._question(text, weekly)
+        except QuestionFault:
+            words = text.split()
+            if self._parser.asks(text):
+                raise
+            for count in range(min(len(words) - 1, _LONGEST_QUESTION), 0, -1):
+                said, others = " ".join(words[:count]), " ".join(words[count:])
+                with contextlib.suppress(QuestionFault):
+                    self._question(said, weekly)
+                    break
+            else:
+                raise
+        message = msg("I understood “{said}”, but not “{others}”. Do you mean {one}?", said=Foreign(said),
+                      others=Foreign(others), one=Ask(f"digest {said} {when}"))  # fmt: skip
+        raise QuestionFault("bad_question", message)
 
     def _unscheduled(self, text: str, posted: str) -> QuestionFault:
         """The refusal of a digest that says no time, with the question that it asks, as far as that is understood."""
@@ -78,9 +111,10 @@ class DigestParser:
         for count in range(min(len(words), _LONGEST_QUESTION), 0, -1):
             said = " ".join(words[:count])
             try:
-                self._question(said, weekly=False)
+                question = self._question(said, weekly=False)
             except QuestionFault:
                 continue
+            self._refuse_pinned(question, f"close{posted}")
             args: dict[str, Arg] = {
                 "close": Ask(f"digest {said} close{posted}"), "weekly": Ask(f"digest {said} weekly{posted}"),
                 "clock": Ask(f"digest {said} 08:30 hong kong{posted}"),
@@ -113,8 +147,10 @@ class DigestParser:
         span = "1w" if weekly else "1d"
         question = self._parser.parse(text)
         if question is None:
-            universe = self._resolver.universe(text)
-            if watched(text) is not None:
+            name, _, window = text.rpartition(" ")
+            bare = name if name and _WINDOW.fullmatch(window) else text
+            universe = self._resolver.universe(bare)
+            if watched(bare) is not None:
                 text = f"movers {text}"
             elif universe is not None:
                 text = f"brief {text}" if universe.index is not None else f"theme {text}"
@@ -156,14 +192,6 @@ class DigestParser:
         return [self._resolver.instrument(symbol).calendar for symbol in members]
 
 
-@dataclass(frozen=True, slots=True)
-class _When:
-    """A schedule, and how it was written."""
-
-    schedule: Schedule | AtOwnClose
-    said: str
-
-
 def _place(text: str) -> tuple[str, Any, str]:
     """The words without the place, the place, and how it was written (with a space before). Raises bad_question for
     two places."""
@@ -172,7 +200,7 @@ def _place(text: str) -> tuple[str, Any, str]:
     while match := _CHANNEL.search(rest) or _HERE.search(rest):
         word = match[1].casefold()
         found.setdefault(int(word) if word.isdecimal() else word, match[0].strip())
-        rest = _cut(rest, match)
+        rest = cut(rest, match)
     if len(found) > 1:
         one, other = list(found.values())[:2]
         message = msg(
@@ -187,76 +215,23 @@ def _place(text: str) -> tuple[str, Any, str]:
     return rest, place, f" {said}" if said else ""
 
 
-def _schedule(text: str, posted: str) -> tuple[str, _When | None]:
-    """The words without those that say when, and the schedule; None where none is said."""
-    rest, days, named = _days(text)
-    said = f" {named}" if named else ""
-    if match := CLOCK.search(rest):
-        clock = time_of(match)
-        before, after = rest[: match.start()].strip(), rest[match.end() :].split()
-        zone = zone_at(after)
-        if zone is None:
-            raise _zoneless(before, match[0].strip(), " ".join(after), f"{said}{posted}")
-        name, count = zone
-        written = f"{match[0].strip()} {' '.join(after[:count])}{said}"
-        return " ".join([before, *after[count:]]).strip(), _When(AtTime(clock, name, days or WEEKDAYS), written)
-    weekly = days == WEEKLY
-    if match := _CLOSE.search(rest):
-        if days not in (None, DAILY, WEEKDAYS, WEEKLY):
-            left = _cut(rest, match)
-            raise QuestionFault("bad_question", msg(
-                "A digest after the close comes after each, or weekly: {each} or {weekly}",
-                each=Ask(f"digest {left} close{posted}"), weekly=Ask(f"digest {left} close weekly{posted}"),
-            ))  # fmt: skip
-        exchange = (match[1] or match[2] or "").casefold()
-        mic = next((mic for mic, names in _EXCHANGES.items() if exchange in names), None)
-        schedule = AtOwnClose(weekly) if mic is None else AtClose(mic, weekly)
-        return _cut(rest, match), _When(schedule, f"{match[0].strip()}{said}")
-    if days in (DAILY, WEEKDAYS, WEEKLY):
-        return rest, _When(AtOwnClose(weekly), said.strip())
-    return rest, None
-
-
-def _zoneless(before: str, clock: str, after: str, rest: str) -> QuestionFault:
-    """The refusal of a time without a zone, or with one that is not known."""
-    question = before or after
-    args: dict[str, Arg] = {
-        "time": Foreign(clock), "one": Ask(f"digest {question} {clock} hong kong{rest}"),
-        "two": Ask(f"digest {question} {clock} new york{rest}"),
-        "three": Ask(f"digest {question} {clock} UTC+8{rest}"),
-    }  # fmt: skip
-    if before and after:
-        message = msg("I know no place or time zone “{zone}”. These are: {one}, {two}, {three}", **args,
-                      zone=Foreign(after))  # fmt: skip
-    else:
-        message = msg("On which clock is {time}? Say a place or a time zone: {one}, {two}, {three}", **args)
-    return QuestionFault("bad_question", message)
-
-
-def _days(text: str) -> tuple[str, frozenset[int] | None, str]:
-    """The words without those of days, the days that they name together, and these words. `1d` and the like are
-    windows, no days."""
-    found: frozenset[int] = frozenset()
-    rest: list[str] = []
-    said: list[str] = []
-    for word in text.split():
-        days = _DAYS.get(word.casefold().strip(","))
-        if days is None:
-            rest.append(word)
-        else:
-            found |= days
-            said.append(word)
-    return " ".join(rest), found or None, " ".join(said)
+def _beside(text: str) -> tuple[str, str]:
+    """When and where a text says that a digest comes, as it is written; after the close where it does not say."""
+    try:
+        rest, _, posted = _place(cleaned(text).replace("`", ""))
+    except QuestionFault:
+        return "close", ""
+    try:
+        _, when = schedule_in(rest, posted)
+    except QuestionFault:
+        return "close", posted
+    return ("close" if when is None else when.said), posted
 
 
 def _is_weekly(schedule: Schedule | AtOwnClose) -> bool:
     if isinstance(schedule, AtTime):
         return len(schedule.days) == 1
     return isinstance(schedule, AtClose | AtOwnClose) and schedule.weekly
-
-
-def _cut(text: str, match: re.Match[str]) -> str:
-    return f"{text[: match.start()].strip()} {text[match.end() :].strip()}".strip()
 
 
 def _unread(text: str) -> QuestionFault:

@@ -68,6 +68,10 @@ class Parser:
         clauses = find_clauses(words, self._resolver, grammar)
         return self._from_clauses(question, clauses, grammar)
 
+    def asks(self, text: str) -> bool:
+        """Whether a text begins with the name of a question."""
+        return text.split(maxsplit=1)[0].casefold() in self._words if text.strip() else False
+
     def from_options(self, name: str, options: Mapping[str, str]) -> Question:
         """The question of slash options: field names with what was typed for each."""
         question = QUESTIONS[name]

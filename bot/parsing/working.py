@@ -20,6 +20,8 @@ class Working:
     works: Callable[[str], bool]
     repaired: Callable[[str], str]
     examples: tuple[str, ...]
+    other: Callable[[str], str] = str
+    """What stands for an order of another kind."""
 
     def mended(self, fault: QuestionFault) -> QuestionFault:
         """The fault with orders that work."""
@@ -38,6 +40,8 @@ class Working:
                 return arg
             case Ask(text) if text.startswith(f"{self.word} "):
                 return Ask(f"{self.word} {self._order(text.removeprefix(self.word).strip())}")
+            case Ask(text):
+                return Ask(self.other(text))
             case _:
                 return arg
 

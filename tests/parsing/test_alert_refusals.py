@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.alerts import Flow, Level, Worth
 from bot.domain.errors import QuestionFault
+from bot.parsing.alert_text import written
 from bot.parsing.alerts import AlertParser
 from bot.services.resolver import Resolver
 from bot.words import Words
@@ -124,3 +125,12 @@ def test_a_distance_in_money() -> None:
     with pytest.raises(QuestionFault, match="A distance in"):
         PARSER.wish("nvidia -5% 1d repeat 5bn")
     assert orders("nvidia -5% 1d repeat 5bn dm") == ["nvidia -5% 1d repeat 2% dm"]
+
+
+@pytest.mark.parametrize(
+    "symbol", ["DM", "HERE", "ONCE", "AGAIN", "PAUSE", "EVERY", "UNTIL", "FOR", "ALERT", "V", "IF"]
+)
+def test_a_symbol_that_is_a_word_of_alerts_is_read_again(symbol: str) -> None:
+    for text in (f"${symbol} > 5", f"${symbol} -5% 1d", f"${symbol} state", f"nvidia vs ${symbol} 5pp 1m"):
+        condition = PARSER.wish(text).condition
+        assert PARSER.wish(written(condition)).condition == condition == PARSER.condition(written(condition))

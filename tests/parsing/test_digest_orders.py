@@ -1,5 +1,7 @@
 """Digests that are refused, each with orders that work."""
 
+import random
+
 import pytest
 
 from bot.domain.errors import QuestionFault
@@ -29,6 +31,16 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "event 2025-01-27 nvidia close": ("a day that does not change", [CLOSE]),
     "hstech close dm <#77>": ("Not both", ["hstech close dm", "hstech close <#77>"]),
     "hstech close <#76> <#77>": ("Not both", ["hstech close <#76>", "hstech close <#77>"]),
+    "hstech close please dm": ("I understood “hstech”, but not “please”", [f"{CLOSE} dm"]),
+    "hstech please 08:30 hkt <#5>": ("I understood “hstech”, but not “please”", ["hstech 08:30 hkt <#5>"]),
+    "movers hsi on 2025-01-01 monday": ("a day does not change", ["movers hsi 1d close"]),
+    "markets tokyo close dm": ("has no place for “tokyo”", ["markets close dm"]),
+    "hstech 25:00 hkt dm": ("25:00 is no time of day", ["hstech 08:30 hkt dm"]),
+    "hstech 24:00 hkt": ("24:00 is no time of day", ["hstech 08:30 hkt"]),
+    "hstech 08:30 hkt 18:00 hkt <#5>": ("One digest has one time", ["hstech 08:30 hkt <#5>", "hstech 18:00 hkt <#5>"]),
+    "hstech 08:30 and 18:00 london daily": ("One digest has one time", ["hstech 08:30 london daily",
+                                                                       "hstech 18:00 london daily"]),
+    "hstech close 08:30 hkt": ("One digest has one time", ["hstech 08:30 hkt", CLOSE]),
 }  # fmt: skip
 
 
@@ -43,3 +55,21 @@ def test_what_is_refused_comes_with_orders_that_work(text: str) -> None:
     assert sorted(found) == sorted(orders), said
     for order in found:
         PARSER.wish(order)
+
+
+def test_any_mixture_of_words_has_orders_that_work() -> None:
+    chance = random.Random(5)
+    questions = ("hstech", "movers hsi 1w", "markets", "watchlist", "nvidia,alibaba", "movers hsi on 2025-01-01",
+                 "why nvidia", "foo bar", "chart nvidia 1y", "hstech 1w", "markets tokyo", "brief hstehc")  # fmt: skip
+    words = (
+        "close", "weekly", "08:30 hkt", "08:30", "8am new york", "25:00 hkt", "monday", "every day", "at 9:30 mars",
+        "hong kong close", "dm", "<#5>", "<#6>", "please", "every friday", "here",
+    )  # fmt: skip
+    for _ in range(300):
+        text = " ".join((chance.choice(questions), *chance.sample(words, chance.randint(0, 3))))
+        try:
+            PARSER.wish(text)
+        except QuestionFault as fault:
+            for order in orders_of(fault.message):
+                if order.startswith("digest "):
+                    PARSER.wish(order)

@@ -12,6 +12,7 @@ from bot.domain.alerts import Place
 from bot.domain.digests import DAILY, WEEKLY, AtClose, AtOwnClose, AtTime, Digest, DigestWish
 from bot.domain.digests_said import words_of
 from bot.domain.errors import QuestionFault
+from bot.parsing.digest_times import DAYS
 from bot.parsing.digests import DigestParser
 from bot.parsing.parser import Parser
 from bot.services.resolver import Resolver
@@ -31,6 +32,16 @@ SAID: dict[str, DigestWish] = {
     "hstech close": DigestWish("brief hstech 1d", HK, EACH),
     "hstech after the close": DigestWish("brief hstech 1d", HK, EACH),
     "恒生科技 收市": DigestWish("brief hstech 1d", HK, EACH),
+    "hstech every day 08:30 hkt": DigestWish("brief hstech 1d", HK, by_clock(8, 30, "Asia/Hong_Kong", DAILY)),
+    "hstech every monday 08:30 hkt": DigestWish(
+        "brief hstech 1w", HK, by_clock(8, 30, "Asia/Hong_Kong", frozenset({0}))
+    ),
+    "hstech every week": DigestWish("brief hstech 1w", HK, WEEK),
+    "hstech 1w 08:30 hkt": DigestWish("brief hstech 1w", HK, by_clock(8, 30, "Asia/Hong_Kong")),
+    "watchlist 1w close": DigestWish("movers watchlist 1w", (), EACH),
+    "dm hstech close": DigestWish("brief hstech 1d", HK, EACH, "dm"),
+    "hstech dm 收市": DigestWish("brief hstech 1d", HK, EACH, "dm"),
+    "hstech close close": DigestWish("brief hstech 1d", HK, EACH),
     "hstech daily": DigestWish("brief hstech 1d", HK, EACH),
     "brief weekly": DigestWish("brief hstech 1w", HK, WEEK),
     "brief hstech 1m weekly": DigestWish("brief hstech 1m", HK, WEEK),
@@ -125,3 +136,14 @@ def test_what_a_digest_is_said_as_is_read_as_the_same(text: str) -> None:
     place = Place("member", 7) if direct else Place("channel", 8)
     digest = Digest(1, 7, None if direct else 5, place, wish.question, wish.schedule, at, at)
     assert PARSER.wish(words_of(digest)) == wish
+
+
+@pytest.mark.parametrize("when", ["hong kong close weekly", "08:30 UTC monday sunday", "new york close dm"])
+@pytest.mark.parametrize(
+    "word", sorted({*DAYS, "close", "dm", "here", "every", "each", "us", "ny", "hk", "cn", "at", "on"})
+)
+def test_a_symbol_that_is_a_word_of_digests_is_read_again(word: str, when: str) -> None:
+    if len(word) > 5:
+        return
+    test_what_a_digest_is_said_as_is_read_as_the_same(f"quote ${word.upper()} {when}")
+    test_what_a_digest_is_said_as_is_read_as_the_same(f"compare ${word.upper()} nvidia 1w {when}")
