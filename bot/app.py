@@ -15,7 +15,7 @@ from bot.domain.answers import Answer
 from bot.domain.digests import Digest, DigestWish
 from bot.domain.errors import BellwetherError, Candidate, QuestionFault, UnreadQuestion
 from bot.domain.figures import Figure
-from bot.domain.questions import QUESTIONS, Kind, Question, Watched
+from bot.domain.questions import QUESTIONS, Field, Kind, Question, Watched
 from bot.domain.text import Ask, msg
 from bot.parsing import Parser, canonical
 from bot.parsing.alert_text import written
@@ -188,9 +188,9 @@ class App:
             return symbols
         return tuple(symbol if s == lines[0] else s for s in symbols)
 
-    def suggest(self, kind: Kind, typed: str, limit: int = 25) -> list[Suggestion]:
+    def suggest(self, kind: Kind, typed: str, limit: int = 25, field: Field | None = None) -> list[Suggestion]:
         """Completions from memory, best first."""
-        return self._suggester.suggest(kind, typed, limit)
+        return self._suggester.suggest(kind, typed, limit, field)
 
     def words(self, tag: str) -> Words:
         """The words of a language."""

@@ -5,12 +5,13 @@ from contextlib import suppress
 
 from bot.domain.errors import QuestionFault
 from bot.domain.orders import ORDERS
-from bot.domain.questions import QUESTIONS, Kind, ReturnKind
+from bot.domain.questions import QUESTIONS, Field, Kind, ReturnKind
 from bot.domain.text import Day, Literally, Message, Name, Series, msg
 from bot.domain.windows import Event
 from bot.parsing.clauses import CURRENCIES
 from bot.parsing.dates import parse_date
 from bot.parsing.studies import parse_studies, parted, study_text
+from bot.parsing.write import WATCHLIST
 from bot.services.index import Suggestion
 from bot.services.resolver import Resolver
 
@@ -32,6 +33,7 @@ WINDOWS = (
 
 STUDIES = ("sma20", "sma50", "sma200", "ema20", "ema50", "bollinger", "rsi", "macd", "volume")
 
+WATCHLISTS = (WATCHLIST, f"server {WATCHLIST}")
 _DAY = "2025-01-27"
 _LAST_WORD = re.compile(r"(.*?)([^\s,，、;；]*)", re.DOTALL)
 _LAST = re.compile(r"[^,，、;；]+$")
@@ -49,8 +51,9 @@ class Suggester:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
 
-    def suggest(self, kind: Kind, typed: str, limit: int) -> list[Suggestion]:
-        """At most `limit` completions, best first. In lists the last name is completed, the earlier ones are kept.
+    def suggest(self, kind: Kind, typed: str, limit: int, field: Field | None = None) -> list[Suggestion]:
+        """At most `limit` completions, best first. In lists the last name is completed, the earlier ones are kept. What
+        a question's `field` has no place for is not offered.
 
         Their values have at most 100 characters; a text of more than 200 has none.
         """
@@ -58,7 +61,7 @@ class Suggester:
             return []
         match kind:
             case Kind.UNIVERSE:
-                return self._universe(typed, limit)
+                return self._universe(typed, limit, field)
             case Kind.INSTRUMENTS:
                 return self._listed(typed, limit)
             case Kind.WINDOW:
@@ -78,13 +81,19 @@ class Suggester:
             case Kind.DAY | Kind.CHOICE | Kind.RATE:
                 return []
 
-    def _universe(self, typed: str, limit: int) -> list[Suggestion]:
+    def _universe(self, typed: str, limit: int, field: Field | None) -> list[Suggestion]:
+        """Indices, baskets and, where there is room for lists, watch lists; indices alone where only they are asked."""
         if "," in typed:
             return self._listed(typed, limit)
+        known = self._resolver.reference.universes
+        lists = _starting(WATCHLISTS, typed, limit) if field is not None and field.most > 1 else []
         if not typed.strip():
-            universes = self._resolver.reference.universes.values()
-            return [Suggestion.of(u.id, _label(u.name, u.id)) for u in universes][:limit]
-        return self._resolver.completions(typed, limit, universes=True)
+            found = [Suggestion.of(u.id, _label(u.name, u.id)) for u in known.values()]
+        else:
+            found = self._resolver.completions(typed, len(known), universes=True)
+        if field is not None and field.indices:
+            found = [one for one in found if known[one.value].index is not None]
+        return [*lists, *found][:limit]
 
     def _listed(self, typed: str, limit: int) -> list[Suggestion]:
         """Completes the last name, which may have several words: "hang seng t" goes on as one name before "t" begins

@@ -13,7 +13,7 @@ from bot.domain.errors import Candidate
 from bot.domain.instruments import Instrument
 from bot.domain.paging import Leaf
 from bot.domain.posting import Poster
-from bot.domain.questions import Kind, Question
+from bot.domain.questions import Field, Kind, Question
 from bot.domain.text import Message
 from bot.words import Words
 
@@ -222,9 +222,9 @@ class Facade(Protocol):
         """The question with another line of the same company in place of the one it has."""
         ...
 
-    def suggest(self, kind: Kind, typed: str, limit: int = 25) -> Sequence[Suggestion]:
+    def suggest(self, kind: Kind, typed: str, limit: int = 25, field: Field | None = None) -> Sequence[Suggestion]:
         """Completions from memory, best first, in bounded time. In lists the last name is completed and the earlier
-        ones are kept."""
+        ones are kept. What a question's `field` has no place for is not offered."""
         ...
 
     def words(self, tag: str) -> Words: ...

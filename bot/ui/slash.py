@@ -50,7 +50,7 @@ def question_command(question: type[Question], desk: Desk) -> app_commands.Comma
     )
     for field in fields:
         if field.kind in _COMPLETED:
-            command.autocomplete(field.name)(autocomplete(field.kind, desk))
+            command.autocomplete(field.name)(autocomplete(field.kind, desk, field))
     return command
 
 
@@ -85,12 +85,12 @@ def _choices(field: Field, words: Words) -> Choices:
     return []
 
 
-def autocomplete(kind: Kind, desk: Desk) -> Autocomplete:
+def autocomplete(kind: Kind, desk: Desk, field: Field | None = None) -> Autocomplete:
     """Suggests while somebody types."""
 
     async def suggest(interaction: Interaction, typed: str) -> Choices:
         try:
-            found = complete(desk.app, desk.words, kind, typed)
+            found = complete(desk.app, desk.words, kind, typed, field)
             return [app_commands.Choice(name=label, value=value) for label, value in found]
         except Exception:
             # Whoever types must not be stopped by our defect; the log must have it.

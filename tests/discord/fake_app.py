@@ -19,7 +19,7 @@ from bot.domain.errors import Candidate, QuestionFault
 from bot.domain.figures import Caption, Line, LinesFigure
 from bot.domain.instruments import Instrument
 from bot.domain.instruments import Kind as InstrumentKind
-from bot.domain.questions import QUESTIONS, Kind, Named, Question, Typed
+from bot.domain.questions import QUESTIONS, Field, Kind, Named, Question, Typed
 from bot.domain.questions.compare import Compare
 from bot.domain.questions.help import Help
 from bot.domain.questions.movers import Movers
@@ -180,7 +180,7 @@ class FakeApp:
         assert isinstance(question, Compare)
         return replace(question, instruments=tuple(symbol if s in ALIBABA else s for s in question.instruments))
 
-    def suggest(self, kind: Kind, typed: str, limit: int = 25) -> list[Suggestion]:
+    def suggest(self, kind: Kind, typed: str, limit: int = 25, field: Field | None = None) -> list[Suggestion]:
         return [item for item in self.suggestions if typed.casefold() in item.shown.casefold()]
 
     async def answer(self, question: Question) -> Answer:

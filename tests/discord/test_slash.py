@@ -218,7 +218,7 @@ class TestAutocomplete:
     ) -> None:
         asked: list[str] = []
 
-        def suggest(kind: Kind, typed: str, limit: int = 25) -> list[Suggestion]:
+        def suggest(kind: Kind, typed: str, limit: int = 25, field: object = None) -> list[Suggestion]:
             asked.append(typed)
             return [Suggestion("jd, Alibaba (9988.HK)", "jd, 9988.HK")]
 
@@ -240,7 +240,7 @@ class TestAutocomplete:
     ) -> None:  # fmt: skip
         asked: list[tuple[Kind, str]] = []
 
-        def suggest(kind: Kind, typed: str, limit: int = 25) -> list[Suggestion]:
+        def suggest(kind: Kind, typed: str, limit: int = 25, field: object = None) -> list[Suggestion]:
             asked.append((kind, typed))
             return [Suggestion("x" * 101, "fits"), Suggestion("does not fit", "y" * 101)]
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import QuestionFault
-from bot.domain.questions import Kind
+from bot.domain.questions import QUESTIONS, Field, Kind
 from bot.parsing import Parser
 from bot.parsing.suggest import Suggester
 from bot.reference import Reference
@@ -239,3 +239,25 @@ def test_the_work_does_not_grow_with_what_is_typed(kind: Kind, reference: Refere
     suggester.suggest(kind, ("zq " * 200)[: 200 - 1], MOST)
     suggester.suggest(kind, "baba," + ("zq " * 200)[: 200 - 6], MOST)
     assert 0 < resolver.lookups <= 16
+
+
+def _field(question: str) -> Field:
+    return next(field for field in QUESTIONS[question].declared() if field.kind is Kind.UNIVERSE)
+
+
+@pytest.mark.parametrize("typed", ["", "c", "china", "tech", "mag"])
+def test_only_indices_are_offered_to_questions_about_one(typed: str, suggester: Suggester, parser: Parser) -> None:
+    for question in ("brief", "contrib"):
+        for suggestion in suggester.suggest(Kind.UNIVERSE, typed, MOST, _field(question)):
+            assert parser.parse(f"{question} {suggestion.value}") is not None
+
+
+def test_watch_lists_are_offered_where_lists_can_be_asked(suggester: Suggester, parser: Parser) -> None:
+    for typed, lists in (
+        ("", ["watchlist", "server watchlist"]),
+        ("wat", ["watchlist"]),
+        ("ser", ["server watchlist"]),
+    ):
+        found = [one.value for one in suggester.suggest(Kind.UNIVERSE, typed, MOST, _field("movers"))]
+        assert found[: len(lists)] == lists and len(found) <= MOST
+        assert not set(lists) & {one.value for one in suggester.suggest(Kind.UNIVERSE, typed, MOST, _field("contrib"))}
