@@ -15,10 +15,14 @@ from bot.services.windows import limits
 def final_closes(sessions: Sessions, instrument: Instrument, series: PriceSeries, now: datetime) -> pd.Series:
     """The closes of sessions that are final at a moment."""
     last = sessions.phase(instrument.calendar, now).session
-    closes = series.closes.loc[: pd.Timestamp(last)]
-    if series.provisional_from is not None:
-        closes = closes[closes.index < pd.Timestamp(series.provisional_from)]
-    return closes
+    return _settled(series).loc[: pd.Timestamp(last)]
+
+
+def _settled(series: PriceSeries) -> pd.Series:
+    """The closes that may not change any more."""
+    if series.provisional_from is None:
+        return series.closes
+    return series.closes[series.closes.index < pd.Timestamp(series.provisional_from)]
 
 
 def bases(
@@ -30,7 +34,8 @@ def bases(
     had time to come, and is none of those that were `traded`: on a day without a bar nothing was traded, whatever the
     calendar said. Else there is no base: the day before the first of all days stands for that.
     """
-    closes = series.closes
+    # One that may still change is no base, and hides none: the session before it is not the one that is wanted.
+    closes = _settled(series)
 
     def base_of(day: date) -> date:
         wanted = sessions.on_or_before(instrument.calendar, limits(window, instrument, day, sessions, {}).base)

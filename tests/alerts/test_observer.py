@@ -156,3 +156,14 @@ async def test_a_change_of_value_is_counted_with_the_shares_of_its_own_session()
     made.put(daily("NVDA", closes_of("XNYS", date(2024, 1, 2), date(2025, 2, 12))))
     seen = await made.seen(Gauge("NVDA", "value"), OPEN - timedelta(hours=1))
     assert [round(one.value) for one in seen.observations] == [0, -8_000_000, 0, -5_000_000]
+
+
+@pytest.mark.parametrize("name", ["move:1d", "value", "volume"])
+async def test_a_close_that_may_still_change_is_no_base_and_lets_no_older_one_stand_in(name: str) -> None:
+    """The source is a day behind: it tells of yesterday's session as if it were under way."""
+    made = market(100.0, 120.0)
+    whole = daily("NVDA", closes_of("XNYS", date(2024, 1, 2), date(2025, 2, 11), 100.0, 120.0), fetched_at=NOW)
+    made.put(replace(whole, provisional_from=date(2025, 2, 11)))
+    gauge, eve = Gauge("NVDA", name), datetime(2025, 2, 11, 21, 0, tzinfo=UTC)
+    seen = await made.seen(gauge, eve, Observation(gauge, eve, 20.0, "2025-02-11"))
+    assert (seen.observations, seen.lacking) == ((), {gauge: "no_base"})
