@@ -46,9 +46,16 @@ def refuse_place(wish: Wish | DigestWish, caller: Caller) -> None:
         return
     _refuse_channel(caller.channel if wish.place == "here" else wish.place, caller)
     if role is not None and role not in caller.roles:
-        message = msg("That role cannot be mentioned: you may not, or this server has not allowed it ({server}).",
-                      server=Literally("/server"))  # fmt: skip
-        raise QuestionFault("bad_question", message)
+        raise QuestionFault("bad_question", _unmentioned(caller))
+
+
+def _unmentioned(caller: Caller) -> Message:
+    """Why a role cannot be mentioned, and who can change that, how."""
+    if not caller.mentions and not caller.roles:
+        return msg("That role cannot be mentioned: this server has not allowed it. Who may manage the server allows it "
+                   "with {server}.", server=Literally("/server alert_mentions:On"))  # fmt: skip
+    return msg("That role cannot be mentioned: you may not mention it yourself. Who may manage roles can let everybody "
+               "mention it.")  # fmt: skip
 
 
 def refuse_another(rule: Rule, others: Sequence[Rule], own: int, server: int) -> None:
@@ -73,17 +80,20 @@ def refuse_waking(place: Place, guild: int | None, caller: Caller) -> None:
 
 def _refuse_channel(channel: int, caller: Caller) -> None:
     if not caller.may_manage_in(channel):
-        message = msg(
-            "Alerts and digests in a channel are for members who may manage messages, or have the role that the "
-            "server chose. For your direct messages, add {dm}.",
-            dm=Literally("dm"),
-        )
-        raise QuestionFault("bad_question", message)
+        raise QuestionFault("bad_question", _for_managers(caller))
     if channel not in caller.channels:
         here = channel == caller.channel
         raise QuestionFault(
             "bad_question", _not_here(caller) if here else msg("You or I may not write in that channel.")
         )
+
+
+def _for_managers(caller: Caller) -> Message:
+    if caller.chosen:
+        return msg("Alerts and digests in a channel are for members who may manage messages, or have the role that the "
+                   "server chose. For your direct messages, add {dm}.", dm=Literally("dm"))  # fmt: skip
+    return msg("Alerts and digests in a channel are for members who may manage messages. For your direct messages, add "
+               "{dm}.", dm=Literally("dm"))  # fmt: skip
 
 
 def _not_here(caller: Caller) -> Message:

@@ -10,6 +10,7 @@ from bot.alerts.courier import Courier
 from bot.alerts.digests.office import DigestOffice, Settle
 from bot.alerts.digests.planner import Planner
 from bot.alerts.digests.posts import Ask, DigestPosts
+from bot.alerts.ending import Ending
 from bot.alerts.evaluator import Evaluator, Step, unwatched
 from bot.alerts.loops import Loop, Loops
 from bot.alerts.observer import MarketObserver
@@ -103,8 +104,9 @@ class Alerts:
         self._unreadable = unreadable = Unreadable(self._rules, digests, self.deliveries, services.clock)
         self._planner = Planner(digests, services.sessions, services.clock, unreadable.digest)
         self._digest_posts = DigestPosts(digests, ask, services.sessions, services.clock, unreadable.digest)
+        ending = Ending(services.source, services.prices.last_day)
         self.digests = DigestOffice(
-            digests, language.digest, ask, language.settle, services.sessions, services.clock
+            digests, language.digest, ask, language.settle, services.sessions, services.clock, ending
         )  # fmt: skip
         self._stopper = Stopper(
             self._rules, digests, self.deliveries, self._fallback, services.instrument, services.clock
@@ -127,7 +129,7 @@ class Alerts:
         past = Past(reading, self._watching)
         self.office = AlertOffice(
             service, past, language.wish, services.instrument, universe, services.source,
-            services.clock, bars=reading.bars_of, draw=draw,
+            services.clock, bars=reading.bars_of, draw=draw, ending=ending,
         )  # fmt: skip
 
     @staticmethod

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -26,6 +27,9 @@ _PATIENCE = 60.0
 _TURN = 75.0
 """Seconds for one claim's observations, within the lease: else two processes before a slow source would take each
 other's claims away for ever, and nothing would come of either's."""
+
+_GROUP = 3.0
+"""Seconds after which what is observed by then is settled: it does not wait for what is slow."""
 
 _LATEST = timedelta(days=1)
 """How long after a rule's end something that came before it may still become known."""
@@ -115,7 +119,16 @@ class Evaluator:
         await self._follow(now)
         watched = {subject: self._watching.gauges(subject) for subject in claimed}
         last = await self._store.last(gauge for gauges in watched.values() for gauge in gauges)
-        seen = await self._observed(watched, last, now)
+        async with aclosing(self._observed(watched, last, now)) as groups:
+            async for seen in groups:
+                await self._settle(seen, watched, last, now)
+        return len(claimed)
+
+    async def _settle(
+        self, seen: Mapping[str, Seen], watched: Mapping[str, Collection[Gauge]], last: Mapping[Gauge, Observation],
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Commits what came of some of the claimed subjects."""
         self._step("observed")
 
         async def compare(on: Transaction) -> Sequence[Outcome]:
@@ -126,7 +139,6 @@ class Evaluator:
 
         await self._store.settle(self._worker, compare, self._clock(), GATHER)
         self._step("triggered")
-        return len(claimed)
 
     async def _follow(self, now: datetime) -> None:
         """Takes the rules in as they are now, without those that are over; new members of a universe are looked at."""
@@ -141,21 +153,27 @@ class Evaluator:
 
     async def _observed(
         self, watched: Mapping[str, Collection[Gauge]], last: Mapping[Gauge, Observation], now: datetime
-    ) -> dict[str, Seen]:
-        """What is observed of each subject within a turn. The others are slow, or waited for slow ones."""
+    ) -> AsyncGenerator[dict[str, Seen]]:
+        """What is observed of each subject within a turn, in groups of what is there at a time. The others are slow, or
+        waited for slow ones."""
         tasks = {
             subject: asyncio.create_task(self._seen(subject, gauges, last, now)) for subject, gauges in watched.items()
         }
+        ends, open = asyncio.get_running_loop().time() + _TURN, dict(tasks)
         try:
-            await asyncio.wait(tasks.values(), timeout=_TURN)
-            seen = {subject: task.result() for subject, task in tasks.items() if task.done()}
+            while open and (left := ends - asyncio.get_running_loop().time()) > 0:
+                await asyncio.wait(open.values(), timeout=min(_GROUP, left))
+                ready = {subject: task.result() for subject, task in open.items() if task.done()}
+                open = {subject: task for subject, task in open.items() if subject not in ready}
+                if ready:
+                    yield ready
         finally:
             for task in tasks.values():
                 task.cancel()
             await asyncio.gather(*tasks.values(), return_exceptions=True)
-        if len(seen) < len(tasks):
-            log.warning("%d of %d subjects were not observed in time", len(tasks) - len(seen), len(tasks))
-        return {subject: seen.get(subject, Seen((), now + LEASE, "slow")) for subject in tasks}
+        if open:
+            log.warning("%d of %d subjects were not observed in time", len(open), len(tasks))
+            yield {subject: Seen((), now + LEASE, "slow") for subject in open}
 
     async def _seen(
         self, subject: str, gauges: Collection[Gauge], last: Mapping[Gauge, Observation], now: datetime

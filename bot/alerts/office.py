@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.alerts.compose import Draw, question_of
+from bot.alerts.ending import Ending
 from bot.alerts.lacking import lacking_words, reason_words, reasons_words
 from bot.alerts.listed import PAGE, headline_of, listed_words
 from bot.alerts.options import options_words
@@ -47,7 +48,7 @@ class AlertOffice:
     def __init__(
         self, service: AlertService, past: Past, read: Callable[[str], Wish], look: Look,
         universe: Callable[[str], Name], source: Source, clock: Clock, *, bars: Callable[[str], object],
-        draw: Draw,
+        draw: Draw, ending: Ending,
     ) -> None:  # fmt: skip
         self._service = service
         self._past = past
@@ -58,6 +59,7 @@ class AlertOffice:
         self._clock = clock
         self._bars = bars
         self._draw = draw
+        self._ending = ending
 
     def read(self, text: str) -> Wish:
         """An alert in words, without its first one. Raises QuestionFault."""
@@ -68,7 +70,8 @@ class AlertOffice:
         made = await self._service.preview(wish, caller)
         what = self._condition(made.rule)
         headline = facts.labelled(self._source, msg("Preview: alert when {condition}?", condition=what))
-        return Reply(Answer(headline, self._preview_lines(made), self._notes(made), None, None))
+        notes = (*self._notes(made), *await self._ending.of_alert())
+        return Reply(Answer(headline, self._preview_lines(made), notes, None, None))
 
     async def create(self, wish: Wish, caller: Caller) -> Reply:
         """Makes an alert. Raises QuestionFault."""

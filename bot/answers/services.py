@@ -48,7 +48,9 @@ class Services:
         last = await self.prices.last_day()
         if last is None:
             return self._of_now(as_of)
-        # A row that is dated in the future is a slip of its file, and not today.
+        # A row that is dated in the future is a slip of its file, and not today: today is each exchange's own.
+        if as_of is None and last > self.clock().date():
+            return AskedOf(None, self)
         last = min(last, self._latest_today())
         if as_of is not None and as_of > last:
             message = msg(

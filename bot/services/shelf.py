@@ -18,7 +18,11 @@ WAIT = 3.0
 """How many seconds a database is waited for before memory answers without it."""
 
 _READS = 8
-"""How many reads may hang at a time: while as many do, memory answers at once."""
+"""How many reads may hang at a time, later than `WAIT`: while as many do, memory answers at once. Reads that are under
+way at once are no sign of that: a basket's lines are all read together."""
+
+_TOLD = 60.0
+"""Seconds between two lines in the log that say so."""
 
 _log = logging.getLogger(__name__)
 
@@ -41,6 +45,8 @@ class Shelf:
         self._kept = kept
         self._memory: dict[str, Held] = {}
         self._reads: set[asyncio.Task[dict[str, Held]]] = set()
+        self._late: set[asyncio.Task[dict[str, Held]]] = set()
+        self._told: float | None = None
 
     async def held(self, wanted: Collection[str], since: date) -> dict[str, Held]:
         """The stored series, from memory where no process has fetched them again, else from the database.
@@ -48,14 +54,23 @@ class Shelf:
         A database that cannot be read, or not within `WAIT` seconds, leaves what is in memory. A read that is late goes
         on, for the next asker.
         """
-        if len(self._reads) < _READS:
+        if len(self._late) < _READS:
             read = asyncio.create_task(self._held(wanted, since))
             self._reads.add(read)
             read.add_done_callback(self._reads.discard)
             if (await asyncio.wait([read], timeout=WAIT))[0]:
                 return await read
-        _log.warning("the store does not answer: memory does without it")
+            self._late.add(read)
+            read.add_done_callback(self._late.discard)
+        self._tell()
         return self._in_memory(wanted, since - MARGIN)
+
+    def _tell(self) -> None:
+        """Says in the log that memory answers, once a minute."""
+        now = asyncio.get_running_loop().time()
+        if self._told is None or now - self._told >= _TOLD:
+            self._told = now
+            _log.warning("the store does not answer: memory does without it")
 
     async def close(self) -> None:
         """Abandons the reads that hang."""

@@ -107,6 +107,7 @@ class HasHolder(Protocol):
 async def _in_guild(
     desk: HasHolder, guild: discord.Guild, member: discord.Member, channel: int, permissions: discord.Permissions
 ) -> Caller:
+    mentions = await desk.holder.mentions(guild.id)
     base, places = _base(guild, member), [one for one in _places(guild) if one.permissions_for(member).view_channel]
     chosen = await desk.holder.role(guild.id)
     has_role = chosen is not None and any(role.id == chosen for role in member.roles)
@@ -117,8 +118,10 @@ async def _in_guild(
         may_manage=base.manage_messages or has_role,
         may_administer=base.manage_guild,
         manages=frozenset(one.id for one in places if one.permissions_for(member).manage_messages),
-        roles=_roles(guild, base, permissions) if await desk.holder.mentions(guild.id) else frozenset(),
+        roles=_roles(guild, base, permissions) if mentions else frozenset(),
         channels=frozenset(one.id for one in places if _may_write(one, member) and _may_write(one, guild.me)),
+        mentions=mentions,
+        chosen=chosen is not None,
     )
 
 

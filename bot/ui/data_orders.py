@@ -25,6 +25,9 @@ _SERVER = "server"
 _LARGEST = 8_000_000
 """Bytes of a file that every server takes."""
 
+_BUTTONS = {"show": "copy", "export": "copy", "erase": "ask", "delete": "ask"}
+"""Words that may be written after it, with the button that does that."""
+
 _LABELS: dict[str, Message] = {
     "copy": msg("Show me"),
     "ask": msg("Erase it"),
@@ -49,6 +52,9 @@ class DataOrders:
     def work(self, name: str, rest: str, by: By) -> Work:
         """See `Family`."""
         server = rest.casefold() == _SERVER
+        if rest.casefold() in _BUTTONS:
+            raise QuestionFault("bad_question", msg("Write {own} and press {button} under it.", own=Ask("mydata"),
+                                                    button=_LABELS[_BUTTONS[rest.casefold()]]))  # fmt: skip
         if rest and not server:
             raise QuestionFault("bad_question", msg("{own} is about you, {server} about the server.",
                                                     own=Ask("mydata"), server=Ask("mydata server")))  # fmt: skip

@@ -9,6 +9,7 @@ from bot.alerts.courier import Courier
 from bot.alerts.digests.office import MEMBER, DigestOffice
 from bot.alerts.digests.planner import Planner
 from bot.alerts.digests.posts import DigestPosts
+from bot.alerts.ending import Ending
 from bot.alerts.stopped import Stopper
 from bot.alerts.unread import Unreadable
 from bot.domain.alerts import Delivery, Place, Trigger
@@ -24,7 +25,7 @@ from bot.store.digests import DigestStore, Plan
 from bot.store.rules import RuleStore
 from bot.words import Words
 from tests.alerts.stage import ADA, MARKETS, TOWN, Posts
-from tests.services.scripted import SESSIONS, Clock, reference
+from tests.services.scripted import LIVE, SESSIONS, Clock, reference
 
 HOUR = timedelta(hours=1)
 TRIES = 3
@@ -52,7 +53,8 @@ class Desk:
         self.closed: date | None = date(2025, 2, 12)
         self.fault: Exception | None = None
         self.fallback: int | None = None
-        self.office = DigestOffice(self.digests, self.never, self.answer, self.as_asked, SESSIONS, self.clock)
+        ending = Ending(LIVE, self.never)
+        self.office = DigestOffice(self.digests, self.never, self.answer, self.as_asked, SESSIONS, self.clock, ending)
         rules = RuleStore(database, self.never)
         self.unreadable = unreadable = Unreadable(rules, self.digests, self.deliveries, self.clock)
         self.planner = Planner(self.digests, SESSIONS, self.clock, unreadable.digest)

@@ -9,7 +9,7 @@ from bot.alerts.evaluator import Known, Seen
 from bot.alerts.observer import MarketObserver
 from bot.app import App
 from bot.domain.alerts import Gauge
-from tests.alerts.test_office import ada, app, clock, make, refusal, said
+from tests.alerts.test_office import Moving, ada, app, clock, make, refusal, said
 
 __all__ = ["app", "clock"]
 
@@ -88,3 +88,19 @@ async def test_the_least_and_the_longest_pause_are_named(app: App) -> None:
 async def test_a_tiny_level_is_told_as_it_was_typed(app: App) -> None:
     refused = await refusal(app, "nvidia < 0.0001", ada())
     assert refused.startswith("USD 0.0001 is 0.0000") and "0.000 times" not in refused
+
+
+async def test_a_preview_says_on_which_day_a_market_ends_that_does_not_live(app: App) -> None:
+    ends = "Sample market (simulated) ends on 31 Mar 2025: after that"
+    assert f"{ends} nothing fires." in await preview(app, "nvidia > 150")
+    digests = app.alerts.digests
+    assert f"{ends} no digest comes." in said(await digests.preview(digests.read("hstech close"), ada()))
+    assert "no digest comes" not in said(await digests.preview(digests.read("hstech 08:30 Asia/Hong_Kong"), ada()))
+
+
+async def test_a_digest_previews_the_closes_of_its_own_day(app: App, clock: Moving) -> None:
+    """20:00 in Hong Kong, where the market's files go on for weeks; on Kiritimati it is the next day."""
+    clock.now = datetime(2025, 2, 12, 12, 0, tzinfo=UTC)
+    digests = app.alerts.digests
+    text = said(await digests.preview(digests.read("quote hstech close"), ada()))
+    assert "12 Feb 2025" in text.splitlines()[0]

@@ -163,7 +163,10 @@ async def test_who_may_not_make_one_there_may_not_move_one_there_either(app: App
 
 
 async def test_a_role_is_called_only_where_the_member_may_and_the_server_lets(app: App) -> None:
-    assert "cannot be mentioned" in await refusal(app, "nvidia -5% 1d <@&9>", ada())
+    refused = await refusal(app, "nvidia -5% 1d <@&9>", ada())
+    assert "cannot be mentioned: this server has not allowed it" in refused and "/server alert_mentions:On" in refused
+    refused = await refusal(app, "nvidia -5% 1d <@&9>", ada(mentions=True))
+    assert "cannot be mentioned: you may not mention it yourself" in refused
     await make(app, "nvidia -5% 1d <@&9>", ada(roles=frozenset({9})))
     assert "no roles" in await refusal(app, "nvidia -6% 1d <@&9> dm", ada(roles=frozenset({9})))
 

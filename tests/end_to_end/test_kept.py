@@ -50,7 +50,7 @@ async def test_buttons_become_those_of_what_now_is_also_over_a_restart(world: Wo
         paused = (await (await world.discord.click(world.ada, chosen, "Pause")).done()).last
         assert paused is chosen and "is paused" in chosen.content and buttons(chosen)[0] == "Resume"
         await (await world.discord.click(world.ada, chosen, "Snooze a day")).done()
-        assert "rests until" in chosen.content and buttons(chosen)[0] == "Pause"
+        assert "rests until" in chosen.content and buttons(chosen)[0] == "Resume"
         await (await world.discord.click(world.ada, message, "Delete")).done()
         await world.discord.wait_edit(message, edits=4, timeout=20)
         assert buttons(message) == []
@@ -97,7 +97,7 @@ async def test_a_long_list_has_pages(world: World) -> None:
             text = f'!alert alibaba vs nvidia {10 + 3 * pct}pp 1m repeat pause 90m until 2026-12-31 "{label}"'
             await made(world, text)
         shown = await reply(world, "!alerts")
-        assert "16 alerts, page 1 of 3" in shown.content and "Shortened" not in shown.content
+        assert "16 alerts of this server, page 1 of 3" in shown.content and "Shortened" not in shown.content
         assert buttons(shown) == ["Next"] and len(shown.controls(3)[0]["options"]) == 7
         stranger = await (await world.discord.click(world.ben, shown, "Next")).done()
         assert "Only the person who asked" in stranger.last.content

@@ -36,6 +36,10 @@ async def test_a_member_sees_and_erases_what_is_kept(world: World) -> None:
         assert slash.last.ephemeral and "What I keep of you" in slash.last.content
         wrong = await discord.say(world.ada, world.channel, "!mydata please")
         assert "is about you" in (await discord.wait_reply(wrong, timeout=20)).content
+        for word, button in (("erase", "Erase it"), ("delete", "Erase it"), ("show", "Show me")):
+            wrong = await discord.say(world.ada, world.channel, f"!mydata {word}")
+            told = (await discord.wait_reply(wrong, timeout=20)).content
+            assert "Write `!mydata` and press" in told and button in told
 
 
 async def test_a_servers_data_are_for_who_manages_it(world: World) -> None:

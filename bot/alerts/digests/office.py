@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from bot.alerts.checks import refuse_elsewhere, refuse_place, refuse_waking
 from bot.alerts.digests.schedules import following
 from bot.alerts.digests.words import listed_words, menu_words, schedule_words, when_due
+from bot.alerts.ending import Ending
 from bot.alerts.words import elsewhere, place_words
 from bot.clock import Clock
 from bot.domain.alerts import Place
@@ -47,7 +48,7 @@ class DigestOffice:
 
     def __init__(
         self, digests: DigestStore, read: Callable[[str], DigestWish], ask: Callable[[Digest], Awaitable[Answer]],
-        settle: Settle, sessions: Sessions, clock: Clock,
+        settle: Settle, sessions: Sessions, clock: Clock, ending: Ending,
     ) -> None:  # fmt: skip
         self._digests = digests
         self._settle = settle
@@ -55,6 +56,7 @@ class DigestOffice:
         self._ask = ask
         self._sessions = sessions
         self._clock = clock
+        self._ending = ending
 
     def read(self, text: str) -> DigestWish:
         """A digest in words, without its first one. Raises QuestionFault."""
@@ -66,7 +68,8 @@ class DigestOffice:
         answer = await self._ask(digest)
         first = msg("Preview: this comes {when}, {place}; first {first}.", when=schedule_words(digest.schedule),
                     place=place_words(digest.place), first=when_due(digest.next_at, digest.schedule))  # fmt: skip
-        return DigestReply(replace(answer, lines=(*answer.lines, first)))
+        notes = await self._ending.of_digest() if isinstance(digest.schedule, AtClose) else ()
+        return DigestReply(replace(answer, lines=(*answer.lines, first), notes=(*answer.notes, *notes)))
 
     async def create(self, wish: DigestWish, caller: Caller) -> DigestReply:
         """Makes a digest. Raises QuestionFault."""

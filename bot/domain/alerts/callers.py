@@ -15,7 +15,8 @@ class Caller:
     manage the server. `roles` are those that the member may mention and that the server lets alerts mention;
     `channels` those, and the threads, that both the member and the bot may write in, as far as that was asked;
     `private` says that nobody else sees what the caller is told; `lacking` what the bot lacks to write in `channel`,
-    where that is known."""
+    where that is known; `mentions` says that the server lets alerts mention roles, `chosen` that it chose a role whose
+    members may make its alerts."""
 
     member: int
     guild: int | None
@@ -27,6 +28,8 @@ class Caller:
     channels: frozenset[int] = frozenset()
     lacking: Lacking = ""
     private: bool = False
+    mentions: bool = False
+    chosen: bool = False
 
     @property
     def alone(self) -> bool:
