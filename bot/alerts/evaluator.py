@@ -159,21 +159,22 @@ class Evaluator:
         tasks = {
             subject: asyncio.create_task(self._seen(subject, gauges, last, now)) for subject, gauges in watched.items()
         }
-        ends, open = asyncio.get_running_loop().time() + _TURN, dict(tasks)
+        waiting: dict[str, asyncio.Task[Seen]] = dict(tasks)
+        ends = asyncio.get_running_loop().time() + _TURN
         try:
-            while open and (left := ends - asyncio.get_running_loop().time()) > 0:
-                await asyncio.wait(open.values(), timeout=min(_GROUP, left))
-                ready = {subject: task.result() for subject, task in open.items() if task.done()}
-                open = {subject: task for subject, task in open.items() if subject not in ready}
+            while waiting and (left := ends - asyncio.get_running_loop().time()) > 0:
+                await asyncio.wait(waiting.values(), timeout=min(_GROUP, left))
+                ready = {subject: task.result() for subject, task in waiting.items() if task.done()}
+                waiting = {subject: task for subject, task in waiting.items() if subject not in ready}
                 if ready:
                     yield ready
         finally:
             for task in tasks.values():
                 task.cancel()
             await asyncio.gather(*tasks.values(), return_exceptions=True)
-        if open:
-            log.warning("%d of %d subjects were not observed in time", len(open), len(tasks))
-            yield {subject: Seen((), now + LEASE, "slow") for subject in open}
+        if waiting:
+            log.warning("%d of %d subjects were not observed in time", len(waiting), len(tasks))
+            yield {subject: Seen((), now + LEASE, "slow") for subject in waiting}
 
     async def _seen(
         self, subject: str, gauges: Collection[Gauge], last: Mapping[Gauge, Observation], now: datetime

@@ -20,22 +20,17 @@ _LABEL = 40
 
 def headline_of(rules: Sequence[Rule], caller: Caller, leaf: Leaf) -> Message:
     """How many they are, and whose: who manages a server reads everybody's of it, with the own personal ones."""
-    count, args = len(rules), _page(leaf)
+    count, paged, page = len(rules), leaf.pages > 1, leaf.number + 1
     if caller.guild is None or not (caller.may_manage or caller.manages):
-        if args:
-            return nmsg(
-                "{count} alert, page {page} of {pages}", "{count} alerts, page {page} of {pages}", count, **args
-            )
+        if paged:
+            return nmsg("{count} alert, page {page} of {pages}", "{count} alerts, page {page} of {pages}", count,
+                        page=page, pages=leaf.pages)  # fmt: skip
         return nmsg("{count} alert", "{count} alerts", count)
     own = sum(rule.guild is None for rule in rules)
     here = nmsg("{count} alert of this server", "{count} alerts of this server", count - own)
     if own:
         here = msg("{here}, {own} of yours elsewhere", here=here, own=own)
-    return msg("{here}, page {page} of {pages}", here=here, **args) if args else here
-
-
-def _page(leaf: Leaf) -> dict[str, Arg]:
-    return {"page": leaf.number + 1, "pages": leaf.pages} if leaf.pages > 1 else {}
+    return msg("{here}, page {page} of {pages}", here=here, page=page, pages=leaf.pages) if paged else here
 
 
 def listed_words(
