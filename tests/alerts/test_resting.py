@@ -129,6 +129,14 @@ async def test_who_has_alerts_in_other_places_is_told_of_them_first(app: App) ->
     lines = said(await app.alerts.office.listed(ada())).splitlines()
     assert lines[0] == "**2 of yours are elsewhere, none is here.**"
     assert lines[1].startswith("2 more are yours alone")
+    digests = app.alerts.digests
+    await digests.create(digests.read("hstech close dm"), ada())
+    assert said(await digests.listed(ada())).splitlines()[0] == "**1 of yours is elsewhere, none is here.**"
+
+
+async def test_an_end_within_a_day_is_told_on_the_exchanges_clock(app: App) -> None:
+    text = said(await app.alerts.office.preview(app.alerts.office.read("nvidia > 150 for 30d"), ada()))
+    assert "until 30 Apr 2025 17:00 EDT." in text
 
 
 async def test_who_manages_is_told_that_the_list_is_the_servers(app: App) -> None:

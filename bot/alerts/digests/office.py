@@ -83,6 +83,9 @@ class DigestOffice:
         hidden = (elsewhere(apart, "digests"),) if apart else ()
         if not found:
             none = msg("You have no digests here. Make one like this: {example}", example=Ask("digest hstech close"))
+            if apart:
+                none = nmsg("{count} of yours is elsewhere, none is here.",
+                            "{count} of yours are elsewhere, none is here.", apart)  # fmt: skip
             return DigestReply(Answer(none, hidden, (), None, None))
         shown, leaf = leaf_of(found, page, _PAGE)
         headline = nmsg("{count} digest", "{count} digests", len(found))
