@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
+from bot.alerts.beats import HEARTBEAT, beat_key, beats_of
 from bot.alerts.compose import Composer, Draw
 from bot.alerts.courier import Courier
 from bot.alerts.digests.office import DigestOffice, Settle
@@ -35,8 +36,6 @@ from bot.store.evaluation import EvaluationStore
 from bot.store.rules import RuleStore
 from bot.store.troubled import TroubledPosts
 
-HEARTBEAT = "heartbeat:"
-LOOPS = ("evaluate", "plan", "deliver")
 IDLE = {"evaluate": 5.0, "plan": 5.0, "deliver": 2.0}
 """Seconds that a loop rests when there was nothing to do."""
 
@@ -50,9 +49,9 @@ _A_WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How alerts and digests stand. `heartbeats`: when each loop last lived, None where it never did; `rules`,
-    `digests` and `posts` count by status; `unknown`: posts of the last week that may or may not be there, the latest
-    first, with what came of the last attempt; `degraded`: subjects of which nothing comes, since when, and why;
+    """How alerts and digests stand. `heartbeats`: when each loop of each process last lived, None where it never did;
+    `rules`, `digests` and `posts` count by status; `unknown`: posts of the last week that may or may not be there, the
+    latest first, with what came of the last attempt; `degraded`: subjects of which nothing comes, since when, and why;
     `defects`: posts that wait because we cannot make them, with the fault; `waiting`: by kind, since when the oldest
     post waits; `unreadable`: posts of the last week with the triggers in them that cannot be read."""
 
@@ -212,9 +211,8 @@ class Alerts:
 
     async def health(self) -> Health:
         """How all of it stands, in whatever process it works."""
-        found = {name: await self._state.get(self._heartbeat(name)) for name in LOOPS}
         return Health(
-            {name: None if at is None else datetime.fromisoformat(at) for name, at in found.items()},
+            beats_of(await self._state.beginning(HEARTBEAT), self._clock()),
             await self._rules.statuses(),
             await self._digests.statuses(),
             await self.deliveries.counts(),
@@ -226,8 +224,4 @@ class Alerts:
         )
 
     async def _beat(self, name: str, at: datetime) -> None:
-        await self._state.put(self._heartbeat(name), at.isoformat())
-
-    def _heartbeat(self, name: str) -> str:
-        """Each process that shares the shards has its own."""
-        return HEARTBEAT + (name if self._shards is None else f"{self._shards}:{name}")
+        await self._state.put(beat_key(name, self._shards), at.isoformat())

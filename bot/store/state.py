@@ -16,6 +16,12 @@ class StateStore:
         async with self._database.begin() as connection:
             return (await connection.execute(select(state.c.value).where(state.c.key == key))).scalar()
 
+    async def beginning(self, prefix: str) -> dict[str, str]:
+        """All whose key begins with a prefix."""
+        query = select(state.c.key, state.c.value).where(state.c.key.startswith(prefix, autoescape=True))
+        async with self._database.begin() as connection:
+            return {row[0]: row[1] for row in await connection.execute(query)}
+
     async def put(self, key: str, value: str) -> None:
         async with self._database.alone(f"state:{key}") as connection:
             await connection.execute(delete(state).where(state.c.key == key))

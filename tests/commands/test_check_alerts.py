@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.alerts.engine import LOOPS, Health
+from bot.alerts.beats import LOOPS
+from bot.alerts.engine import Health
 from bot.commands.check_alerts import alert_findings
 from bot.domain.alerts import Delivery, Place
 from bot.words import Words
