@@ -8,10 +8,10 @@ from bot.domain.text import Ask, Message, msg
 
 _MEANT = {
     "alert": re.compile(
-        r"\b(?:remind|notify|(?:tell|ping|warn|message)\s+(?:me|us)\s+(?:when|if|once)|let\s+(?:me|us)\s+know)\b|提醒|通知",
+        r"\b(?:remind|notify|(?:tell|ping|warn|message)\s+(?:me|us)\s+(?:when|if|once)|let\s+(?:me|us)\s+know)\b",
         re.IGNORECASE,
     ),
-    "digest": re.compile(r"\b(?:newsletter|schedule[ds]?|post\s+\S+\s+every)\b|日報|日报", re.IGNORECASE),
+    "digest": re.compile(r"\b(?:newsletter|schedule[ds]?|post\s+\S+\s+every)\b", re.IGNORECASE),
     "mydata": re.compile(r"\b(?:(?:my|our)\s+data|gdpr|privacy)\b", re.IGNORECASE),
 }
 _LISTS = frozenset({"alerts", "digests", "watchlist"})

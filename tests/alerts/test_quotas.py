@@ -45,7 +45,7 @@ async def test_what_is_over_takes_a_place_again_when_it_is_woken(app: App) -> No
     with pytest.raises(QuestionFault, match="You have"):
         await office.edit(over, office.read("alibaba +4% 1d"), ada())
     kept = (await office.act("show", over, ada())).rules[0]
-    assert (kept.status, kept.written) == ("done", "9988.HK +3.0% 1d")
+    assert (kept.status, kept.written) == ("done", "9988.HK +3% 1d")
 
 
 async def test_what_is_over_is_not_woken_beside_its_like(app: App) -> None:
