@@ -1,7 +1,5 @@
 """Orders about alerts: made after a preview, listed, changed, tested."""
 
-from collections.abc import Awaitable, Callable
-
 import discord
 
 from bot.domain.alerts.callers import Caller
@@ -10,7 +8,7 @@ from bot.ui.addressing import Doubt, doubt_of_order
 from bot.ui.alert_controls import kept_view, list_view
 from bot.ui.facade import Facade, Reply
 from bot.ui.order_pages import OrderPages
-from bot.ui.orders import ALONE, LISTS, By, Work, edit_in, refuse_helpless, refuse_numberless, verb_and_number
+from bot.ui.orders import ALONE, By, Work, given, kept_work
 from bot.ui.page import Page
 from bot.ui.previews import preview_page
 
@@ -36,24 +34,15 @@ class AlertOrders:
 
     def work(self, name: str, rest: str, by: By) -> Work:
         """See `Family`."""
-        if (name == "alerts" and not rest) or rest.casefold() in LISTS:
-            return lambda: _with(by, self.listed)
-        refuse_helpless("alert", rest)
-        if (order := verb_and_number(rest, VERBS)) is not None:
-            return lambda: _with(by, lambda who: self.done(*order, who))
-        if (edit := edit_in(rest)) is not None:
-            number, text = edit
-            return lambda: _with(
-                by, lambda who: self.edited(number, text, who) if text else self.done("show", number, who)
-            )
-        refuse_numberless("alert", rest, VERBS)
+        if (kept := kept_work("alert", name, rest, by, VERBS, self)) is not None:
+            return kept
         wish = self._app.alerts.office.read(rest)
 
         async def preview(who: Caller) -> Page:
             reply = await self._app.alerts.office.preview(wish, who)
             return await preview_page(self._app, self._pages, "alert", rest, who.member, reply.answer)
 
-        return lambda: _with(by, preview)
+        return lambda: given(by, preview)
 
     async def made(self, text: str, caller: Caller) -> Page:
         """Makes the alert of a preview."""
@@ -83,7 +72,3 @@ class AlertOrders:
 
     def _controls(self, reply: Reply) -> discord.ui.View | None:
         return kept_view("alert", reply.rules[0].id, reply.standing, self._words) if reply.rules else None
-
-
-async def _with(by: By, work: Callable[[Caller], Awaitable[Page]]) -> Page:
-    return await work(await by())

@@ -1,6 +1,6 @@
 """Orders about digests: made after a preview, listed, changed, tested."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 import discord
 
@@ -12,7 +12,7 @@ from bot.ui.addressing import Doubt, doubt_of_order
 from bot.ui.alert_controls import kept_view, list_view
 from bot.ui.facade import Facade
 from bot.ui.order_pages import OrderPages
-from bot.ui.orders import ALONE, LISTS, By, Work, edit_in, refuse_helpless, refuse_numberless, verb_and_number
+from bot.ui.orders import ALONE, By, Work, given, kept_work
 from bot.ui.page import Page
 from bot.ui.previews import preview_page
 
@@ -38,27 +38,18 @@ class DigestOrders:
 
     def work(self, name: str, rest: str, by: By) -> Work:
         """See `Family`."""
-        if (name == "digests" and not rest) or rest.casefold() in LISTS:
-            return lambda: _with(by, self.listed)
-        refuse_helpless("digest", rest)
-        if (order := verb_and_number(rest, VERBS)) is not None:
-            return lambda: _with(by, lambda who: self.done(*order, who))
-        if (edit := edit_in(rest)) is not None:
-            number, text = edit
-            return lambda: _with(
-                by, lambda who: self.edited(number, text, who) if text else self.done("show", number, who)
-            )
         if rest.casefold().startswith("snooze"):
             raise QuestionFault("bad_question", msg("A digest does not rest for a day; it is paused until it is "
                                                     "resumed: {order}", order=Ask("digest pause 12")))  # fmt: skip
-        refuse_numberless("digest", rest, VERBS)
+        if (kept := kept_work("digest", name, rest, by, VERBS, self)) is not None:
+            return kept
         wish = self._app.alerts.digests.read(rest)
 
         async def preview(who: Caller) -> Page:
             reply = await self._app.alerts.digests.preview(wish, who)
             return await preview_page(self._app, self._pages, "digest", rest, who.member, reply.answer)
 
-        return lambda: _with(by, preview)
+        return lambda: given(by, preview)
 
     async def made(self, text: str, caller: Caller) -> Page:
         """Makes the digest of a preview."""
@@ -89,7 +80,3 @@ class DigestOrders:
 
     def _controls(self, digests: Sequence[Digest]) -> discord.ui.View | None:
         return kept_view("digest", digests[0].id, digests[0].status, self._words) if digests else None
-
-
-async def _with(by: By, work: Callable[[Caller], Awaitable[Page]]) -> Page:
-    return await work(await by())

@@ -114,6 +114,28 @@ def number_in(text: str) -> int | None:
     return int(bare) if bare.isascii() and bare.isdecimal() else None
 
 
+def kept_work(family: str, name: str, rest: str, by: By, verbs: Collection[str], orders: KeptOrders) -> Work | None:
+    """What is to be done about what is kept already: the list, or something by number; None where `rest` may be the
+    words of a new one. Raises bad_question for what is neither."""
+    if (name == f"{family}s" and not rest) or rest.casefold() in LISTS:
+        return lambda: given(by, orders.listed)
+    refuse_helpless(family, rest)
+    if (order := verb_and_number(rest, verbs)) is not None:
+        return lambda: given(by, lambda who: orders.done(*order, who))
+    if (edit := edit_in(rest)) is not None:
+        number, text = edit
+        return lambda: given(
+            by, lambda who: orders.edited(number, text, who) if text else orders.done("show", number, who)
+        )
+    refuse_numberless(family, rest, verbs)
+    return None
+
+
+async def given(by: By, work: Callable[[Caller], Awaitable[Page]]) -> Page:
+    """What comes of an order, by whoever gives it."""
+    return await work(await by())
+
+
 def verb_and_number(rest: str, verbs: Collection[str]) -> tuple[str, int] | None:
     """A verb and the number of what it is done to, in either order; None for anything else."""
     words = rest.split()
