@@ -160,7 +160,8 @@ class AlertOffice:
         if isinstance(rule.condition, Unread):
             return self._unread(rule)
         made = await self._service.standing(rule)
-        headline = msg("Alert {number}: {condition}", number=numbered(number), condition=self._condition(rule))
+        said = msg("Alert {number}: {condition}", number=numbered(number), condition=self._condition(rule))
+        headline = facts.labelled(self._source, said)
         return self._about(rule, Answer(headline, self._shown_lines(made), self._shown_notes(made), None, None))
 
     async def test(self, number: int, caller: Caller) -> Reply:
@@ -171,8 +172,10 @@ class AlertOffice:
             return self._unread(rule)
         made = await self._service.standing(rule)
         fired = await self._past.fired(rule, timedelta(days=365))
-        headline = msg("Alert {number}, a test: {condition}", number=numbered(number), condition=self._condition(rule))
-        notes = (msg("Of the past only closes are looked at: within a session it may have fired on more days."),)
+        said = msg("Alert {number}, a test: {condition}", number=numbered(number), condition=self._condition(rule))
+        headline = facts.labelled(self._source, said)
+        closes = msg("Of the past only closes are looked at: within a session it may have fired on more days.")
+        notes = (closes, *self._shown_notes(made))
         lacking = (msg("No history of {count} of what it watches.", count=fired.lacking),) if fired.lacking else ()
         lines = (*self._shown_lines(made), *self._past_lines(fired))
         shown = fired.last[0] if fired.last is not None else next(iter(made.watches), None)

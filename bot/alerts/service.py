@@ -18,7 +18,7 @@ from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.said import distance_of, last_day, words_of
 from bot.domain.alerts.wishes import Wish
 from bot.domain.errors import QuestionFault
-from bot.domain.text import Ask, Day, msg, numbered
+from bot.domain.text import Ask, Day, Literally, msg, numbered
 from bot.store.evaluation import EvaluationStore
 from bot.store.parts import LARGEST
 from bot.store.rules import RuleStore, columns
@@ -271,7 +271,9 @@ class AlertService:
         until = None if wish.until is None else datetime.combine(_after(wish.until), time(), UTC)
         expires = until or (None if wish.lasts is None else now + wish.lasts)
         if expires is not None and expires <= now:
-            raise QuestionFault("bad_window", msg("That end is in the past."))
+            message = msg("That end is in the past. Say how long it shall last, {lasts}, or a day to come.",
+                          lasts=Literally("for 30d"))  # fmt: skip
+            raise QuestionFault("bad_window", message)
         written = self._write(wish)
         if not self._rules.reads(written, wish.condition):
             raise QuestionFault("bad_question", msg("I could not keep that alert: I would read it as another one."))

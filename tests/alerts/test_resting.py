@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.app import App
+from bot.domain.errors import QuestionFault
 from bot.parsing.alerts import AlertParser
 from bot.store.rules import RuleStore
 from bot.ui.alert_controls import kept_view
@@ -147,3 +148,19 @@ async def test_who_manages_is_told_that_the_list_is_the_servers(app: App) -> Non
     assert said(await app.alerts.office.listed(ada(private=True))).splitlines()[0] == (
         "**2 alerts of this server, 1 of yours elsewhere**"
     )
+
+
+async def test_what_is_shown_of_made_up_prices_says_so_with_its_source(app: App) -> None:
+    number = await make(app, "nvidia -5% 1d", ada())
+    for verb in ("show", "test"):
+        text = said(await app.alerts.office.act(verb, number, ada()))
+        assert text.startswith("**Simulated: Alert ") and "Source: Sample market (simulated)" in text
+
+
+async def test_an_end_in_the_past_is_refused_with_what_works(app: App) -> None:
+    with pytest.raises(QuestionFault) as refused:
+        await app.alerts.office.preview(app.alerts.office.read("nvidia > 150 until 2020-01-01"), ada())
+    assert WORDS.text(refused.value.message) == (
+        "That end is in the past. Say how long it shall last, for 30d, or a day to come."
+    )
+    assert app.alerts.office.read("nvidia > 150 for 30d").lasts is not None

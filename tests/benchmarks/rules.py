@@ -137,6 +137,10 @@ async def measured(path: Path) -> None:
     print(f"tick: new observations of all instruments against all rules, {fired // TICKS:,} events: {worst(ticks)}")
     print(f"the same in {INSTRUMENTS // PORTION} portions of {PORTION} instruments: {worst(portions)}")
 
+    before = time.perf_counter()
+    await watching.refresh()
+    print(f"after the ticks: the rules in which something happened read as they are stored, in "
+          f"{(time.perf_counter() - before) * 1000:.0f} ms")  # fmt: skip
     await asyncio.to_thread(put, path, RULES // 2, CHANGED, 2, chance)
     before = time.perf_counter()
     await watching.refresh()
