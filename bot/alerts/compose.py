@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.alerts.merged import Fact, fact_lines, merged
 from bot.alerts.origins import sources_of
-from bot.alerts.words import Look, at_words, condition_words
+from bot.alerts.words import Look, condition_words, observed_words
 from bot.answers.facts import dotted, labelled, source_of
 from bot.clock import Clock
 from bot.domain.alerts import Delivery, Gauge, Rule, Trigger
@@ -15,7 +15,6 @@ from bot.domain.alerts.gauges import tag_of
 from bot.domain.answers import Answer, Provenance
 from bot.domain.figures import Figure
 from bot.domain.flows import Direction
-from bot.domain.instruments import Instrument
 from bot.domain.posting import Post
 from bot.domain.prices import Source
 from bot.domain.text import Age, Arg, Foreign, Message, Name, Series, msg, nmsg
@@ -27,6 +26,9 @@ LATE = timedelta(hours=1)
 
 _TIMES = 3
 """Moments of observation that are all named; of more the first and the last are."""
+
+_BESIDE = 8
+"""Lines that one comparison shows."""
 
 log = logging.getLogger(__name__)
 
@@ -54,17 +56,17 @@ class Composer:
         if not told:
             return None
         rules, facts = await self._merged(told)
-        question = question_of(facts[0].lead.gauge)
-        answer = self._answer(delivery, told, rules, facts, await self._figure(question))
+        figure = await self._figure(question_of(facts[0].lead.gauge))
+        answer = self._answer(delivery, told, rules, facts, figure)
         kept = tuple((number, self._condition(rule)) for number, rule in rules.items())
         briefly = replace(answer, lines=(*_numbers(rules), *answer.lines))
         roles = await self._roles(delivery, rules)
-        return Post(delivery.id, answer, rules=kept, question=question, roles=roles, briefly=briefly)
+        return Post(delivery.id, answer, rules=kept, roles=roles, briefly=briefly)
 
     async def question(self, told: Sequence[Trigger]) -> str | None:
         """The question that shows more of a post."""
         _, facts = await self._merged(told)
-        return question_of(facts[0].lead.gauge) if facts else None
+        return more_of(facts) if facts else None
 
     async def _merged(self, told: Sequence[Trigger]) -> tuple[dict[int, Rule], list[Fact]]:
         """The rules that are still there, in the order in which they fired, and the facts."""
@@ -99,7 +101,7 @@ class Composer:
             headline=labelled(self._source, headline),
             lines=lines,
             notes=self._late(delivery, told),
-            provenance=self._provenance(told),
+            provenance=self._provenance([facts[0].lead, *told]),
             figure=figure,
             data={"triggers": [trigger.id for trigger in told]},
         )
@@ -127,21 +129,13 @@ class Composer:
         return (msg("Late: this is told {age} after it happened.", age=Age(late)),)
 
     def _provenance(self, told: Sequence[Trigger]) -> Provenance:
-        times = tuple(dict.fromkeys(at_words(trigger.observed.at, self._line(trigger.gauge)) for trigger in told))
+        times = tuple(dict.fromkeys(observed_words(trigger, self._look) for trigger in told))
         observed = msg("observed {times}", times=dotted(times))
         if len(times) > _TIMES:
-            observed = msg("observed from {first} to {last}", first=times[0], last=times[-1])
+            first, last = (observed_words(of(told, key=lambda one: one.observed.at), self._look) for of in (min, max))
+            observed = msg("observed from {first} to {last}", first=first, last=last)
         sources = tuple(dict.fromkeys(one for t in told for one in sources_of(t.observed.facts, self._source)))
         return Provenance(None, None, sources, None, observed, dotted(tuple(map(source_of, sources))))
-
-    def _line(self, gauge: Gauge) -> Instrument | None:
-        if gauge.subject in tuple(Direction):
-            return None
-        try:
-            return self._look(gauge.subject.split("|")[0])
-        except Exception:
-            log.exception("no instrument of %s", gauge.subject)
-            return None
 
 
 def _numbers(rules: Iterable[int]) -> tuple[Message, ...]:
@@ -157,11 +151,25 @@ def _text_of(window: Window) -> str:
     return {"year": "ytd", "quarter": "qtd", "month": "mtd"}.get(tag) or tag
 
 
+def more_of(facts: Sequence[Fact]) -> str:
+    """The question that shows more of a post: its first fact's, or all of its lines beside each other."""
+    told = [trigger for fact in facts for trigger in (fact.lead, *fact.also)]
+    subjects = [one.gauge.subject for one in told if one.gauge.subject not in tuple(Direction)]
+    lines = tuple(dict.fromkeys(symbol for subject in subjects for symbol in subject.split("|")))
+    if len({one.gauge.subject for one in told}) == 1 or len(lines) < 2:
+        return question_of(facts[0].lead.gauge)
+    return f"compare {_asked(lines[:_BESIDE])} 1m"
+
+
+def _asked(symbols: Iterable[str]) -> str:
+    return " ".join(f"${symbol}" if symbol.isalpha() else symbol for symbol in symbols)
+
+
 def question_of(gauge: Gauge) -> str:
     """The question that shows more of a gauge."""
     if gauge.subject in tuple(Direction):
         return f"turnover {gauge.subject}"
-    symbols = " ".join(f"${s}" if s.isalpha() else s for s in gauge.subject.split("|"))
+    symbols = _asked(gauge.subject.split("|"))
     name, _, _ = gauge.name.partition(":")
     if name == "spread" and gauge.window is not None:
         return f"compare {symbols} {_text_of(gauge.window)}"

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
-from bot.alerts.words import Look, told_words
+from bot.alerts.words import Look, observed_words, told_words
 from bot.domain.alerts import Mover, Rule, Side, Trigger
 from bot.domain.text import Day, Message, Name, Percent, Series, msg, nmsg
 
@@ -57,10 +57,10 @@ def _member(trigger: Trigger) -> tuple[str, str, Side]:
 def fact_lines(
     facts: Sequence[Fact], look: Look, universe: Callable[[str], Name]
 ) -> tuple[Message, tuple[Message, ...]]:
-    """The first fact's sentence with how many more there are, and a line for each of these; what is of another session
-    than the first says its day."""
-    first = facts[0].lead.observed.session
-    leads = [_lead(fact.lead, first, look) for fact in facts]
+    """The first fact's sentence with how many more there are, and a line for each of these; what was observed at
+    another time than the first says when."""
+    first = facts[0].lead.observed
+    leads = [_lead(fact.lead, first.at, look) for fact in facts]
     headline, more = leads[0], _happened(facts, look) - 1
     if more:
         headline = nmsg("{first} (and {count} more)", "{first} (and {count} more)", more, first=headline)
@@ -73,15 +73,17 @@ def fact_lines(
             lines.append(lead)
         if fact.basket is not None and fact.also:
             basket, session = msg("{basket}", basket=universe(fact.basket)), fact.lead.observed.session
-            if session != first:
+            if session != first.session:
                 basket = msg("{basket} on {day}", basket=universe(fact.basket), day=Day(date.fromisoformat(session)))
             lines.append(_also(fact, basket, named, look))
     return headline, tuple(lines)
 
 
-def _lead(trigger: Trigger, first: str, look: Look) -> Message:
-    said, session = told_words(trigger, look), trigger.observed.session
-    return said if session == first else msg("{day}: {fact}", day=Day(date.fromisoformat(session)), fact=said)
+def _lead(trigger: Trigger, first: datetime, look: Look) -> Message:
+    said = told_words(trigger, look)
+    if trigger.observed.at == first:
+        return said
+    return msg("{time}: {fact}", time=observed_words(trigger, look), fact=said)
 
 
 def _happened(facts: Sequence[Fact], look: Look) -> int:

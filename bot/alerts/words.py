@@ -306,3 +306,16 @@ def _state_words(line: Instrument, state: str, facts: Mapping[str, Any]) -> Mess
 def at_words(at: datetime, instrument: Instrument | None) -> Instant:
     """A data time in the exchange's zone."""
     return Instant(at.astimezone(ZoneInfo("Asia/Hong_Kong" if instrument is None else instrument.timezone)))
+
+
+def observed_words(trigger: Trigger, look: Look) -> Instant:
+    """When a trigger was observed, in the zone of its line's exchange; in Hong Kong's for turnover, and where the line
+    is unknown, by a defect."""
+    symbol = trigger.gauge.subject.split("|")[0]
+    if symbol in tuple(Direction):
+        return at_words(trigger.observed.at, None)
+    try:
+        return at_words(trigger.observed.at, look(symbol))
+    except Exception:
+        log.exception("no instrument of %s", trigger.gauge)
+        return at_words(trigger.observed.at, None)

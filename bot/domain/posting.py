@@ -13,14 +13,13 @@ from bot.domain.text import Message
 @dataclass(frozen=True, slots=True)
 class Post:
     """A post. `delivery` is in one of its controls, by which it is found again; `rules` are the alerts that its
-    controls are about, each with its words; `question` is asked by *More*; `roles` are called;
-    `guild` is the server that its place must be in, where it is of a server. `briefly` is its answer for a message that
-    has no room for all lines: what must not be missing comes first."""
+    controls are about, each with its words; `roles` are called; `guild` is the server that its place must be in, where
+    it is of a server. `briefly` is its answer for a message that has no room for all lines: what must not be missing
+    comes first."""
 
     delivery: str
     answer: Answer
     rules: tuple[tuple[int, Message], ...] = ()
-    question: str | None = None
     roles: tuple[int, ...] = ()
     guild: int | None = None
     briefly: Answer | None = None

@@ -62,7 +62,7 @@ class DigestPosts:
             return None
         notes = (*self._notes(digest, due, late, left), *answer.notes)
         lines = (*answer.lines, named(digest))
-        return Post(delivery.id, replace(answer, lines=lines, notes=notes), question=digest.question)
+        return Post(delivery.id, replace(answer, lines=lines, notes=notes))
 
     async def _answer(self, digest: Digest, due: datetime) -> Answer:
         """The answer; of a digest after a close, one that has it: on a day on which nothing was traded after all there
