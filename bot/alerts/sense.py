@@ -27,7 +27,7 @@ _IN_A_DAY = 100.0
 _WORTH = 0.005
 """A change of a company's market value that is reached in nearly every session, as a share of it."""
 
-_PAUSE = timedelta(days=366)
+_LEAST_PAUSE, _PAUSE = timedelta(minutes=1), timedelta(days=366)
 """A pause longer than this is a slip of the pen."""
 
 _UNKNOWN = frozenset({"unknown", "no_data"})
@@ -79,11 +79,12 @@ def _without_prices(line: Instrument) -> Message:
 
 
 def refuse_pause(rule: Rule) -> None:
-    """Raises bad_question for a pause that is longer than any alert is kept in mind."""
-    if rule.arming.pause > _PAUSE:
-        month = replace(rule, arming=replace(rule.arming, pause=timedelta(days=30)))
+    """Raises bad_question for a pause that is longer than any alert is kept in mind, or too short to be one."""
+    long = rule.arming.pause > _PAUSE
+    if long or timedelta(0) < rule.arming.pause < _LEAST_PAUSE:
+        other = replace(rule, arming=replace(rule.arming, pause=timedelta(days=30) if long else timedelta(hours=1)))
         raise QuestionFault("bad_question", msg("A pause is at least 1 minute and at most a year. Try {example}",
-                                                example=Ask(f"alert {words_of(month)}")))  # fmt: skip
+                                                example=Ask(f"alert {words_of(other)}")))  # fmt: skip
 
 
 def _shorter(watches: Sequence[Watch]) -> str:

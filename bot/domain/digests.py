@@ -7,6 +7,7 @@ from typing import Literal
 from bot.domain.alerts.records import Place
 
 WEEKDAYS = frozenset(range(5))
+WEEKENDS = frozenset({5, 6})
 DAILY = frozenset(range(7))
 WEEKLY = frozenset({5})
 """Saturday: the week is over on every exchange, New York's Friday too, which ends on Saturday in Asia."""

@@ -12,7 +12,7 @@ _WORDS = frozenset({
     "thursdays", "fridays", "saturdays", "sundays", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "daily",
     "weekdays", "weekday", "weekly", "every", "each", "close", "dm", "dms", "here", "at", "after", "on", "in", "to",
     "of", "by", "via", "the", "hk", "hkex", "us", "usa", "ny", "nyse", "nasdaq", "shanghai", "shenzhen", "mainland",
-    "china", "cn", "digest",
+    "china", "cn", "digest", "weekend", "weekends",
 })  # fmt: skip
 """Words of digests, which a symbol's letters may be too: then it is written with a "$"."""
 

@@ -9,6 +9,7 @@ from bot.domain.flows import Direction
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.text import Arg, Ask, Foreign, Literally, Message, Name, Series, msg
 from bot.parsing.amounts import meant_by
+from bot.parsing.lists import watched
 from bot.parsing.ours import tells
 from bot.parsing.working import LONGEST_ORDER
 from bot.services.resolver import Resolver
@@ -110,6 +111,11 @@ class Faults:
 
     def no_universe(self, name: str, change: str, order: Callable[[str], str]) -> QuestionFault:
         """The refusal of the members of what has none."""
+        if watched(name) is not None:
+            return QuestionFault("unknown_universe", msg(
+                "An alert follows the members of an index or a basket, not a watch list: {index}. A line of yours has "
+                "an alert of its own: {line}", index=self.ask(order("hstech")), line=self.ask(f"alibaba {change}% 1d"),
+            ))  # fmt: skip
         near = self.resolver.nearest_universes(name)
         why: Message = msg("I know no index or basket “{name}”.", name=Foreign(name))
         asks = [self.ask(order(candidate.value)) for candidate in near]

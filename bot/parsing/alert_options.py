@@ -18,8 +18,10 @@ _CHANNEL, _ROLE = (
     re.compile(r"(?:in\s+|to\s+)?<#(\d{1,20})>"),
     re.compile(r"(?:mention(?:ing)?\s+|ping\s+)?<@&(\d{1,20})>"),
 )
-_DURATION = re.compile(r"(\d{1,4})\s*(months?|mo|m|min|minutes?|h|hours?|d|days?|w|weeks?|y|years?)", re.IGNORECASE)
-_SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 30 * 86_400, "y": 365 * 86_400}
+_DURATION = re.compile(
+    r"(\d{1,4})\s*(months?|mo|s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?|y|years?)", re.IGNORECASE
+)
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 30 * 86_400, "y": 365 * 86_400}
 _AGAIN = re.compile(
     rf"(?<![\w$])(?:repeat(?:ing|edly)?|again)\b(?:\s+({NUMBER})\s*(%|pp|{UNIT})?(?=\s|$))?", re.IGNORECASE
 )
@@ -227,6 +229,21 @@ def _timed(name: str) -> _Reader:
     return read
 
 
+def _lasts(match: re.Match[str], today: date | None) -> _Read:
+    """For how long. `1m` is a minute of a pause and a month of everything else: it is not guessed which is meant."""
+    if match[3] is None or match[3].casefold() != "m":
+        return _timed("lasts")(match, today)
+    before = match[0][: match.start(1) - match.start()]
+    minutes, months = f"{before}{match[2]}min", f"{before}{match[2]}mo"
+
+    def fault(order: Order) -> QuestionFault:
+        message = msg("“{said}” may be minutes or months. Choose: {minutes} or {months}", said=Foreign(match[1]),
+                      minutes=Ask(order(minutes)), months=Ask(order(months)))  # fmt: skip
+        return QuestionFault("bad_window", message)
+
+    return _Read(match[0], {}, fault, months)
+
+
 def _again(match: re.Match[str], _today: date | None) -> _Read:
     if match[1] is None:
         return _Read(match[0], {"once": False, "again": 0.0, "again_pct": False})
@@ -265,7 +282,7 @@ _READERS: tuple[tuple[str, re.Pattern[str], _Reader], ...] = (
     ("role", _ROLE, _role),
     ("end", _UNTIL, _until),
     ("pause", _PAUSE, _timed("pause")),
-    ("end", _LASTS, _timed("lasts")),
+    ("end", _LASTS, _lasts),
     ("often", _AGAIN, _again),
     ("often", re.compile(r"(?<!\S)(once)(?!\S)", re.IGNORECASE), _word),
     ("place", re.compile(r"(?<!\S)(?:(?:in|by|via|to)\s+(?:my\s+)?)?(dm|here)s?(?!\S)", re.IGNORECASE), _word),

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import time
 
-from bot.domain.digests import DAILY, WEEKDAYS, WEEKLY, AtClose, AtOwnClose, AtTime, Schedule
+from bot.domain.digests import DAILY, WEEKDAYS, WEEKENDS, WEEKLY, AtClose, AtOwnClose, AtTime, Schedule
 from bot.domain.errors import QuestionFault
 from bot.domain.text import Arg, Ask, Foreign, msg
 from bot.parsing.clocks import CLOCK, time_of, zone_at
@@ -13,8 +13,10 @@ _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "s
 DAYS = {
     **{form: frozenset({at}) for at, name in enumerate(_NAMES) for form in (name, f"{name}s", name[:3])},
     "daily": DAILY, "weekdays": WEEKDAYS, "weekday": WEEKDAYS, "weekly": WEEKLY,
+    "weekend": WEEKENDS, "weekends": WEEKENDS,
 }  # fmt: skip
 _EVERY = frozenset({"every", "each", "on"})
+_AND = frozenset({"and", "&"})
 _SPANS = {"day": "daily", "week": "weekly"}
 """What follows "every", and how it is said in a word."""
 
@@ -131,14 +133,14 @@ def _days(text: str) -> tuple[str, frozenset[int] | None, str]:
     found: frozenset[int] = frozenset()
     rest: list[str] = []
     said: list[str] = []
-    words = text.split()
+    words = [word for each in text.split() for word in _each_day(each)]
     for at, word in enumerate(words):
         before = words[at - 1].casefold() if at else ""
         bare = word.casefold().strip(",")
         spanned = before in ("every", "each") and bare in _SPANS
         days = DAYS.get(_SPANS[bare] if spanned else bare)
-        if days is not None and before in _EVERY and rest and rest[-1].casefold() == before:
-            rest.pop()
+        if days is not None:
+            _drop_joining(rest, words[:at], _EVERY | _AND if found else _EVERY)
         if days is None:
             rest.append(word)
         elif spanned:
@@ -148,6 +150,19 @@ def _days(text: str) -> tuple[str, frozenset[int] | None, str]:
             found |= days
             said.append(word)
     return " ".join(rest), found or None, " ".join(said)
+
+
+def _drop_joining(rest: list[str], before: list[str], joining: frozenset[str]) -> None:
+    """Takes the words that join a day to what is before it off the others: "and on" Fridays."""
+    while rest and before and rest[-1] == before[-1] and before[-1].casefold() in joining:
+        rest.pop()
+        before.pop()
+
+
+def _each_day(word: str) -> list[str]:
+    """Days that are written as one word: `mon,wed,fri`. Any other word stays as it is."""
+    each = [part for part in word.split(",") if part]
+    return each if len(each) > 1 and all(part.casefold() in DAYS for part in each) else [word]
 
 
 def cut(text: str, match: re.Match[str]) -> str:

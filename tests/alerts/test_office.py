@@ -112,6 +112,25 @@ async def test_a_digests_preview_says_where_it_comes(app: App) -> None:
     assert "It comes 30 minutes after each close in Hong Kong, in <#600>; next 1 Apr 2025 16:30 HKT." in made
 
 
+@pytest.mark.parametrize(
+    ("text", "one", "two"),
+    [
+        ("event deepseek close", "event deepseek hong kong close", "event deepseek new york close"),
+        ("events weekly dm", "events hong kong close weekly dm", "events new york close weekly dm"),
+        ("markets close in <#600>", "markets hong kong close <#600>", "markets new york close <#600>"),
+    ],
+)
+async def test_a_question_without_an_exchange_is_offered_with_either_close(
+    app: App, text: str, one: str, two: str
+) -> None:
+    office = app.alerts.digests
+    with pytest.raises(QuestionFault) as caught:
+        await office.preview(office.read(text), ada(channels=frozenset({600})))
+    assert Words("en").text(caught.value.message) == f"Which exchange's close? Say it: digest {one}, digest {two}"
+    for order in (one, two):
+        await office.preview(office.read(order), ada(channels=frozenset({600})))
+
+
 async def test_every_example_of_the_readme_is_an_alert(app: App) -> None:
     texts = (
         "nvidia -5% 1d", "alibaba +10% 1w", "xiaomi new 52w high", "hstech state", "nvidia value -100bn",

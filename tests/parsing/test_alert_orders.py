@@ -86,6 +86,8 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "hkd=x volume 3x": ("has no volume", ["HKD=X -3% 1d"]),
     "nvidia -5% 20y": ("Two years are the longest", [f"nvidia -5% {window}" for window in ("1d", "1w", "1m", "1y")]),
     "nvidia -5% soon": ("is no window of an alert", [f"nvidia -5% {window}" for window in ("1d", "1w", "1m", "1y")]),
+    "watchlist mover -5% dm": ("not a watch list", ["hstech mover -5% dm", "alibaba -5% 1d dm"]),
+    'nvidia > 150 for 3m dm': ("may be minutes or months", ["nvidia > 150 for 3min dm", "nvidia > 150 for 3mo dm"]),
     # Options that contradict each other.
     "nvidia -5% for 30d until 2026-12-31": ("Not both until 2026-12-31 and for 30d", ["nvidia -5% until 2026-12-31",
                                                                                       "nvidia -5% for 30d"]),

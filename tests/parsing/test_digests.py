@@ -72,6 +72,20 @@ SAID: dict[str, DigestWish] = {
     "markets 12:15 am america/new_york daily": DigestWish("markets", (), by_clock(0, 15, "America/New_York", DAILY)),
     "markets 12:15 pm UTC weekly": DigestWish("markets", (), by_clock(12, 15, "UTC", WEEKLY)),
     "quote tencent mon, wed 09:00 UTC": DigestWish("quote 0700.HK", HK, by_clock(9, 0, "UTC", frozenset({0, 2}))),
+    **{
+        f"markets 08:30 hkt {days}": DigestWish("markets", (), by_clock(8, 30, "Asia/Hong_Kong", frozenset(which)))
+        for days, which in {
+            "mondays and fridays": {0, 4},
+            "mon,wed,fri": {0, 2, 4},
+            "mon, wed & fri": {0, 2, 4},
+            "on mondays and on fridays": {0, 4},
+            "every weekend": {5, 6},
+            "weekends and mondays": {0, 5, 6},
+        }.items()
+    },
+    "compare alibaba and nvidia mondays and fridays 08:30 hkt": DigestWish(
+        "compare 9988.HK NVDA 1d", ("XHKG", "XNYS"), by_clock(8, 30, "Asia/Hong_Kong", frozenset({0, 4}))
+    ),
     "movers hstech fridays 18:00 Europe/London": DigestWish(
         "movers hstech 1w", HK, by_clock(18, 0, "Europe/London", frozenset({4}))
     ),

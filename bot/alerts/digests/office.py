@@ -191,21 +191,29 @@ class DigestOffice:
         return False
 
     def _drafted(self, wish: DigestWish, caller: Caller) -> Digest:
-        now, schedule = self._clock(), self._schedule(wish)
+        now = self._clock()
         direct = wish.place == "dm" or caller.guild is None
         here = caller.channel if wish.place == "here" else wish.place
         place = Place("member", caller.member) if direct or here == "dm" else Place("channel", here)
         guild = None if direct else caller.guild
-        return Digest(0, caller.member, guild, place, wish.question, schedule, now, self._due(schedule, now))
 
-    def _schedule(self, wish: DigestWish) -> Schedule:
-        """As asked; for the question's own close the exchange of its names that closes last in a day."""
+        def at(schedule: Schedule, due: datetime) -> Digest:
+            return Digest(0, caller.member, guild, place, wish.question, schedule, now, due)
+
+        schedule = self._schedule(wish)
+        if schedule is None:
+            beside = f" <#{wish.place}>" if isinstance(wish.place, int) else ""
+            one, two = (Ask(f"digest {words_of(at(close, now))}{beside}") for close in _closes(wish.schedule))
+            raise QuestionFault("bad_question", msg("Which exchange's close? Say it: {one}, {two}", one=one, two=two))
+        return at(schedule, self._due(schedule, now))
+
+    def _schedule(self, wish: DigestWish) -> Schedule | None:
+        """As asked; for the question's own close the exchange of its names that closes last in a day, None where it has
+        no names."""
         if not isinstance(wish.schedule, AtOwnClose):
             return wish.schedule
         if not wish.calendars:
-            message = msg("Which exchange's close? Say it: {one}, {two}", one=Ask("digest markets hong kong close"),
-                          two=Ask("digest markets new york close"))  # fmt: skip
-            raise QuestionFault("bad_question", message)
+            return None
         return AtClose(max(wish.calendars, key=self._close_of_day), wish.schedule.weekly)
 
     def _close_of_day(self, calendar: str) -> timedelta:
@@ -247,6 +255,12 @@ class DigestOffice:
                        place=place)  # fmt: skip
         upcoming = when_due(digest.next_at, digest.schedule)
         return msg("It comes {when}, {place}; next {next}.", when=when, place=place, next=upcoming)
+
+
+def _closes(schedule: Schedule | AtOwnClose) -> tuple[AtClose, AtClose]:
+    """The closes of the two exchanges that most lines are of."""
+    weekly = isinstance(schedule, AtOwnClose) and schedule.weekly
+    return AtClose("XHKG", weekly), AtClose("XNYS", weekly)
 
 
 def _refuse(digest: Digest, others: Sequence[Digest], own: int, server: int) -> None:
