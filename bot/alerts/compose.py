@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from bot.alerts.merged import Fact, fact_lines, merged
 from bot.alerts.origins import sources_of
-from bot.alerts.words import Look, condition_words, observed_words
+from bot.alerts.told import observed_words
+from bot.alerts.words import Look, condition_words
 from bot.answers.facts import dotted, labelled, source_of
 from bot.clock import Clock
 from bot.domain.alerts import Delivery, Gauge, Rule, Trigger

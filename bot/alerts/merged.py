@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.alerts.words import Look, observed_words, told_words
+from bot.alerts.told import observed_words, told_words
+from bot.alerts.words import Look
 from bot.domain.alerts import Mover, Rule, Side, Trigger
 from bot.domain.text import Day, Message, Name, Percent, Series, msg, nmsg
 

@@ -14,7 +14,8 @@ from bot.alerts.past import Fired, Past
 from bot.alerts.resting import ENDED, Standing, kept_words, line_of, resting_words, standing_of
 from bot.alerts.service import AlertService, Lacking, Preview
 from bot.alerts.standing import closed_words, standing_words
-from bot.alerts.words import Look, at_words, condition_words, elsewhere, fact_words
+from bot.alerts.told import fact_words
+from bot.alerts.words import Look, at_words, condition_words, elsewhere
 from bot.answers import facts
 from bot.clock import Clock
 from bot.domain.alerts import Rule, Unread, Watch

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from bot.alerts.resting import why_undelivered
-from bot.alerts.words import Look, told_words
+from bot.alerts.told import told_words
+from bot.alerts.words import Look
 from bot.clock import Clock
 from bot.domain.alerts import Delivery, Place, Rule, Trigger
 from bot.domain.answers import Answer

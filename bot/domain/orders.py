@@ -65,7 +65,8 @@ WATCH = OrderSpec(
     (
         msg(
             "{server} before the names means the server’s list, and {list} shows it. Who may manage messages, or has "
-            "the role that the server chose, changes it.",
+            "the role that {settings} shows, changes it.",
+            settings=Literally("/server"),
             server=Literally("server"),
             list=Ask("watchlist server"),
         ),

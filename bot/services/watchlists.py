@@ -150,8 +150,9 @@ class WatchlistService:
             raise QuestionFault("bad_question", msg("A server’s list is asked for in the server."))
         if change and not caller.may_manage:
             message = msg(
-                "The server’s watch list is for members who may manage messages, or have the role that the server "
-                "chose. Your own: {own}",
+                "The server’s watch list is for members who may manage messages, or have the role that {server} shows. "
+                "Your own: {own}",
+                server=Literally("/server"),
                 own=Ask("watch alibaba"),
             )
             raise QuestionFault("bad_question", message)

@@ -189,8 +189,11 @@ def _list_words(lines: tuple[Instrument, ...], server: bool) -> tuple[Message, .
     whole = _changed(lines, lambda named: _count(len(lines), named, server))
     first = lines[0].symbol
     if server:
-        return whole, msg("To take one off: {unwatch}. For members who may manage messages, or have the role that the "
-                          "server chose.", unwatch=Ask(f"unwatch server {first}"))  # fmt: skip
+        return whole, msg(
+            "To take one off: {unwatch}. For members who may manage messages, or have the role that {server} shows.",
+            unwatch=Ask(f"unwatch server {first}"),
+            server=Literally("/server"),
+        )
     return whole, msg("To take one off: {unwatch}", unwatch=Ask(f"unwatch {first}"))
 
 

@@ -1,6 +1,7 @@
 """What is said of an alert or a digest that is not simply on: over, paused, snoozed or stopped. On both databases."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -148,6 +149,13 @@ async def test_who_manages_is_told_that_the_list_is_the_servers(app: App) -> Non
     assert said(await app.alerts.office.listed(ada(private=True))).splitlines()[0] == (
         "**2 alerts of this server, 1 of yours elsewhere**"
     )
+    digests = app.alerts.digests
+    await digests.create(digests.read("hstech close"), ada())
+    await digests.create(digests.read("hsi close dm"), ada())
+    assert said(await digests.listed(ada(private=True))).splitlines()[0] == (
+        "**1 digest of this server, 1 of yours elsewhere**"
+    )
+    assert said(await digests.listed(replace(ada(), may_manage=False))).splitlines()[0] == "**1 digest**"
 
 
 async def test_what_is_shown_of_made_up_prices_says_so_with_its_source(app: App) -> None:

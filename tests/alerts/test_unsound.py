@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.alerts.words import fact_words
+from bot.alerts.told import fact_words
 from bot.domain.alerts import Gauge, Observation, Side, Watch
 from bot.store import Database
 from bot.store.tables import attempts, observations, triggers

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.alerts.checks import refuse_elsewhere, refuse_place, refuse_waking
 from bot.alerts.digests.schedules import following
-from bot.alerts.digests.words import listed_words, menu_words, schedule_words, when_due
+from bot.alerts.digests.words import headline_of, listed_words, menu_words, schedule_words, when_due
 from bot.alerts.ending import Ending
 from bot.alerts.words import elsewhere, place_words
 from bot.clock import Clock
@@ -88,10 +88,7 @@ class DigestOffice:
                             "{count} of yours are elsewhere, none is here.", apart)  # fmt: skip
             return DigestReply(Answer(none, hidden, (), None, None))
         shown, leaf = leaf_of(found, page, _PAGE)
-        headline = nmsg("{count} digest", "{count} digests", len(found))
-        if leaf.pages > 1:
-            headline = nmsg("{count} digest, page {page} of {pages}", "{count} digests, page {page} of {pages}",
-                            len(found), page=leaf.number + 1, pages=leaf.pages)  # fmt: skip
+        headline = headline_of(found, caller, leaf)
         lines = tuple(listed_words(digest) for digest in shown)
         labels = tuple((digest.id, menu_words(digest)) for digest in shown)
         return DigestReply(Answer(headline, (*lines, *hidden), (), None, None), tuple(shown), labels, leaf)
