@@ -91,7 +91,7 @@ class WatchlistService:
             if not isinstance(asked, Watched):
                 continue
             if asked.symbols:
-                whose = msg("The server’s watch list, as it was.") if asked.server else msg("A member’s watch list.")
+                whose = await self._looked_up(asked, member)
                 continue
             found, server = await self._found(asked, member, guild, strictly)
             if len(found) > field.most:
@@ -122,6 +122,13 @@ class WatchlistService:
         if found.whose is None or digest.guild is None or any(isinstance(v, Watched) and v.server for v in values):
             return found
         return Meant(found.question, msg("The watch list of {member}.", member=Literally(f"<@{digest.owner}>")))
+
+    async def _looked_up(self, asked: Watched, member: int) -> Message:
+        """Whose list it is that was looked up before, perhaps by another member."""
+        if asked.server:
+            return msg("The server’s watch list, as it was.")
+        own = await self._store.get(member_key(member)) == asked.symbols
+        return msg("Your watch list.") if own else msg("A member’s watch list.")
 
     async def _found(
         self, asked: Watched, member: int, guild: int | None, strictly: bool

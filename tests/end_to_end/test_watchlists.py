@@ -29,6 +29,8 @@ async def test_a_list_is_filled_asked_and_left_alone_by_others(world: World) -> 
         # Somebody else's choice is about the same lines, not about his own.
         chosen = await (await discord.select(world.ben, answer, "Another window", ["3m"])).done()
         assert "Kuaishou" in chosen.last.content and "A member’s watch list." in chosen.last.content
+        again = await (await discord.select(world.ada, answer, "Another window", ["1m"])).done()
+        assert "Kuaishou" in again.last.content and "Your watch list." in again.last.content
 
         ben = await discord.say(world.ben, world.channel, "!movers watchlist 1w")
         assert "Your watch list is empty" in (await discord.wait_reply(ben, timeout=20)).content
