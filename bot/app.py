@@ -231,6 +231,10 @@ class App:
         """Keeps a small fact."""
         await self._state.put(key, value)
 
+    async def put_setting(self, key: str, value: str, guild: int, by: int) -> None:
+        """Keeps a setting of a server, and who set it."""
+        await self._state.put_noted(key, value, by, guild, self.clock())
+
     @property
     def alerts(self) -> Alerts:
         """Alerts: made when first wanted, since a single question does without."""

@@ -1,7 +1,11 @@
 """Small facts that outlive a restart, such as the hash of the synced commands."""
 
-from sqlalchemy import delete, insert, select
+from datetime import datetime
 
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.audit import note
 from bot.store.database import Database
 from bot.store.tables import state
 
@@ -24,5 +28,15 @@ class StateStore:
 
     async def put(self, key: str, value: str) -> None:
         async with self._database.alone(f"state:{key}") as connection:
-            await connection.execute(delete(state).where(state.c.key == key))
-            await connection.execute(insert(state), [{"key": key, "value": value}])
+            await _put(connection, key, value)
+
+    async def put_noted(self, key: str, value: str, actor: int, guild: int, at: datetime) -> None:
+        """The same of a server's setting; who set it is noted with it."""
+        async with self._database.alone(f"state:{key}") as connection:
+            await _put(connection, key, value)
+            await note(connection, at, actor, guild, "setting changed", f"{key} {value}".strip())
+
+
+async def _put(connection: AsyncConnection, key: str, value: str) -> None:
+    await connection.execute(delete(state).where(state.c.key == key))
+    await connection.execute(insert(state), [{"key": key, "value": value}])

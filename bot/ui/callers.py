@@ -23,26 +23,27 @@ class Holder:
         found = await self._app.get_state(f"discord:alert_role:{guild}")
         return int(found) if found else None
 
-    async def choose(self, guild: int, role: int | None) -> None:
+    async def choose(self, guild: int, role: int | None, by: int) -> None:
         """Sets that role, or none."""
-        await self._app.put_state(f"discord:alert_role:{guild}", "" if role is None else str(role))
+        value = "" if role is None else str(role)
+        await self._app.put_setting(f"discord:alert_role:{guild}", value, guild, by)
 
     async def mentions(self, guild: int) -> bool:
         """Whether the server's alerts may mention roles."""
         return await self._app.get_state(mentions_key(guild)) == "on"
 
-    async def allow(self, guild: int, on: bool) -> None:
+    async def allow(self, guild: int, on: bool, by: int) -> None:
         """Allows or forbids that."""
-        await self._app.put_state(mentions_key(guild), "on" if on else "off")
+        await self._app.put_setting(mentions_key(guild), "on" if on else "off", guild, by)
 
     async def fallback(self, guild: int) -> int | None:
         """The channel that is told what cannot be told elsewhere."""
         found = await self._app.get_state(fallback_key(guild))
         return int(found) if found else None
 
-    async def fall_back(self, guild: int, channel: int | None) -> None:
+    async def fall_back(self, guild: int, channel: int | None, by: int) -> None:
         """Sets that channel, or none."""
-        await self._app.put_state(fallback_key(guild), "" if channel is None else str(channel))
+        await self._app.put_setting(fallback_key(guild), "" if channel is None else str(channel), guild, by)
 
 
 async def caller_of(interaction: Interaction, desk: "HasHolder") -> Caller:

@@ -36,14 +36,15 @@ def server_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
             if refusal is not None:
                 await replace_original(interaction, desk.notice(refusal))
                 return
+            by = interaction.user.id
             if tickers is not None:
-                await desk.tickers.turn(guild, tickers == "on")
+                await desk.tickers.turn(guild, tickers == "on", by)
             if alert_role is not None or clear == "alert_role":
-                await desk.holder.choose(guild, None if alert_role is None else alert_role.id)
+                await desk.holder.choose(guild, None if alert_role is None else alert_role.id, by)
             if alert_mentions is not None:
-                await desk.holder.allow(guild, alert_mentions == "on")
+                await desk.holder.allow(guild, alert_mentions == "on", by)
             if notices is not None or clear == "notices":
-                await desk.holder.fall_back(guild, None if notices is None else notices.id)
+                await desk.holder.fall_back(guild, None if notices is None else notices.id, by)
             await replace_original(interaction, await desk.server.now(guild))
 
     def choice(message: Message, value: str) -> app_commands.Choice[str]:

@@ -40,9 +40,9 @@ class Tickers:
             self._known[guild] = known
         return known
 
-    async def turn(self, guild: int, on: bool) -> None:
+    async def turn(self, guild: int, on: bool, by: int) -> None:
         """Turns it on or off."""
-        await self._app.put_state(_key(guild), "on" if on else "off")
+        await self._app.put_setting(_key(guild), "on" if on else "off", guild, by)
         self._known[guild] = on
 
 

@@ -59,6 +59,7 @@ class Store:
 
     questions: dict[str, tuple[str, int]] = field(default_factory=dict)
     state: dict[str, str] = field(default_factory=dict)
+    set_by: dict[str, int] = field(default_factory=dict)
 
 
 class NoAlerts:
@@ -205,6 +206,10 @@ class FakeApp:
 
     async def put_state(self, key: str, value: str) -> None:
         self.store.state[key] = value
+
+    async def put_setting(self, key: str, value: str, guild: int, by: int) -> None:
+        self.store.state[key] = value
+        self.store.set_by[key] = by
 
 
 class Gate:

@@ -45,6 +45,7 @@ async def test_what_alerts_may_do_is_set_shown_and_taken_back(manager: Town, app
         ]
         assert used.last.ephemeral
         assert app.store.state[fallback_key(town.guild.id)] == str(town.channel.id)
+        assert app.store.set_by[fallback_key(town.guild.id)] == town.ada.id
         for setting in ("alert_role", "notices"):
             await (await town.discord.slash(town.ada, town.channel, "server", clear=setting)).done()
         assert await bot.desk.holder.role(town.guild.id) is None

@@ -70,7 +70,7 @@ async def test_all_doors_give_the_same_answer(world: World, name: str) -> None:
 
 async def test_a_ticker_in_a_message_is_quoted_where_it_is_wanted(world: World) -> None:
     async with world.running(world.app("sample"), UNHURRIED) as bot:
-        await bot.desk.tickers.turn(world.channel.guild.id, True)  # pyright: ignore[reportOptionalMemberAccess]
+        await bot.desk.tickers.turn(world.channel.guild.id, True, 1)  # pyright: ignore[reportOptionalMemberAccess]
         said = await world.discord.say(world.ada, world.channel, "what is $BABA doing?")
         reply = await world.discord.wait_reply(said, timeout=20)
     assert "(BABA) USD" in reply.content

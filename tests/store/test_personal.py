@@ -157,6 +157,18 @@ async def test_a_servers_copy_has_its_settings(lives: Lives) -> None:
     assert len(kept["watchlist"]) == 2
 
 
+async def test_who_changed_a_setting_is_noted_until_they_are_erased(lives: Lives) -> None:
+    key = f"discord:alert_role:{TOWN}"
+    await StateStore(lives.database).put_noted(key, "77", ADA, TOWN, NOW)
+    assert await StateStore(lives.database).get(key) == "77"
+    audit = AuditStore(lives.database)
+    (entry,) = await audit.latest(TOWN, 1)
+    assert (entry.at, entry.actor, entry.action, entry.what) == (NOW, ADA, "setting changed", f"{key} 77")
+    await PersonalStore(lives.database).erase(Whose(ADA), NOW)
+    assert [e.actor for e in await audit.latest(TOWN, 20) if e.action == "setting changed"] == [NOBODY]
+    assert await StateStore(lives.database).get(key) == "77"
+
+
 async def test_who_is_not_known_has_nothing(lives: Lives) -> None:
     before = await everything(lives.database)
     store = PersonalStore(lives.database)
