@@ -30,6 +30,7 @@ from bot.reference.weights import ReferenceWeights
 from bot.services.flow_loader import FlowLoader
 from bot.services.flows import FlowService
 from bot.services.index import Suggestion
+from bot.services.lines import with_line
 from bot.services.listing import Listing
 from bot.services.news import NewsService
 from bot.services.personal import PersonalData
@@ -174,19 +175,7 @@ class App:
 
     def with_line(self, question: Question, symbol: str) -> Question:
         """The question with another line of a company in the place of the first that it has of that company."""
-        company = self.resolver.instrument(symbol).company
-        changes: dict[str, object] = {}
-        for field in question.declared():
-            if field.kind is Kind.INSTRUMENTS:
-                symbols: tuple[str, ...] = getattr(question, field.name)
-                changes[field.name] = self._swapped(symbols, symbol, company)
-        return dataclasses.replace(question, **changes)
-
-    def _swapped(self, symbols: tuple[str, ...], symbol: str, company: str | None) -> tuple[str, ...]:
-        lines = [s for s in symbols if company is not None and self.resolver.instrument(s).company == company]
-        if symbol in symbols or not lines:
-            return symbols
-        return tuple(symbol if s == lines[0] else s for s in symbols)
+        return with_line(question, symbol, self.resolver)
 
     def suggest(self, kind: Kind, typed: str, limit: int = 25, field: Field | None = None) -> list[Suggestion]:
         """Completions from memory, best first."""

@@ -137,14 +137,15 @@ def state_made(closes: pd.Series, state: str) -> Made:
     return made
 
 
-def value_made(closes: pd.Series, shares: float, counted_on: date) -> Made:
-    """The session's change of market value."""
+def value_made(closes: pd.Series, shares_on: Callable[[date], tuple[float, date]]) -> Made:
+    """The session's change of market value, with its shares, on the closes' split basis, and the day of their count."""
 
     def made(day: date) -> tuple[float, Mapping[str, Any]] | None:
         base = last_on_or_before(closes.loc[: pd.Timestamp(day)].iloc[:-1], day)
         found = last_on_or_before(closes, day)
         if base is None or found is None:
             return None
+        shares, counted_on = shares_on(day)
         return (found[1] - base[1]) * shares, value_facts(found[1], base, shares, counted_on)
 
     return made

@@ -10,7 +10,7 @@ from bot.alerts import timing
 from bot.alerts.bases import bases, final_closes
 from bot.alerts.evaluator import Seen
 from bot.alerts.origins import from_sources
-from bot.alerts.reading import STATES_FROM, Look, Reading, shares_of
+from bot.alerts.reading import STATES_FROM, Look, Reading, shares_by_day
 from bot.alerts.splits import begins_anew, last_split
 from bot.domain.alerts import Gauge, Observation
 from bot.domain.prices import days_of
@@ -93,8 +93,8 @@ async def _made(reading: Reading, look: Look, gauge: Gauge, final: dict[str, pd.
     if name == "volume":
         return made.volume_made(series.bars["volume"].dropna().loc[: path.index[-1]] if len(path) else path)
     if name == "value":
-        shares = await shares_of(reading, instrument)
-        return None if shares is None else made.value_made(path, shares.shares, shares.day)
+        shares = await shares_by_day(reading, instrument, look.known[gauge].since.date())
+        return None if shares is None else made.value_made(path, lambda day: (shares(day).shares, shares(day).day))
     if name == "price":
         return made.price_made(path)
     # A series may reach further back than it was asked to.

@@ -1,12 +1,12 @@
 """What observers read from, and what they need of a subject besides prices."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.alerts.evaluator import Known
-from bot.answers.counts import count_on
+from bot.answers.counts import all_counts, count_on
 from bot.answers.measure import measure
 from bot.answers.outcomes import Measured, Terms
 from bot.answers.services import AskedOf, Services
@@ -78,12 +78,38 @@ async def prices_of(
 async def shares_of(reading: Reading, instrument: Instrument, session: date | None = None) -> Shares | None:
     """The company's shares in a session (in the latest, where none is named), in units of the line; None where no count
     is known, or not yet the splits since it."""
-    services = reading.services
-    terms = Terms(SessionCount(1), AskedOf(None, services))
-    outcome = (await measure(services, [instrument], terms)).outcomes[instrument.symbol]
-    if not isinstance(outcome, Measured):
+    outcome = await _latest(reading, instrument)
+    return None if outcome is None else await _counted(reading, outcome, session or outcome.change.as_of)
+
+
+async def shares_by_day(reading: Reading, instrument: Instrument, since: date) -> Callable[[date], Shares] | None:
+    """The same for each session from a day on: the last count on or before it, the earliest for those before all."""
+    outcome = await _latest(reading, instrument)
+    if outcome is None:
         return None
-    counted = await count_on(services, outcome, session or outcome.change.as_of)
+    session = outcome.change.as_of
+    latest, dated = await _counted(reading, outcome, session), await all_counts(reading.services, outcome, since)
+    if latest is None or (not isinstance(dated, Lack) and not all(one.settled for one in dated)):
+        return None
+    counts = [] if isinstance(dated, Lack) else [Shares(one.shares, one.count.day) for one in dated]
+
+    def on(day: date) -> Shares:
+        if day >= session or not counts:
+            return latest
+        return counts[max(sum(one.day <= day for one in counts) - 1, 0)]
+
+    return on
+
+
+async def _latest(reading: Reading, instrument: Instrument) -> Measured | None:
+    """A line's latest session; None where it has no prices."""
+    terms = Terms(SessionCount(1), AskedOf(None, reading.services))
+    outcome = (await measure(reading.services, [instrument], terms)).outcomes[instrument.symbol]
+    return outcome if isinstance(outcome, Measured) else None
+
+
+async def _counted(reading: Reading, outcome: Measured, session: date) -> Shares | None:
+    counted = await count_on(reading.services, outcome, session)
     if isinstance(counted, Lack) or not counted.settled:
         return None
     return Shares(counted.shares, counted.count.day)

@@ -73,15 +73,16 @@ async def other_count(services: Services, measured: Measured, counted: Counted, 
     return None
 
 
-async def all_counts(services: Services, measured: Measured) -> list[Counted] | Lack:
-    """The dated counts of the first line of the company that has any, ascending by day, from the last one on or before
-    the base on; else the present one; else why there is none."""
+async def all_counts(services: Services, measured: Measured, since: date | None = None) -> list[Counted] | Lack:
+    """The dated counts of the first line of the company that has any, ascending, from the last one on or before a day
+    (the base's, where none is said); else the present one; else why there is none."""
+    since = since or measured.change.base_date
     lines = convertible(services, measured.instrument)
     known = await services.shares.known(line for line, _ in lines)
     for line, ratio in lines:
         counts = known[line.symbol]
         if not isinstance(counts, Lack):
-            earlier = sum(count.day <= measured.change.base_date for count in counts)
+            earlier = sum(count.day <= since for count in counts)
             return await _counted(services, measured, line, counts, ratio, max(earlier - 1, 0))
     present = _standing_in(await _present(services, measured), Lack.worst(known.values()))
     return [present] if isinstance(present, Counted) else present

@@ -13,8 +13,10 @@ from bot.domain.prices import Source
 from bot.domain.shares import ShareCount
 from bot.providers.base import NoBars
 from bot.services.flows import FlowService
+from bot.services.quotes import QuoteService
 from bot.services.shares import ShareService
 from tests.alerts.market import Market, closes_of, daily
+from tests.answers.test_value import Quotes
 from tests.services.scripted import LIVE, Clock
 
 OPEN = datetime(2025, 2, 12, 14, 30, tzinfo=UTC)
@@ -156,6 +158,27 @@ async def test_a_change_of_value_is_counted_with_the_shares_of_its_own_session()
     made.put(daily("NVDA", closes_of("XNYS", date(2024, 1, 2), date(2025, 2, 12))))
     seen = await made.seen(Gauge("NVDA", "value"), OPEN - timedelta(hours=1))
     assert [round(one.value) for one in seen.observations] == [0, -8_000_000, 0, -5_000_000]
+
+
+@pytest.mark.parametrize("live", [False, True])
+async def test_on_closes_too_each_session_has_the_shares_of_its_day(live: bool) -> None:
+    """Closes of 100, 98, 99, 97 and 96 from 6 to 12 February. Four million shares are counted on 7 February, five
+    million on the 11th; the session of the 6th, before either, has those of the earliest. A live source counts six
+    million now, for the session of the 12th alone."""
+    days = {date(2025, 2, 7): 4e6, date(2025, 2, 11): 5e6}
+    counts = [ShareCount("NVDA", day, count, "a report") for day, count in days.items()]
+    clock = Clock("2025-02-12 22:00+00:00")
+    made = Market(
+        clock, shares=ShareService([Counted(*counts)]), quotes=QuoteService(Quotes({"NVDA": 6e6}) if live else None)
+    )
+    made.put(daily("NVDA", closes_of("XNYS", date(2024, 1, 2), date(2025, 2, 12), 98.0, 99.0, 97.0, 95.0, 96.0)))
+    seen = await made.seen(Gauge("NVDA", "value"), datetime(2025, 2, 5, 22, 0, tzinfo=UTC))
+    last = 6_000_000 if live else 5_000_000
+    closed = [one for one in seen.observations if one.value]
+    assert [round(one.value) for one in closed] == [-8_000_000, 4_000_000, -8_000_000, -10_000_000, last]
+    today = "2025-02-12" if live else "2025-02-11"
+    told = [one.facts["counted_on"] for one in closed]
+    assert told == ["2025-02-07", "2025-02-07", "2025-02-07", "2025-02-11", today]
 
 
 @pytest.mark.parametrize("name", ["move:1d", "value", "volume"])
