@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import aiohttp
@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 _MOST_MESSAGES = 2000
 """Messages of a place that are looked through for one of ours: some minutes of a large server."""
+
+_APART = timedelta(minutes=4)
+"""Clocks that are further apart are told of. A post that was there already is some minutes old."""
 
 _MOST_ROLES = 30
 """Roles that one post calls: more would leave no room for what it says."""
@@ -53,9 +56,17 @@ class DiscordPoster:
             sent = await channel.send(
                 page.content, files=page.files(), view=view, nonce=post.delivery, allowed_mentions=_called(post)
             )
+            self._compare_clocks(sent.created_at)
             return sent.id
 
         return await self._shown(place, post, send)
+
+    def _compare_clocks(self, posted: datetime) -> None:
+        """A post whose answer is lost is looked for around its time by this machine's clock."""
+        apart = abs(self._desk.clock() - posted)
+        if apart > _APART:
+            log.warning("this machine's clock and Discord's are %.0f s apart: set it right, or a post whose answer is "
+                        "lost may not be found, and sent twice", apart.total_seconds())  # fmt: skip
 
     async def find(self, place: Place, delivery: str, since: datetime, until: datetime) -> int | None:
         """See `Poster`. Who may not look cannot say that it is not there."""

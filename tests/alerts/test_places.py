@@ -1,6 +1,7 @@
 """Where a post may go, looked at again by the one who posts. The real discord.py against the loopback Discord."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +28,16 @@ async def test_what_is_of_one_server_is_never_posted_in_another(scene: Scene) ->
     message = await scene.poster.send(place, Post("e" * 16, answer, guild=guild.id))
     with pytest.raises(NotPosted, match="another server"):
         await scene.poster.amend(place, message, Post("e" * 16, answer, guild=guild.id + 1))
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(-6, True), (6, True), (3, False)])
+async def test_a_clock_that_is_far_from_discords_is_told_of(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, minutes: int, told: bool
+) -> None:
+    """What is looked for five minutes around its time would not be found."""
+    monkeypatch.setattr(scene.poster._desk, "clock", lambda: datetime.now(UTC) + timedelta(minutes=minutes))
+    await scene.poster.send(Place("channel", scene.channel.id), Post("d" * 16, Answer(msg("x"), (), (), None, None)))
+    assert ("this machine's clock and Discord's are" in caplog.text) is told
 
 
 @pytest.mark.parametrize("known", [True, False])
