@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -28,9 +29,18 @@ Made = Callable[[date], tuple[float, Mapping[str, Any]] | None]
 """A gauge's value on a session's close, with what a sentence needs; None where it has none."""
 
 
-def observed(gauge: Gauge, days: list[date], hours: Hours, known: Known, made: Made) -> list[Observation]:
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What was observed of a gauge; `short` where its closes reach too short a way back to say anything of the last."""
+
+    fresh: tuple[Observation, ...]
+    short: bool
+
+
+def observed(gauge: Gauge, days: list[date], hours: Hours, known: Known, made: Made) -> Observed:
     """A gauge's observations on closes, as far as they are wanted. What is counted by the session begins at nothing
     when it opens, as it does on bars: each session's change is an edge of its own, whatever the one before it was."""
+    value: tuple[float, Mapping[str, Any]] | None = None
     first = bisect_right(days, known.since, key=lambda day: hours(day)[1])
     found: list[Observation] = []
     for day in days[max(first - 1, 0) :]:
@@ -41,7 +51,7 @@ def observed(gauge: Gauge, days: list[date], hours: Hours, known: Known, made: M
         if gauge.by_session:
             found.append(Observation(gauge, opens, 0.0, day.isoformat()))
         found.append(Observation(gauge, closes, value[0], day.isoformat(), value[1]))
-    return known.fresh(found)
+    return Observed(tuple(known.fresh(found)), bool(days) and value is None)
 
 
 def price_made(closes: pd.Series) -> Made:

@@ -22,6 +22,7 @@ _REASONS: Mapping[str, Message] = {
     "silent": msg("no trades are reported while the market is open"),
     "no_shares": msg("the number of its shares is not known"),
     "no_base": msg("the close that it is measured from is not known"),
+    "no_year": msg("it has no closes of a whole year yet"),
     "no_mean": msg("the volumes of its last 20 sessions are not known"),
     "unknown": msg("the source does not know it"),
     "no_history": msg("its history did not come from its own sources"),

@@ -42,7 +42,7 @@ async def on_bars(reading: Reading, provider: IntradayProvider, look: Look) -> S
     if today is None:
         return Seen((), now + timing.SHORTLY, look.prices.gaps.get(instrument.symbol, "loading"))
     look = today
-    split = last_split(look.prices.series.get(instrument.symbol), now.date())
+    split = last_split(look.prices.series.get(instrument.symbol), instrument.date_at(now))
     try:
         # From the start of that day: a session's volume is a sum from its first bar on.
         found = await provider.five_minutes(instrument, first - timedelta(days=1))

@@ -15,6 +15,9 @@ from bot.alerts.splits import begins_anew, last_split
 from bot.domain.alerts import Gauge, Observation
 from bot.domain.prices import days_of
 
+_SHORT = {"high": "no_year", "low": "no_year", "volume": "no_mean"}
+"""What a gauge lacks whose closes reach too short a way back; others lack the close that they are measured from."""
+
 
 async def on_closes(reading: Reading, look: Look) -> Seen:
     """What final closes say. A subject of two lines is observed on each day that closed in both since either's last."""
@@ -31,10 +34,13 @@ async def on_closes(reading: Reading, look: Look) -> Seen:
             lacking[gauge] = "no_shares"
             continue
         days = _days(final, look)
-        found += await asyncio.to_thread(made.observed, gauge, days, _hours(reading, look), known, value)
+        seen = await asyncio.to_thread(made.observed, gauge, days, _hours(reading, look), known, value)
+        found += seen.fresh
+        if seen.short:
+            lacking[gauge] = _SHORT.get(gauge.name, "no_base")
     behind = _behind(reading, look, final)
     due = [timing.next_close(sessions, one.calendar, now, missing=behind == "stale") for one in look.instruments]
-    latest = last_split(look.prices.series[look.instruments[0].symbol], now.date())
+    latest = last_split(look.prices.series[look.instruments[0].symbol], look.instruments[0].date_at(now))
     sources = [look.prices.series[one.symbol].source for one in look.instruments]
     told = from_sources(found, sources, reading.services.source)
     return Seen(tuple(told), min(due), behind, begins_anew(look, look.known, latest), lacking)

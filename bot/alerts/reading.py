@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.alerts.evaluator import Known
 from bot.answers.counts import all_counts, count_on
@@ -68,7 +67,7 @@ async def prices_of(
     *, wait: float | None = None,
 ) -> Prices:  # fmt: skip
     """The series of instruments up to today, as far back as gauges need them. `wait` is as in `PriceService.get`."""
-    today = max(now.astimezone(ZoneInfo(instrument.timezone)).date() for instrument in instruments)
+    today = max(instrument.date_at(now) for instrument in instruments)
     since = (now - HISTORY).date()
     if any(gauge.name in STATES for gauge in gauges):
         since = min(since, STATES_FROM)

@@ -4,7 +4,6 @@ import dataclasses
 import math
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -119,7 +118,7 @@ def _when(services: Services, told: Told) -> Message:
     session = told.change.as_of
     if told.hours is None:
         return msg("on {day}", day=Day(session))
-    today = services.clock().astimezone(ZoneInfo(told.found.instrument.timezone)).date()
+    today = told.found.instrument.date_at(services.clock())
     args: dict[str, Arg] = {"day": Day(session, session.year != today.year), "state": state_word(told.hours)}
     if session == today:
         return msg("today ({day}, {state})", **args)

@@ -83,7 +83,7 @@ class AskedOf:
         """The day for one instrument."""
         if self.fixed is not None:
             return self.fixed
-        return self.services.clock().astimezone(ZoneInfo(instrument.timezone)).date()
+        return instrument.date_at(self.services.clock())
 
     def expected(self, instrument: Instrument, day: date) -> date:
         """The session whose close an up-to-date series must have, to answer of `day`."""

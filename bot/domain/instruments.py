@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from bot.domain.text import Name
 
@@ -37,6 +38,10 @@ class Instrument:
     full_name: Name | None = None
     proxies: tuple[str, ...] = ()
     sector: str | None = None
+
+    def date_at(self, moment: datetime) -> date:
+        """The calendar day on its exchange at a moment."""
+        return moment.astimezone(ZoneInfo(self.timezone)).date()
 
 
 @dataclass(frozen=True, slots=True)

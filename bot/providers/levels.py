@@ -7,7 +7,6 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -38,7 +37,7 @@ def level(day: str, *, open: str, high: str, low: str, close: str) -> Level:
 
 def today_of(query: BarsQuery, now: datetime) -> date:
     """The day in the exchange's zone at `now` (aware)."""
-    return now.astimezone(ZoneInfo(query.instrument.timezone)).date()
+    return query.instrument.date_at(now)
 
 
 def series_of(levels: Iterable[Level], query: BarsQuery, source: Source, now: datetime) -> PriceSeries:

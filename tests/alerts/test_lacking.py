@@ -7,7 +7,8 @@ import pytest
 from bot.alerts.evaluator import Known
 from bot.alerts.lacking import lacking_words, line_words, reason_words, why_of, written
 from bot.alerts.options import often_words
-from bot.domain.alerts import Arming, Gauge
+from bot.domain.alerts import Arming, Extreme, Gauge, Side
+from bot.store import Database
 from bot.words import Words
 from tests.alerts.market import Market, closes_of, daily
 from tests.alerts.stage import Stage
@@ -96,3 +97,19 @@ async def test_a_gauge_that_something_comes_of_is_not_degraded_by_another(stage:
 )
 def test_a_pause_is_said_in_the_largest_whole_unit(pause: timedelta, said: str) -> None:
     assert WORDS.text(often_words(Arming(once=False, pause=pause))) == f"again and again, {said}"
+
+
+async def test_a_line_that_is_too_young_for_a_gauge_is_said_to_be(database: Database) -> None:
+    """Three months of closes: a 52-week high has no year, a spread over a year no base; a state has what it needs."""
+    clock = Clock("2025-02-12T22:00:00+00:00")
+    market = Market(clock, {"NVDA": []})
+    for symbol in ("NVDA", "AMD"):
+        market.put(daily(symbol, closes_of("XNYS", date(2024, 11, 1), date(2025, 2, 12))))
+    high, spread = Gauge("NVDA", "high"), Gauge("NVDA|AMD", "spread:1year")
+    for gauge, reason in ((high, "no_year"), (spread, "no_base"), (Gauge("NVDA", "bull"), None)):
+        seen = await market.seen(gauge, clock() - timedelta(days=1))
+        assert (len(seen.observations), seen.lacking.get(gauge)) == (0 if reason else 2, reason), gauge
+    stage = Stage(database, market.observer, clock)
+    await stage.add(stage.rule(Extreme("NVDA", Side.UP), at=clock()))
+    await stage.work()
+    assert "no_year" in str(await stage.evaluation.degraded())

@@ -11,7 +11,7 @@ from bot.domain.windows import Sessions
 from bot.store import Database
 from tests.alerts.market import Market, closes_of, daily
 from tests.alerts.stage import Stage, bars_of
-from tests.services.scripted import Clock
+from tests.services.scripted import SESSIONS, Clock
 
 EVE, DAY = date(2025, 2, 11), date(2025, 2, 12)
 SPLIT = Action(DAY, "split", 10.0)
@@ -81,6 +81,29 @@ async def test_no_alert_fires_because_of_a_split(database: Database, restated: b
     clock.now = LOOK + timedelta(minutes=15)
     await stage.work()
     assert [len(await stage.deliveries.triggers_by(rule.id, 9)) for rule in rules] == [0, 0, 1, 0, 0, 0]
+
+
+async def test_a_split_is_of_its_exchanges_own_day(database: Database) -> None:
+    """Sydney opens at 10:00 on the 13th, which is 23:00 UTC of the 12th. The eve's last bar was 1,000; the first of the
+    day is 100.2."""
+    opens, eve_close = datetime(2025, 2, 12, 23, 0, tzinfo=UTC), datetime(2025, 2, 12, 5, 0, tzinfo=UTC)
+    assert SESSIONS.opens("XASX", date(2025, 2, 13)) == opens and SESSIONS.close("XASX", date(2025, 2, 12)) == eve_close
+    clock = Clock((eve_close + timedelta(minutes=40)).isoformat())
+    old = closes_of("XASX", date(2024, 1, 2), date(2025, 2, 12), before=1000.0)
+    market = Market(clock, {"BHP.AX": [(eve_close - timedelta(minutes=5), 1000.0, 10.0)]})
+    assert market.bars is not None
+    market.put(daily("BHP.AX", old, currency="AUD", fetched_at=clock.now))
+    stage = Stage(database, market.observer, clock)
+    rule = await stage.add(stage.rule(Level("BHP.AX", Side.DOWN, 900.0), at=eve_close - timedelta(minutes=30)))
+    await stage.work()
+    assert (await stage.evaluation.last([Gauge("BHP.AX", "price")]))[Gauge("BHP.AX", "price")].value == 1000.0
+    clock.now = opens + timedelta(minutes=36)
+    market.bars.bars["BHP.AX"] = bars_of([(opens, 100.2, 10.0), (opens + timedelta(minutes=5), 100.3, 10.0)])
+    new, split = {day: close / 10 for day, close in old.items()}, Action(date(2025, 2, 13), "split", 10.0)
+    market.put(daily("BHP.AX", new, currency="AUD", actions=[split], fetched_at=clock.now))
+    await stage.work()
+    assert (await stage.evaluation.last([Gauge("BHP.AX", "price")]))[Gauge("BHP.AX", "price")].value == 100.3
+    assert await stage.deliveries.triggers_by(rule.id, 9) == []
 
 
 async def test_bars_that_are_restated_before_anything_tells_of_the_split_fire_nothing(database: Database) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.domain.bars import IntradayBars
 from bot.domain.instruments import Instrument, Kind
@@ -58,7 +57,7 @@ class YahooProvider:
         Raises NoSuchSymbol, NoBars, SourceDown or SourceLimited.
         """
         instrument = query.instrument
-        today = self._clock().astimezone(ZoneInfo(instrument.timezone)).date()
+        today = instrument.date_at(self._clock())
         if query.start is not None and query.start > today:
             raise NoBars(f"{instrument.symbol}: {query.start} is in the future")
 
