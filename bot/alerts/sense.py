@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.alerts.words import Look, value_words
-from bot.domain.alerts import Condition, Gauge, Move, Mover, Observation, Rule, Spread, Volume, Watch
+from bot.domain.alerts import Condition, Gauge, Move, Mover, Observation, Rule, Spread, Volume, Watch, watches_of
+from bot.domain.alerts.gauges import STATES
 from bot.domain.alerts.said import plain, short, words_of
 from bot.domain.errors import QuestionFault
 from bot.domain.instruments import Instrument, Kind
@@ -26,6 +27,8 @@ _IN_A_DAY = 100.0
 
 _WORTH = 0.005
 """A change of a company's market value that is reached in nearly every session, as a share of it."""
+
+_ABOVE_NOUGHT = ("price", "turnover")
 
 _LEAST_PAUSE, _PAUSE = timedelta(minutes=1), timedelta(days=366)
 """A pause longer than this is a slip of the pen."""
@@ -85,6 +88,26 @@ def refuse_pause(rule: Rule) -> None:
         other = replace(rule, arming=replace(rule.arming, pause=timedelta(days=30) if long else timedelta(hours=1)))
         raise QuestionFault("bad_question", msg("A pause is at least 1 minute and at most a year. Try {example}",
                                                 example=Ask(f"alert {words_of(other)}")))  # fmt: skip
+
+
+def refuse_distance(rule: Rule) -> None:
+    """Raises bad_question for a way back that cannot be gone: of what is entered and left and has no distance, and one
+    that is longer than the way itself."""
+    rearm, watches = rule.arming.rearm, watches_of(rule.condition, ("*",))
+    if not rearm or not watches:
+        return
+    watch = watches[0]
+    if watch.gauge.name in ("high", "low", *STATES):
+        plainly = replace(rule, arming=replace(rule.arming, rearm=0.0))
+        message = msg("That is entered and left, and has no distance. Again each time it is entered: {example}",
+                      example=Ask(f"alert {words_of(plainly)}"))  # fmt: skip
+        raise QuestionFault("bad_question", message)
+    way, level = watch.side * watch.level, abs(watch.level)
+    if way > 0 and (rearm > level if watch.gauge.by_session else rearm >= level and watch.gauge.name in _ABOVE_NOUGHT):
+        part = level / 5 if watch.gauge.name.startswith("move") else level / 50
+        shorter = replace(rule, arming=replace(rule.arming, rearm=part))
+        raise QuestionFault("bad_question", msg("That way back is longer than the way itself. For example {example}",
+                                                example=Ask(f"alert {words_of(shorter)}")))  # fmt: skip
 
 
 def _shorter(watches: Sequence[Watch]) -> str:

@@ -9,7 +9,7 @@ from bot.alerts.checks import refuse_another, refuse_elsewhere, refuse_place, re
 from bot.alerts.evaluator import Known, Observer, Seen
 from bot.alerts.lacking import why_of
 from bot.alerts.origins import Origin
-from bot.alerts.sense import refuse_absurd, refuse_dead, refuse_pause, refuse_trivial
+from bot.alerts.sense import refuse_absurd, refuse_dead, refuse_distance, refuse_pause, refuse_trivial
 from bot.alerts.watching import Watching
 from bot.alerts.words import Look
 from bot.clock import Clock
@@ -91,6 +91,7 @@ class AlertService:
         """What a rule's gauges stand at. Raises QuestionFault where it would never fire, or tell nothing."""
         refuse_trivial(rule.condition, self._look)
         refuse_pause(rule)
+        refuse_distance(rule)
         made = await self.standing(rule)
         if not made.watches:
             raise QuestionFault("no_data", msg("That basket has no members today, so there is nothing to watch."))

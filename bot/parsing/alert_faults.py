@@ -19,6 +19,11 @@ _LONGEST, _FURTHEST = 6, 40
 """Words of a name, and of a text in which one is looked for."""
 
 _UNTRADED = (Kind.INDEX, Kind.FX)
+_SAYING_NOTHING = frozenset({
+    "please", "pls", "the", "a", "of", "my", "our", "stock", "stocks", "share", "shares", "price", "prices", "company",
+    "now", "today", "is", "its", "股價", "股价", "股票", "…", "inc", "corp", "ltd", "group", "hey", "ok",
+})  # fmt: skip
+"""Words without which an alert is the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +65,16 @@ class Faults:
             message = msg("I do not understand the alert “{text}”. These work: {one}, {two}, {three}",
                           text=Foreign(text), one=one, two=two, three=three)  # fmt: skip
             return QuestionFault("bad_question", message)
+        return QuestionFault("bad_question", self._not_understood(known))
+
+    def _not_understood(self, known: _Known) -> Message:
+        """What is said of a name among words that are not understood, or with none beside it."""
         one, two, three = map(self.ask, self._likely(known))
         args: dict[str, Arg] = {"name": known.name, "one": one, "two": two, "three": three}
         if not known.others:
-            return QuestionFault("bad_question", msg("What shall happen to {name}? For example {one}, {two}, {three}.",
-                                                     **args))  # fmt: skip
-        message = msg("I understood {name}, but not “{others}”. For example {one}, {two}, {three}.", **args,
-                      others=Foreign(known.others))  # fmt: skip
-        return QuestionFault("bad_question", message)
+            return msg("What shall happen to {name}? For example {one}, {two}, {three}.", **args)
+        return msg("I understood {name}, but not “{others}”. For example {one}, {two}, {three}.", **args,
+                   others=Foreign(known.others))  # fmt: skip
 
     def partly(self, said: str, others: str) -> QuestionFault:
         """The refusal of an alert with words after it that are none of it."""
@@ -90,10 +97,13 @@ class Faults:
             return msg("{name} is a basket, and has no price of its own. For example {one}", name=universe.name,
                        one=self.ask(f"{universe.id} mover 5%"))  # fmt: skip
         known = self._known(name)
-        if known is not None and known.others:
+        if known is None or not known.others:
+            return None
+        if all(word.casefold().strip(",;:.!") in _SAYING_NOTHING for word in known.others.split()):
             return msg("I understood {name}, but not “{others}”. Do you mean {one}?", name=known.name,
                        others=Foreign(known.others), one=self.ask(order(known.value)))  # fmt: skip
-        return None
+        # Without a word that may say what is meant, it would be another alert.
+        return self._not_understood(known)
 
     def _unnamed(self, fault: QuestionFault, order: Callable[[str], str]) -> Message:
         if fault.candidates:
@@ -108,6 +118,24 @@ class Faults:
             return msg("I don't know “{name}”. For example {example}", name=Foreign(name), example=example)
         return msg("I don't know “{name}”. A ticker that I do not list is written {ticker}. For example {example}",
                    name=Foreign(name), ticker=Literally(f"${ticker}"), example=example)  # fmt: skip
+
+    def unsigned(self, up: str, down: str) -> QuestionFault:
+        """The refusal of a change on the wrong side of its number: is "< 5%" a fall, or a small rise?"""
+        message = msg("A change is written with its sign: upwards {up}, downwards {down}", up=self.ask(up),
+                      down=self.ask(down))  # fmt: skip
+        return QuestionFault("bad_question", message)
+
+    def sideless(self, rise: str, fall: str) -> QuestionFault:
+        """The refusal of a level without its side."""
+        message = msg("From which side? {rise} fires when it rises to it, {fall} when it falls to it.",
+                      rise=self.ask(rise), fall=self.ask(fall))  # fmt: skip
+        return QuestionFault("bad_question", message)
+
+    def two_levels(self, above: str, below: str) -> QuestionFault:
+        """The refusal of a band."""
+        message = msg("One alert has one level. Above: {above}. Below: {below}", above=self.ask(above),
+                      below=self.ask(below))  # fmt: skip
+        return QuestionFault("bad_question", message)
 
     def no_universe(self, name: str, change: str, order: Callable[[str], str]) -> QuestionFault:
         """The refusal of the members of what has none."""

@@ -23,7 +23,8 @@ _DURATION = re.compile(
 )
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 30 * 86_400, "y": 365 * 86_400}
 _AGAIN = re.compile(
-    rf"(?<![\w$])(?:repeat(?:ing|edly)?|again)\b(?:\s+({NUMBER})\s*(%|pp|{UNIT})?(?=\s|$))?", re.IGNORECASE
+    rf"(?<![\w$])(?:repeat(?:ing|edly)?|again)\b(?:\s+({NUMBER})\s*(%|pp|{UNIT})?(?=\s|$)(?!\s*times\b))?",
+    re.IGNORECASE,
 )
 _PAUSE = re.compile(
     rf"(?<![\w$])(?:pause|every|at most every)\s+({_DURATION.pattern}|(?:an?\s+)?(?P<one>hour|day|week|month))\b",
@@ -116,11 +117,13 @@ class Options:
             if other.values != option.values:
                 raise self._both(condition, other, option)
         found = {name: value for option in kept.values() for name, value in option.values.items()}
+        if found.get("once") and "pause" in found:
+            raise self._both(condition, kept["often"], kept["pause"])
         return found if "once" in found or "pause" not in found else {**found, "once": False}
 
     def _both(self, condition: str, first: Option, second: Option) -> QuestionFault:
         def without(option: Option) -> Ask:
-            left = tuple(one for one in self.found if one.about != option.about)
+            left = tuple(one for one in self.found if one.about not in (first.about, second.about))
             keep = first if option is second else second
             return Ask(f"alert {condition}{self._said((*left, keep))}")
 

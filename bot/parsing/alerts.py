@@ -112,7 +112,7 @@ class _Reading:
 
     @property
     def _bare(self) -> str:
-        return forms.with_signs(self.text.strip(" .。!?"))
+        return forms.with_signs(self.text.strip(" .。!?;,"))
 
     def _read(self) -> Condition | None:
         for form, make in self._forms():
@@ -125,7 +125,7 @@ class _Reading:
         """The refusal of words of which the first are an alert; None where they are none."""
         words = self._bare.split() if self.asked else []
         for count in range(len(words) - 1, max(1, len(words) - _LEFT_OVER), -1):
-            said = " ".join(words[:count])
+            said = " ".join(words[:count]).rstrip(";,")
             try:
                 found = _Reading(self.resolver, said, "", asked=False)._read()
             except QuestionFault:
@@ -141,7 +141,8 @@ class _Reading:
 
     def _forms(self) -> tuple[tuple[re.Pattern[str], Callable[[Found], Condition]], ...]:
         return (
-            (forms.FLOW, self._flow), (forms.MOVER, self._mover), (forms.SPREAD, self._spread),
+            (forms.FLOW, self._flow), (forms.COMPARED, self._compared), (forms.MOVER_OF, self._mover),
+            (forms.MOVER, self._mover), (forms.SPREAD, self._spread),
             (forms.WORTH, self._worth), (forms.VOLUME, self._volume), (forms.LEVEL, self._level),
             (forms.MOVE, self._move), (forms.EXTREME, self._extreme), (forms.STATE, self._state),
             (forms.BETWEEN, self._between), (forms.CROSS, self._cross),
@@ -155,6 +156,8 @@ class _Reading:
         try:
             return self.resolver.instrument(name)
         except QuestionFault as fault:
+            if (line := self.resolver.listed_in_market(name)) is not None:
+                return line
             partly = self._partly() if " " in name else None
             raise partly or self.faults.unnamed(name, fault, order or (lambda it: _put(found, group, it))) from fault
 
@@ -200,6 +203,11 @@ class _Reading:
                                       f"{line.symbol} -5% 1d")  # fmt: skip
         return Move(line.symbol, value, self._window(found, Sessions(1)), either)
 
+    def _compared(self, found: Found) -> Condition:
+        name, change = found["name"], f"{found['amount']}{found['unit']}"
+        window = "" if found["window"] is None else f" {found['window']}"
+        raise self.faults.unsigned(*(f"{name} {sign}{change}{window}" for sign in "+-"))
+
     def _extreme(self, found: Found) -> Condition:
         return Extreme(self._line(found).symbol, Side.UP if found["end"].casefold() == "high" else Side.DOWN)
 
@@ -213,16 +221,11 @@ class _Reading:
         symbol = line.symbol
         number(found["amount"], lambda reading: f"alert {symbol} > {reading}{found['unit'] or ''}{self.said}")
         self._own_currency(found, line.currency, line, lambda symbol, level: f"{symbol} > {level}")
-        raise QuestionFault("bad_question", msg(
-            "From which side? {rise} fires when it rises to it, {fall} when it falls to it.",
-            rise=self.faults.ask(f"{symbol} > {level}"), fall=self.faults.ask(f"{symbol} < {level}"),
-        ))  # fmt: skip
+        raise self.faults.sideless(f"{symbol} > {level}", f"{symbol} < {level}")
 
     def _between(self, found: Found) -> Condition:
         symbol = self._line(found, order=lambda value: f"{value} > {found['high']}").symbol
-        above, below = (self.faults.ask(f"{symbol} {level}") for level in (f"> {found['high']}", f"< {found['low']}"))
-        raise QuestionFault("bad_question", msg("One alert has one level. Above: {above}. Below: {below}", above=above,
-                                                below=below))  # fmt: skip
+        raise self.faults.two_levels(f"{symbol} > {found['high']}", f"{symbol} < {found['low']}")
 
     def _worth(self, found: Found) -> Condition:
         line, sign = self._line(found), found["sign"]

@@ -4,21 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import time
 
-from bot.domain.digests import DAILY, WEEKDAYS, WEEKENDS, WEEKLY, AtClose, AtOwnClose, AtTime, Schedule
+from bot.domain.digests import DAILY, WEEKDAYS, WEEKLY, AtClose, AtOwnClose, AtTime, Schedule
 from bot.domain.errors import QuestionFault
 from bot.domain.text import Arg, Ask, Foreign, msg
 from bot.parsing.clocks import CLOCK, time_of, zone_at
-
-_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-DAYS = {
-    **{form: frozenset({at}) for at, name in enumerate(_NAMES) for form in (name, f"{name}s", name[:3])},
-    "daily": DAILY, "weekdays": WEEKDAYS, "weekday": WEEKDAYS, "weekly": WEEKLY,
-    "weekend": WEEKENDS, "weekends": WEEKENDS,
-}  # fmt: skip
-_EVERY = frozenset({"every", "each", "on"})
-_AND = frozenset({"and", "&"})
-_SPANS = {"day": "daily", "week": "weekly"}
-"""What follows "every", and how it is said in a word."""
+from bot.parsing.weekdays import days_in
 
 _EXCHANGES = {
     "XHKG": ("hong kong", "hongkong", "hk", "hkex", "香港"),
@@ -43,7 +33,7 @@ class When:
 
 def schedule_in(text: str, posted: str) -> tuple[str, When | None]:
     """The words without those that say when, and the schedule; None where none is said."""
-    rest, days, named = _days(text)
+    rest, days, named = days_in(text)
     said = f" {named}" if named else ""
     if len(clocks := list(CLOCK.finditer(rest))) > 1:
         raise _two_times(rest, clocks, f"{said}{posted}")
@@ -125,44 +115,6 @@ def _zoneless(before: str, clock: str, after: str, rest: str) -> QuestionFault:
     else:
         message = msg("On which clock is {time}? Say a place or a time zone: {one}, {two}, {three}", **args)
     return QuestionFault("bad_question", message)
-
-
-def _days(text: str) -> tuple[str, frozenset[int] | None, str]:
-    """The words without those of days, the days that they name together, and these words. `1d` and the like are
-    windows, no days."""
-    found: frozenset[int] = frozenset()
-    rest: list[str] = []
-    said: list[str] = []
-    words = [word for each in text.split() for word in _each_day(each)]
-    for at, word in enumerate(words):
-        before = words[at - 1].casefold() if at else ""
-        bare = word.casefold().strip(",")
-        spanned = before in ("every", "each") and bare in _SPANS
-        days = DAYS.get(_SPANS[bare] if spanned else bare)
-        if days is not None:
-            _drop_joining(rest, words[:at], _EVERY | _AND if found else _EVERY)
-        if days is None:
-            rest.append(word)
-        elif spanned:
-            found |= days
-            said.append(_SPANS[bare])
-        else:
-            found |= days
-            said.append(word)
-    return " ".join(rest), found or None, " ".join(said)
-
-
-def _drop_joining(rest: list[str], before: list[str], joining: frozenset[str]) -> None:
-    """Takes the words that join a day to what is before it off the others: "and on" Fridays."""
-    while rest and before and rest[-1] == before[-1] and before[-1].casefold() in joining:
-        rest.pop()
-        before.pop()
-
-
-def _each_day(word: str) -> list[str]:
-    """Days that are written as one word: `mon,wed,fri`. Any other word stays as it is."""
-    each = [part for part in word.split(",") if part]
-    return each if len(each) > 1 and all(part.casefold() in DAYS for part in each) else [word]
 
 
 def cut(text: str, match: re.Match[str]) -> str:

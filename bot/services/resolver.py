@@ -18,6 +18,13 @@ from bot.services.wide import WIDE, Wide
 
 _ONE_NAME = 80.0
 """Several unknown words that are this near to a name (of 100) are that name, misspelt."""
+_MARKETS = {
+    **dict.fromkeys(("us", "usa", "usd", "u.s.", "adr", "ads", "nyse", "nasdaq", "美股", "美元"), "USD"),
+    **dict.fromkeys(("hk", "hkd", "hkex", "h-share", "h-shares", "港股", "港元"), "HKD"),
+    **dict.fromkeys(("cn", "cny", "a-share", "a-shares", "shanghai", "shenzhen", "a股", "人民币", "人民幣"), "CNY"),
+}
+"""Words for a market, and what its lines are traded in."""
+
 _TICKER = re.compile(r"\$[A-Za-z]{1,5}|[A-Z]{1,5}(-[AB])?|[A-Za-z0-9\-]{1,8}\.[A-Za-z]{1,2}")
 
 
@@ -58,6 +65,13 @@ class Resolver:
         """The one instrument of the data that the text, exactly, means."""
         meant = self._meant(text)
         return self._reference.instruments[meant[0]] if len(meant) == 1 else None
+
+    def listed_in_market(self, text: str) -> Instrument | None:
+        """The line of a company in the market that its name is followed by: "alibaba us", "jd hk"."""
+        name, _, market = text.strip().rpartition(" ")
+        line = self.listed(name) if market.casefold() in _MARKETS else None
+        lines = () if line is None else (line, *self.lines_of(line))
+        return next((one for one in lines if one.currency == _MARKETS[market.casefold()]), None)
 
     def instrument(self, text: str) -> Instrument:
         """The one instrument that a text means.

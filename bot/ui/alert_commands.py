@@ -42,14 +42,14 @@ def alert_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         channel: Channel | None = None,
         dm: bool = False,
         role: discord.Role | None = None,
-        repeat: bool = False,
+        repeat: bool | None = None,
         pause: str | None = None,
         until: str | None = None,
         label: str | None = None,
     ) -> None:
         said = [f"alert {what}", _place(channel, dm)]
         said += [f"<@&{role.id}>"] if role is not None else []
-        said += ["repeat"] if repeat else []
+        said += [] if repeat is None else ["repeat" if repeat else "once"]
         said += [f"pause {pause}"] if pause else []
         said += [f"until {until}"] if until else []
         said += [_quoted(label)] if label else []

@@ -19,6 +19,9 @@ _ALL = "all"
 _PUT, _TAKE = frozenset({"add", "put"}), frozenset({"remove", "delete"})
 _VERBS = frozenset({"add", "clear", "delete", "empty", "list", "remove", "reset", "server", "show"})
 """What may be asked of a list; all of it is answered, though not all is done so."""
+_TAKEN = re.compile(r"(?<!\S)[-−–]([\w$^.]+)")
+"""A name that is to be taken off, as some write it."""
+
 _LONGEST = 600
 """Characters of a list's lines: with longer names its symbols alone are shown."""
 
@@ -51,6 +54,10 @@ class WatchOrders:
                     watch=Ask("watch alibaba"), unwatch=Ask("unwatch all"),
                 ))  # fmt: skip
             return lambda: self._listed(by, server)
+        if name == "watch" and (taken := _TAKEN.findall(named)):
+            off = Ask(f"unwatch {'server ' if server else ''}{' '.join(taken)}")
+            raise QuestionFault("bad_question", msg("{watch} adds. To take one off: {off}", watch=Literally("watch"),
+                                                    off=off))  # fmt: skip
         everything = name == "unwatch" and named.casefold() == _ALL
         symbols = None if everything else self._symbols(named)
         if name == "unwatch":

@@ -76,6 +76,25 @@ async def test_what_is_out_of_reach_is_refused_with_one_within(app: App, text: s
     await works(app, await refusal(app, text, ada()))
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("nvidia > 150 repeat 200%", "That way back is longer"), ("nvidia > 150 repeat 150", "That way back is longer"),
+        ("nvidia -5% 1d repeat 20%", "That way back is longer"), ("southbound 200bn repeat 200bn", "That way back is"),
+        ("nvidia state repeat 2%", "entered and left"), ("xiaomi new 52w high repeat 2%", "entered and left"),
+    ],
+)  # fmt: skip
+async def test_a_way_back_that_cannot_be_gone_is_refused(app: App, text: str, why: str) -> None:
+    refused = await refusal(app, text, ada())
+    assert why in refused
+    await works(app, refused)
+
+
+@pytest.mark.parametrize("text", ["nvidia < 100 repeat 200%", "nvidia -5% 1d repeat 5%", "nvidia -5% 1w repeat 8%"])
+async def test_a_long_way_back_that_can_be_gone_is_taken(app: App, text: str) -> None:
+    await make(app, text, ada())
+
+
 @pytest.mark.parametrize("text", ["$ZZZZZ > 10", "ZZZZZ -5% 1d", "$ZZZZZ vs nvidia 10pp"])
 async def test_what_no_source_knows_is_refused(app: App, text: str) -> None:
     refused = await refusal(app, text, ada())

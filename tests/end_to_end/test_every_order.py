@@ -109,6 +109,9 @@ async def test_slash_options_that_contradict_each_other_are_refused_by_their_nam
         assert await said("alert", "nvidia > 150", channel=world.channel, dm=True) == places
         assert await said("digest", "hstech close", channel=world.channel, dm=True) == places
         assert "role and dm contradict" in await said("alert", "nvidia > 150", role=role, dm=True)
+        once = await said("alert", "nvidia > 150", repeat=False, pause="1h")
+        assert once.startswith("Not both once and pause 1h. Choose: ")
+        assert "It fires once" in await said("alert", "nvidia > 150", repeat=False)
         for what, options, words in (
             ("nvidia > 150 dm", {"channel": world.channel}, "The option channel and “dm” in what"),
             ("nvidia > 150 until 2026-01-01", {"until": "2026-12-31"}, "until and “until 2026-01-01” in what"),

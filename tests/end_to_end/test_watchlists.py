@@ -68,6 +68,8 @@ async def test_a_line_that_nobody_knows_is_refused_or_named_and_the_rest_is_rank
         assert refused.splitlines()[:2] == [
             "Added: Alibaba (9988.HK)", "The source knows no prices of ZZZZ: left out.",
         ]  # fmt: skip
+        minus = await said(world, world.ada, "!watch -alibaba")
+        assert minus == "watch adds. To take one off: `!unwatch alibaba`"
         alone = await said(world, world.ada, "!watch $ZZZZ")
         assert alone.startswith("The source knows no prices of ZZZZ: left out.\nYour watch list, 1 line: Alibaba")
     # One that was put there while nobody could say so is named, and the rest is ranked.

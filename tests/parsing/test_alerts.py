@@ -67,6 +67,24 @@ SAID: dict[str, Condition] = {
     "southbound 150bn": Flow(Direction.SOUTHBOUND, 150e9),
     "northbound > 200 bn": Flow(Direction.NORTHBOUND, 200e9),
     "southbound 1500億": Flow(Direction.SOUTHBOUND, 150e9),
+    "southbound hits 150bn": Flow(Direction.SOUTHBOUND, 150e9),
+    "tencent > 5%": Move("0700.HK", 5.0, DAY),
+    "tencent < -5% 1w": Move("0700.HK", -5.0, WEEK),
+    "nvidia falls more than 5%": Move("NVDA", -5.0, DAY),
+    "nvidia minus 5%": Move("NVDA", -5.0, DAY),
+    "nvidia rises by at least 5% in a week": Move("NVDA", 5.0, WEEK),
+    "alibaba vs nvidia > 10pp 1m": Spread("9988.HK", "NVDA", 10.0, MONTH, either=False),
+    "alibaba vs nvidia < -10pp": Spread("9988.HK", "NVDA", -10.0, MONTH, either=False),
+    "hstech mover > 8%": Mover("hstech", 8.0, either=False),
+    "hstech any 8%": Mover("hstech", 8.0),
+    "any member of hstech -8%": Mover("hstech", -8.0, either=False),
+    "hstech members 8%": Mover("hstech", 8.0),
+    "nvidia lower than 120": Level("NVDA", Side.DOWN, 120.0),
+    "nvidia is higher than 150": Level("NVDA", Side.UP, 150.0),
+    "nvidia 小于 120": Level("NVDA", Side.DOWN, 120.0),
+    "alibaba us > 150": Level("BABA", Side.UP, 150.0),
+    "jd hk < 150": Level("9618.HK", Side.DOWN, 150.0),
+    "hkd=x > 7.8": Level("HKD=X", Side.UP, 7.8),
 }
 
 
@@ -222,6 +240,7 @@ def test_what_an_alert_is_said_as_is_read_as_the_same(
     said: str, again: str, pause: str, label: str, until: str, place: str
 ) -> None:
     """As the form shows an alert, so it can be sent back."""
+    pause = "" if again == "once" else pause
     wish = PARSER.wish(" ".join(part for part in (said, again, pause, label, until, place) if part))
     at = datetime(2025, 1, 1, tzinfo=UTC)
     ends = None if wish.until is None else datetime.combine(wish.until, time(), UTC) + timedelta(days=1)

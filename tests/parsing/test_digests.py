@@ -12,9 +12,9 @@ from bot.domain.alerts import Place
 from bot.domain.digests import DAILY, WEEKLY, AtClose, AtOwnClose, AtTime, Digest, DigestWish
 from bot.domain.digests_said import words_of
 from bot.domain.errors import QuestionFault
-from bot.parsing.digest_times import DAYS
 from bot.parsing.digests import DigestParser
 from bot.parsing.parser import Parser
+from bot.parsing.weekdays import DAYS
 from bot.services.resolver import Resolver
 from tests.services.scripted import reference
 
@@ -81,6 +81,16 @@ SAID: dict[str, DigestWish] = {
             "on mondays and on fridays": {0, 4},
             "every weekend": {5, 6},
             "weekends and mondays": {0, 5, 6},
+            "weekly friday": {4},
+            "weekly on mondays": {0},
+            "every friday and every monday": {0, 4},
+            "weekly": {5},
+            "monday to friday": {0, 1, 2, 3, 4},
+            "mon-thu": {0, 1, 2, 3},
+            "fri to mon": {0, 4, 5, 6},
+            "except friday": {0, 1, 2, 3},
+            "daily except saturday and sunday": {0, 1, 2, 3, 4},
+            "weekdays but not on mondays": {1, 2, 3, 4},
         }.items()
     },
     "compare alibaba and nvidia mondays and fridays 08:30 hkt": DigestWish(

@@ -64,10 +64,8 @@ def words_of(rule: Rule) -> str:
     said = [rule.written]
     if not rule.arming.once:
         said.append(f"repeat {_again(rule.arming.rearm, rule.condition)}" if rule.arming.rearm else "repeat")
-    elif rule.arming.pause:
-        said.append("once")
-    if rule.arming.pause:
-        said.append(f"pause {lasting(rule.arming.pause)}")
+        # A pause is between posts: what fires once has none.
+        said += [f"pause {lasting(rule.arming.pause)}"] if rule.arming.pause else []
     if rule.expires_at is not None:
         said.append(f"until {last_day(rule.expires_at).isoformat()}")
     if rule.place.kind == "member" and rule.guild is None:
