@@ -84,13 +84,17 @@ class DigestWish:
 DigestStatus = Literal["active", "paused", "stopped"]
 
 
+Reason = Literal["late", "no_close", "no_answer", "no_data"]
+"""Why a post did not come: it was too late when it could have; there was no close in time; no answer from the source;
+or something else that the question is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A post that did not come, since it was too late when it could have, or since there
-    was no close, or no answer, in time."""
+    """A post that did not come, and why."""
 
     due: datetime
-    reason: Literal["late", "no_close", "no_answer"]
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from bot.providers.base import (
     Turn,
 )
 from bot.services.freshness import MARGIN, Need, lacks_start, need
+from bot.services.noting import note
 from bot.services.overlap import moved
 from bot.services.sessions import Sessions
 from bot.services.shelf import KEPT, Held, Shelf
@@ -116,6 +117,11 @@ class PriceService:
         still under way. The first instruments are asked for first, and what the store lacks before what may be newer.
         """
         wanted = {instrument.symbol: instrument for instrument in instruments}
+        found = await self._found(wanted, since, day, wait)
+        note(wanted.values(), day, found.series, found.gaps, waited=wait != 0)
+        return found
+
+    async def _found(self, wanted: Mapping[str, Instrument], since: date, day: date, wait: float | None) -> Prices:
         shelf = self._shelf
         if shelf is None:
             return await self._local(wanted.values())

@@ -24,6 +24,7 @@ _REASONS: Mapping[str, Message] = {
     "late": msg("I was not there in time"),
     "no_close": msg("there were no closing prices"),
     "no_answer": msg("the source gave no answer in time"),
+    "no_data": msg("what it is about did not come in time"),
 }
 
 
