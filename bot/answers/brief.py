@@ -14,7 +14,7 @@ from bot.answers import facts, story
 from bot.answers import shock as shocks
 from bot.answers.counts import count_on
 from bot.answers.measure import measure, with_proxies
-from bot.answers.outcomes import Measured, Outcome, Terms, Unmeasured, closed
+from bot.answers.outcomes import PENDING, Measured, Outcome, Terms, Unmeasured, closed
 from bot.answers.ranking import Ranked, members_words, ranked_members
 from bot.answers.refusals import refused
 from bot.answers.seen import Seen, seen_from
@@ -24,14 +24,14 @@ from bot.answers.told import Told, Worth, flow_notes, seen_notes, warnings, wort
 from bot.answers.turnover_data import turnover_data
 from bot.answers.turnover_notes import holes_of, is_whole
 from bot.domain.answers import Answer
-from bot.domain.errors import QuestionFault
+from bot.domain.errors import BellwetherError, QuestionFault, SourceFault
 from bot.domain.figures import Bar, Line
 from bot.domain.figures.brief import BriefFigure
 from bot.domain.flows import Direction
 from bot.domain.prices import Adjustment
 from bot.domain.questions import Named
 from bot.domain.questions.brief import Brief
-from bot.domain.text import Arg, Ask, Day, Message, Money, Percent, fitting, msg
+from bot.domain.text import Arg, Ask, Day, Message, Money, Name, Percent, fitting, msg
 from bot.domain.windows import Span
 from bot.services.flows import NoFlows
 from bot.services.remembered import Lack
@@ -56,20 +56,32 @@ _BARS = 3
 
 
 async def answer(question: Brief, services: Services) -> Answer:
-    """Writes the story. Raises QuestionFault where the universe has no index, or as movers do."""
+    """Writes the story. Raises QuestionFault where the universe has no index, or as movers do; SourceFault where the
+    index has no current price yet."""
     if not isinstance(question.universe, Named) or services.reference.universes[question.universe.id].index is None:
         message = msg("A brief is about an index. Ask like this: {example}", example=Ask("brief hstech 1m"))
         raise QuestionFault("bad_question", message)
     found = await ranked_members(services, question.universe, question.window, question.as_of, of_index=True)
     index = None if found.index is None else found.index.measured
     if found.index is None or index is None:
-        outcome = None if found.index is None else found.index.outcome
-        if isinstance(outcome, Unmeasured) and outcome.trouble == "no_base":
-            raise await refused(services, [outcome])
         name = services.reference.universes[question.universe.id].name
-        raise QuestionFault("no_data", msg("There are no current prices of {name} itself.", name=name))
+        raise await _without_index(services, name, None if found.index is None else found.index.outcome)
     told = await _told(services, found, index)
     return _composed(services, found, told)
+
+
+async def _without_index(services: Services, name: Name, outcome: Outcome | None) -> BellwetherError:
+    """Why there is no story: what will come, or comes again, is no fault of the question's."""
+    if isinstance(outcome, Unmeasured) and outcome.trouble in {"no_base", *PENDING}:
+        return await refused(services, [outcome])
+    last = outcome.change.as_of if isinstance(outcome, Measured) else None
+    if isinstance(outcome, Unmeasured) and outcome.trouble == "behind":
+        last = outcome.last
+    if last is not None:
+        message = msg("There is no current price of {name} itself yet: its last one is of {day}.", name=name,
+                      day=Day(last))  # fmt: skip
+        return SourceFault("source_down", message)
+    return QuestionFault("no_data", msg("There are no current prices of {name} itself.", name=name))
 
 
 async def _told(services: Services, found: Ranked, index: Measured) -> Told:
