@@ -32,7 +32,7 @@ _GROUP = 3.0
 """Seconds after which what is observed by then is settled: it does not wait for what is slow."""
 
 _LATEST = timedelta(days=1)
-"""How long after a rule's end something that came before it may still become known."""
+"""How long after a rule's end something that came before it, or with it, may still become known."""
 
 _AFTER_A_DEFECT = timedelta(minutes=5)
 log = logging.getLogger(__name__)
@@ -117,8 +117,9 @@ class Evaluator:
             return 0
         self._step("claimed")
         await self._follow(now)
+        last = await self._store.last(gauge for subject in claimed for gauge in self._watching.gauges(subject))
+        self._watching.let_go(last)
         watched = {subject: self._watching.gauges(subject) for subject in claimed}
-        last = await self._store.last(gauge for gauges in watched.values() for gauge in gauges)
         async with aclosing(self._observed(watched, last, now)) as groups:
             async for seen in groups:
                 await self._settle(seen, watched, last, now)
@@ -142,6 +143,7 @@ class Evaluator:
 
     async def _follow(self, now: datetime) -> None:
         """Takes the rules in as they are now, without those that are over; new members of a universe are looked at."""
+        self._watching.forget(now - _LATEST)
         await self._watching.refresh()
         ended = self._watching.ended(now - _LATEST)
         if ended:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -24,6 +25,17 @@ def _always(_mover: Mover, _symbol: str) -> None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """A rule that is over since it fired `at` a moment of the data, and those of its watches of which that moment is
+    not known yet."""
+
+    rule: Rule
+    fired: Fired
+    at: datetime
+    watches: tuple[Watch, ...]
+
+
 class Watching:
     """Which gauges are watched, and by what. Belongs to one event loop."""
 
@@ -40,6 +52,9 @@ class Watching:
         self._ends: dict[int, datetime] = {}
         self._movers: dict[int, Mover] = {}
         self._taken: dict[str, tuple[str, ...]] = {}
+        self._late: dict[int, _Late] = {}
+        self._late_of: dict[Gauge, set[int]] = {}
+        self._forgotten = datetime.min.replace(tzinfo=UTC)
         self.entered: set[str] = set()
         self.version = 0
 
@@ -71,11 +86,14 @@ class Watching:
         self._taken = today
 
     def take(self, changes: Iterable[Change]) -> None:
-        """Takes rules in as they are now."""
+        """Takes rules in as they are now. One that was to fire once and has fired stays for what reaches it in the same
+        moment and becomes known later, until it is let go."""
         for change in changes:
             self._drop(change.id)
             if change.rule is not None and change.rule.status == "active":
                 self._take(change.id, change.rule, change.fired)
+            elif change.rule is not None and change.rule.status == "done" and change.rule.fired_at is not None:
+                self._take_late(change.id, change.rule, change.fired, change.rule.fired_at)
 
     def _take(self, number: int, rule: Rule, fired: Fired) -> None:
         if rule.expires_at is not None:
@@ -85,6 +103,38 @@ class Watching:
             self._movers[number] = rule.condition
             self._taken.setdefault(rule.condition.universe, tuple(self._members(rule.condition)))
             self.entered.update(watch.gauge.subject for watch in watches)
+        self._put(number, rule, watches, fired)
+
+    def _take_late(self, number: int, rule: Rule, fired: Fired, at: datetime) -> None:
+        """Of a single gauge there is nothing more of the moment at which it was observed."""
+        watches = self.watches(rule.condition)
+        if at > self._forgotten and len({watch.gauge for watch in watches}) > 1:
+            self._wait(number, _Late(rule, fired, at, watches))
+
+    def _wait(self, number: int, late: "_Late") -> None:
+        self._late[number] = late
+        for watch in late.watches:
+            self._late_of.setdefault(watch.gauge, set()).add(number)
+        self._put(number, late.rule, late.watches, late.fired)
+
+    def forget(self, by: datetime) -> None:
+        """Of rules that are over and fired by a moment nothing late is waited for any more."""
+        self._forgotten = by
+        for number in [number for number, late in self._late.items() if late.at <= by]:
+            self._drop(number)
+
+    def let_go(self, last: Mapping[Gauge, Observation]) -> None:
+        """Of rules that have fired and are over, a gauge that is known up to that moment, by its `last` observation, is
+        watched no longer."""
+        for gauge, seen in last.items():
+            for number in [*self._late_of.get(gauge, ())]:
+                late = self._late[number]
+                if late.at <= seen.at:
+                    self._drop(number)
+                    left = tuple(watch for watch in late.watches if watch.gauge != gauge)
+                    self._wait(number, replace(late, watches=left))
+
+    def _put(self, number: int, rule: Rule, watches: Iterable[Watch], fired: Fired) -> None:
         lines: list[Line] = []
         for watch in watches:
             gauge = self._number(watch.gauge)
@@ -151,6 +201,9 @@ class Watching:
         return Event(hit.rule, fired, Side(hit.side), hit.level, KINDS[hit.tag], *pair)
 
     def _drop(self, rule: int) -> None:
+        late = self._late.pop(rule, None)
+        for watch in () if late is None else late.watches:
+            self._late_of[watch.gauge].discard(rule)
         for number in self._book.gauges_of(rule):
             self._watchers[number] -= 1
         self._book.remove(rule)

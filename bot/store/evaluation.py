@@ -198,8 +198,9 @@ async def _keep_arming(connection: AsyncConnection, watches: Mapping[tuple[int, 
 
 
 async def _standing(connection: AsyncConnection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """The rules of these numbers that are active."""
-    query = select(rules).where(rules.c.id.in_(numbers), rules.c.status == "active").with_for_update()
+    """The rules of these numbers that are active, or have fired and are over: what reached them in that moment may
+    become known later."""
+    query = select(rules).where(rules.c.id.in_(numbers), rules.c.status.in_(("active", "done"))).with_for_update()
     return {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
 
 
@@ -221,7 +222,8 @@ async def _near(
 
 def _wants(rule: Mapping[str, Any], event: Event, near: Sequence[datetime]) -> bool:
     """Whether a rule wants to hear of an edge: not before its time, not after it, and not within its pause of what it
-    fired on (`near`). Several of its watches may be reached by one observation; and what one line did may become known
+    fired on (`near`). Several of its watches may be reached in one moment of the data: all of them are told, in
+    whatever order they become known, also by a rule that is over with the first. And what one line did may become known
     after what another did later."""
     at = event.now.at
     if at <= rule["baseline"] or (rule["expires_at"] is not None and at > rule["expires_at"]):

@@ -22,7 +22,7 @@ Key = tuple[str, str, int]
 Fired = tuple[str, str, int, datetime]
 
 OVER = timedelta(days=1)
-"""How long after a rule's end what came before it is still told."""
+"""How long after a rule's end what came before it is still told; and of one that fired once, what came with it."""
 
 BACK = timedelta(days=6)
 """How far back it is looked for what something stands at."""
@@ -129,7 +129,7 @@ class Slow:
         for state in self._rules.values():
             ends = state.rule.expires_at
             state.active = state.active and (ends is None or ends > look.at - OVER)
-            if state.active:
+            if state.active or self._late(state, look.at):
                 live.append(state)
         watching: dict[tuple[str, str], list[tuple[_State, int, float]]] = {}
         for state in live:
@@ -147,6 +147,13 @@ class Slow:
         for state in live:
             if state.rule.arming.once and state.fired_at is not None:
                 state.active = False
+
+    @staticmethod
+    def _late(state: _State, now: datetime) -> bool:
+        """Whether a rule fired once, and what reached it in that moment may still become known."""
+        if state.paused or not state.rule.arming.once or state.fired_at is None:
+            return False
+        return state.fired_at > now - OVER
 
     def _pairs(self, name: str, subject: str, now: datetime) -> list[tuple[Shown, Shown]]:
         """The consecutive observations of a gauge since the last one. Over a split nothing is compared with a price."""
