@@ -56,29 +56,43 @@ class Composer:
         """See `Compose`."""
         if not told:
             return None
-        rules, facts = await self._merged(told)
+        fired = await self._rules_of(told, delivery)
+        facts, rules = merged(told, fired), _each(told, fired)
         figure = await self._figure(question_of(facts[0].lead.gauge))
         answer = self._answer(delivery, told, rules, facts, figure)
-        kept = tuple((number, self._condition(rule)) for number, rule in rules.items())
-        briefly = replace(answer, lines=(*_numbers(rules), *answer.lines))
+        kept = {rule.id: self._condition(rule) for rule in rules}
+        briefly = replace(answer, lines=(*_numbers(kept), *answer.lines))
         roles = await self._roles(delivery, rules)
-        return Post(delivery.id, answer, rules=kept, roles=roles, briefly=briefly)
+        return Post(delivery.id, answer, rules=tuple(kept.items()), roles=roles, briefly=briefly)
 
     async def question(self, told: Sequence[Trigger]) -> str | None:
         """The question that shows more of a post."""
-        _, facts = await self._merged(told)
+        facts = merged(told, await self._rules_of(told))
         return more_of(facts) if facts else None
 
-    async def _merged(self, told: Sequence[Trigger]) -> tuple[dict[int, Rule], list[Fact]]:
-        """The rules that are still there, in the order in which they fired, and the facts."""
+    async def _rules_of(self, told: Sequence[Trigger], at: Delivery | None = None) -> dict[int, Rule]:
+        """By the trigger's number the rules of some triggers, each as it was when it fired: those that are still there,
+        and of a delivery's those that still belong where `at` is. What is said of one elsewhere is not said here."""
         changes = await self._rules.changes_of({trigger.rule for trigger in told})
         known = {change.id: change.rule for change in changes if change.rule is not None}
-        rules = {trigger.rule: known[trigger.rule] for trigger in told if trigger.rule in known}
-        return rules, merged(told, rules)
+        if at is not None:
+            here = at.place, at.guild
+            known = {number: rule for number, rule in known.items() if (rule.place, rule.guild) == here}
+        return {one.id: self._as_it_was(known[one.rule], one) for one in told if one.rule in known}
 
-    async def _roles(self, delivery: Delivery, rules: Mapping[int, Rule]) -> tuple[int, ...]:
+    def _as_it_was(self, rule: Rule, fired: Trigger) -> Rule:
+        """A rule as it was when it fired; as it is now, of triggers that do not know. A role is called that it called
+        then and calls still."""
+        asked = fired.asked
+        if asked is None:
+            return rule
+        condition = rule.condition if asked.written == rule.written else self._rules.condition(asked.written)
+        role = asked.role if asked.role == rule.role else None
+        return replace(rule, condition=condition, written=asked.written, label=asked.label, role=role)
+
+    async def _roles(self, delivery: Delivery, rules: Sequence[Rule]) -> tuple[int, ...]:
         """The roles that the rules call, if the server still lets alerts do so."""
-        roles = tuple(dict.fromkeys(rule.role for rule in rules.values() if rule.role is not None))
+        roles = tuple(dict.fromkeys(rule.role for rule in rules if rule.role is not None))
         if not roles or delivery.guild is None or not await self._mentions(delivery.guild):
             return ()
         return roles
@@ -92,12 +106,12 @@ class Composer:
             return None
 
     def _answer(
-        self, delivery: Delivery, told: Sequence[Trigger], rules: Mapping[int, Rule], facts: Sequence[Fact],
+        self, delivery: Delivery, told: Sequence[Trigger], rules: Sequence[Rule], facts: Sequence[Fact],
         figure: Figure | None,
     ) -> Answer:  # fmt: skip
         """All facts first: where a message is too short for everything, it is the alerts' own words that are cut."""
         headline, lines = fact_lines(facts, self._look, self._universe)
-        lines += tuple(self._rule_words(rule) for rule in rules.values())
+        lines += tuple(self._rule_words(rule) for rule in rules)
         return Answer(
             headline=labelled(self._source, headline),
             lines=lines,
@@ -137,6 +151,12 @@ class Composer:
             observed = msg("observed from {first} to {last}", first=first, last=last)
         sources = tuple(dict.fromkeys(one for t in told for one in sources_of(t.observed.facts, self._source)))
         return Provenance(None, None, sources, None, observed, dotted(tuple(map(source_of, sources))))
+
+
+def _each(told: Sequence[Trigger], fired: Mapping[int, Rule]) -> list[Rule]:
+    """The rules that fired, in that order: one that was edited meanwhile with each condition that it fired by, and the
+    last label that it had with it."""
+    return list({(rule.id, rule.written): rule for one in told if (rule := fired.get(one.id)) is not None}.values())
 
 
 def _numbers(rules: Iterable[int]) -> tuple[Message, ...]:

@@ -26,12 +26,13 @@ class Fact:
 
 
 def merged(told: Sequence[Trigger], rules: Mapping[int, Rule]) -> list[Fact]:
-    """The facts of triggers, in their order. What several alerts waited for happened once: it is one fact. What members
-    of a basket did in one session is one; of another session it is another."""
+    """The facts of triggers, in their order; `rules` are theirs by the trigger's number, where they are told. What
+    several alerts waited for happened once: it is one fact. What members of a basket did in one session is one; of
+    another session it is another."""
     facts: list[Fact] = []
     places: dict[tuple[str, str], int] = {}
     for trigger in told:
-        condition = rules[trigger.rule].condition if trigger.rule in rules else None
+        condition = rules[trigger.id].condition if trigger.id in rules else None
         basket = condition.universe if isinstance(condition, Mover) else None
         key = None if basket is None else (basket, trigger.observed.session)
         if key is None or key not in places:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 _BUSY_MS = 15000
 """So long another process's write is waited for."""
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The revision that this code works with: the head of `migrations/versions`."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

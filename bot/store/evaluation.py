@@ -12,6 +12,7 @@ from bot.domain.alerts import Gauge, Observation, Side
 from bot.store.database import Database, Transaction
 from bot.store.observed import keep_observations, last_observations
 from bot.store.parts import in_parts
+from bot.store.post_rows import asked_row
 from bot.store.posts import Fresh, place_triggers
 from bot.store.rules import RULES, watch_subjects
 from bot.store.tables import disarmed, rules, subjects, triggers
@@ -164,7 +165,7 @@ async def _apply(connection: AsyncConnection, events: Sequence[Event], now: date
         watches[event.rule, event.now.gauge.key, int(event.side)] = event
         if event.fired and _wants(rule, event, await _near(connection, rule, event, fresh)):
             rule["fired_at"] = max(event.now.at, rule["fired_at"] or event.now.at)
-            fresh.append(Fresh(event, rule["place"], rule["guild"], rule["role"]))
+            fresh.append(Fresh(event, rule["place"], rule["guild"], rule["role"], asked_row(rule)))
     await _keep_arming(connection, watches)
     await place_triggers(connection, fresh, now, gather)
     changed = [

@@ -1,8 +1,9 @@
 """Rows of posts and triggers as what they are."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.alerts import Delivery, Gauge, Observation, Place, Side, Trigger
+from bot.domain.alerts import Asked, Delivery, Gauge, Observation, Place, Side, Trigger
 
 
 def read_delivery(row: Any, tries: int) -> Delivery:
@@ -34,4 +35,19 @@ def read_trigger(row: Any) -> Trigger:
         observed=Observation(gauge, row.observed_at, row.value, row.session, row.facts),
         triggered_at=row.triggered_at,
         delivery=row.delivery,
+        asked=None if row.asked is None else read_asked(row.asked),
     )
+
+
+def asked_row(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """What a rule's row is now, as it is kept with its triggers."""
+    return {"written": rule["written"], "label": rule["label"], "role": rule["role"]}
+
+
+def read_asked(kept: Mapping[str, Any]) -> Asked:
+    """What a rule was. Raises ValueError for what this version cannot read."""
+    try:
+        role = kept["role"]
+        return Asked(str(kept["written"]), str(kept["label"]), None if role is None else int(role))
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"what was asked: {error}") from error

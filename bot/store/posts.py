@@ -30,12 +30,13 @@ _Basket = tuple[str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """A trigger that is about to be, and where its rule wants it told."""
+    """A trigger that is about to be, where its rule wants it told, and what the rule is now."""
 
     event: "Event"
     place: str
     guild: str | None
     role: str | None
+    asked: Mapping[str, Any]
 
     @property
     def topic(self) -> str:
@@ -207,6 +208,7 @@ def _row(one: Fresh, delivery: str, now: datetime) -> dict[str, Any]:
         "value": event.now.value,
         "session": event.now.session,
         "facts": dict(event.now.facts),
+        "asked": dict(one.asked),
         "triggered_at": now,
         "topic": one.topic,
         "place": one.place,

@@ -15,7 +15,7 @@ from bot.store.audit import SYSTEM, note
 from bot.store.database import Database, Transaction
 from bot.store.observed import keep_observations
 from bot.store.parts import in_parts
-from bot.store.tables import disarmed, rules, subjects
+from bot.store.tables import disarmed, rules, subjects, triggers
 from bot.store.versions import next_version, present_version
 
 RULES = "rules"
@@ -53,7 +53,7 @@ class RuleStore:
 
     def reads(self, written: str, condition: Condition) -> bool:
         """Whether words are read as a condition: whether it can be kept."""
-        return self._condition(written) == condition
+        return self.condition(written) == condition
 
     async def add(
         self, rule: Rule, subjects_of: Iterable[str], seen: Sequence[Observation], due: datetime, actor: int, *,
@@ -211,7 +211,7 @@ class RuleStore:
     def _rule(self, row: Any) -> Rule | None:
         if row.status == _GONE:
             return None
-        condition = self._condition(row.written)
+        condition = self.condition(row.written)
         rule = Rule(
             id=row.id,
             owner=int(row.owner),
@@ -233,7 +233,8 @@ class RuleStore:
             self.unread[rule.id] = rule
         return rule
 
-    def _condition(self, written: str) -> Condition:
+    def condition(self, written: str) -> Condition:
+        """The condition that words ask for; `Unread` where they cannot be read any more."""
         try:
             return self._read(written)
         except Exception:  # noqa: BLE001 - words of another version, or damaged ones: the others go on
@@ -241,11 +242,12 @@ class RuleStore:
 
 
 async def blank(connection: AsyncConnection, numbers: Sequence[int], version: int) -> None:
-    """Empties rules: of a deleted one only the number is left."""
+    """Empties rules: of a deleted one only the number is left, also with what it has fired on."""
     nothing = {"owner": "", "guild": None, "written": "", "label": "", "role": None, "place": ""}
     gone = update(rules).where(rules.c.id.in_(numbers)).values(**nothing, status=_GONE, version=version)
     await connection.execute(gone)
     await connection.execute(delete(disarmed).where(disarmed.c.rule.in_(numbers)))
+    await connection.execute(update(triggers).where(triggers.c.rule.in_(numbers)).values(asked=None))
 
 
 async def watch_subjects(connection: AsyncConnection, wanted: Iterable[str], due: datetime) -> frozenset[str]:

@@ -188,6 +188,8 @@ triggers = Table(
     Column("value", Float, nullable=False),
     Column("session", String(10), nullable=False),
     Column("facts", JSON, nullable=False),
+    # What its rule was then; nothing of those that were made by an earlier version, or whose rule is deleted.
+    Column("asked", JSON(none_as_null=True), nullable=True),
     Column("triggered_at", Moment, nullable=False),
     Column("topic", String(200), nullable=False),
     Column("place", String(26), nullable=False),

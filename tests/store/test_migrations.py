@@ -10,6 +10,7 @@ from sqlalchemy import create_engine
 from bot.domain.prices import Source
 from bot.store import ArchiveStore, BarStore, Database
 from bot.store.database import MIGRATIONS
+from bot.store.deliveries import DeliveryStore
 
 YAHOO = Source("yahoo", "Yahoo", live=True)
 
@@ -39,4 +40,19 @@ async def test_a_store_of_the_first_version_goes_on(tmp_path: Path) -> None:
     assert stored.covers_from == date(2024, 1, 2)
     assert stored.series.closes.to_list() == [132.8]
     assert await ArchiveStore(database).get("hkex", "nothing") is None
+    await database.close()
+
+
+async def test_a_trigger_of_the_third_version_is_still_told(tmp_path: Path) -> None:
+    """It knows nothing of what its alert was then."""
+    moment = "'2025-02-12 15:00:00'"
+    of_version(
+        tmp_path / "old.db",
+        "0003",
+        f"INSERT INTO triggers VALUES (1, 1, 'price@NVDA', 1, 101, {moment}, 100, {moment}, 102, '2025-02-12', '{{}}', "
+        f"{moment}, 'NVDA/level/1/2025-02-12/', 'c:1', 'd')",
+    )
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'old.db'}")
+    [trigger], unread = await DeliveryStore(database).read("d")
+    assert trigger.observed.value == 102 and trigger.asked is None and unread == []
     await database.close()

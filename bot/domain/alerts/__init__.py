@@ -17,6 +17,7 @@ from bot.domain.alerts.conditions import (
 from bot.domain.alerts.gauges import Gauge, Watch, watches_of
 from bot.domain.alerts.records import (
     Arming,
+    Asked,
     Delivery,
     Observation,
     Place,
@@ -26,6 +27,7 @@ from bot.domain.alerts.records import (
 
 __all__ = [
     "Arming",
+    "Asked",
     "Condition",
     "Delivery",
     "Extreme",

@@ -96,8 +96,18 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a rule was when it fired, as far as its post says it: its condition as it was asked, label, and role."""
+
+    written: str
+    label: str = ""
+    role: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Trigger:
-    """A rule's watch, reached: `previous < level ≤ now` (mirrored from above) between two consecutive observations."""
+    """A rule's watch, reached: `previous < level ≤ now` (mirrored from above) between two consecutive observations.
+    What was `asked` is not known of triggers that an earlier version made."""
 
     id: int
     rule: int
@@ -109,6 +119,7 @@ class Trigger:
     observed: Observation
     triggered_at: datetime
     delivery: str
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
