@@ -1,9 +1,12 @@
 """Counters that go up with each change of a kind of row, in the order in which the changes are committed."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables import versions
+
+_BEGUN = text("INSERT INTO versions (name, value) VALUES (:name, 0) ON CONFLICT DO NOTHING")
+"""A counter that is not there yet. On PostgreSQL it waits for whoever else begins it at the same time."""
 
 
 async def next_version(connection: AsyncConnection, name: str) -> int:
@@ -12,8 +15,8 @@ async def next_version(connection: AsyncConnection, name: str) -> int:
     counted = update(versions).where(versions.c.name == name).values(value=versions.c.value + 1)
     found = (await connection.execute(counted.returning(versions.c.value))).scalar()
     if found is None:
-        await connection.execute(insert(versions), [{"name": name, "value": 1}])
-        found = 1
+        await connection.execute(_BEGUN, {"name": name})
+        found = (await connection.execute(counted.returning(versions.c.value))).scalar_one()
     return found
 
 
