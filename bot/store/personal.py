@@ -75,17 +75,16 @@ class PersonalStore:
             version = await next_version(connection, RULES)
             posts = await _posts(connection, whose)
             fired = await _fired(connection, whose, posts)
-            numbers = await _ever(connection, whose, rules)
             # In the order of those who post: first the posts, then the attempts at them.
             for part in in_parts(sorted(posts)):
                 locked = select(deliveries.c.id).where(deliveries.c.id.in_(part)).order_by(deliveries.c.id)
                 await connection.execute(locked.with_for_update())
-            for part in in_parts(numbers):
+            if not whose.server:
+                await _forget_words(connection, whose)
+            for part in in_parts(await _now(connection, whose, rules)):
                 await blank(connection, part, version)
             for part in in_parts(fired):
                 await connection.execute(delete(triggers).where(triggers.c.id.in_(part)))
-            if not whose.server:
-                await _forget_words(connection, numbers, await _ever(connection, whose, digests))
             await _erase_posts(connection, whose, posts)
             await connection.execute(delete(digests).where(_owned(digests, whose)))
             await connection.execute(delete(watchlists).where(watchlists.c.owner == _list(whose)))
@@ -116,19 +115,21 @@ async def _forget_actor(connection: AsyncConnection, whose: Whose) -> None:
     await connection.execute(update(audit).where(mine).values(actor=str(NOBODY), what=""))
 
 
-async def _forget_words(connection: AsyncConnection, alerts: Sequence[int], posted: Sequence[int]) -> None:
-    """The words of somebody's alerts and digests, in whosever line of the log: the numbers stay."""
-    for kind, numbers in (("alert", alerts), ("digest", posted)):
-        for number in numbers:
+async def _forget_words(connection: AsyncConnection, whose: Whose) -> None:
+    """The words of a member's alerts and digests, in whosever line of the log: the numbers stay."""
+    for kind, table in (("alert", rules), ("digest", digests)):
+        for number in await _ever(connection, whose, table):
             mine = audit.c.action.like(f"{kind} %") & audit.c.what.like(f"#{number} %")
             await connection.execute(update(audit).where(mine).values(what=f"#{number}"))
 
 
 async def _posts(connection: AsyncConnection, whose: Whose) -> list[str]:
-    """The posts of somebody: in their place, of their alerts and digests, and notices to them or about them."""
-    mine = or_(deliveries.c.place == Place("member", whose.id).key, _about("owner") == whose.key)
+    """The posts of a server: in its channels, and notices about it. Those of a member: in their direct messages, of
+    their alerts and digests, and notices to them or about them."""
     if whose.server:
-        mine = or_(deliveries.c.guild == whose.key, _about("guild") == whose.key)
+        there = or_(deliveries.c.guild == whose.key, _about("guild") == whose.key)
+        return list((await connection.execute(select(deliveries.c.id).where(there))).scalars())
+    mine = or_(deliveries.c.place == Place("member", whose.id).key, _about("owner") == whose.key)
     found = list((await connection.execute(select(deliveries.c.id).where(mine))).scalars())
     for part in in_parts(await _ever(connection, whose, rules)):
         query = select(triggers.c.delivery).where(triggers.c.rule.in_(part)).distinct()
@@ -140,24 +141,29 @@ async def _posts(connection: AsyncConnection, whose: Whose) -> list[str]:
 
 
 async def _fired(connection: AsyncConnection, whose: Whose, posts: Sequence[str]) -> list[int]:
-    """The triggers of somebody's alerts, of those that are deleted too: told in their place, or all of a server."""
+    """The triggers of a server: all that its posts tell. Those of a member: of their alerts, of those that are deleted
+    too, and all in their direct messages."""
+    column, wanted = triggers.c.delivery, posts
     found: set[int] = set()
-    for part in in_parts(await _ever(connection, whose, rules)):
-        found |= set((await connection.execute(select(triggers.c.id).where(triggers.c.rule.in_(part)))).scalars())
-    place = triggers.c.place == Place("member", whose.id).key
     if not whose.server:
-        return sorted(found | set((await connection.execute(select(triggers.c.id).where(place))).scalars()))
-    for part in in_parts(posts):
-        found |= set((await connection.execute(select(triggers.c.id).where(triggers.c.delivery.in_(part)))).scalars())
+        column, wanted = triggers.c.rule, await _ever(connection, whose, rules)
+        place = triggers.c.place == Place("member", whose.id).key
+        found |= set((await connection.execute(select(triggers.c.id).where(place))).scalars())
+    for part in in_parts(wanted):
+        found |= set((await connection.execute(select(triggers.c.id).where(column.in_(part)))).scalars())
     return sorted(found)
 
 
+async def _now(connection: AsyncConnection, whose: Whose, table: Table) -> set[int]:
+    """The numbers of somebody's alerts or digests. What was moved out of a server is not the server's any more."""
+    return set((await connection.execute(select(table.c.id).where(_owned(table, whose)))).scalars())
+
+
 async def _ever(connection: AsyncConnection, whose: Whose, table: Table) -> list[int]:
-    """The numbers of somebody's alerts or digests; those that are deleted by what the log says of their making."""
-    kept = set((await connection.execute(select(table.c.id).where(_owned(table, whose)))).scalars())
+    """The numbers of a member's alerts or digests; those that are deleted by what the log says of their making."""
     made = select(audit.c.what).where(_logged(whose), audit.c.action == _MADE[table.name])
     named = [_NUMBER.match(what) for what in (await connection.execute(made)).scalars()]
-    return sorted(kept | {int(one[1]) for one in named if one is not None})
+    return sorted(await _now(connection, whose, table) | {int(one[1]) for one in named if one is not None})
 
 
 def _about(what: str) -> ColumnElement[str]:
