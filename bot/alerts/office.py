@@ -10,6 +10,7 @@ from bot.alerts.lacking import lacking_words, reason_words, reasons_words
 from bot.alerts.listed import PAGE, headline_of, listed_words
 from bot.alerts.options import options_words
 from bot.alerts.origins import sources_of
+from bot.alerts.partial import read_whole
 from bot.alerts.past import Fired, Past
 from bot.alerts.resting import ENDED, Standing, kept_words, line_of, resting_words, standing_of
 from bot.alerts.service import AlertService, Lacking, Preview
@@ -65,6 +66,14 @@ class AlertOffice:
     def read(self, text: str) -> Wish:
         """An alert in words, without its first one. Raises QuestionFault."""
         return self._read(text)
+
+    async def read_edit(self, number: int, text: str, caller: Caller) -> Wish:
+        """The new words of an alert. Raises QuestionFault: for a part of them with the whole."""
+        rule = await self._service.get(number, caller)
+        words = words_of(rule)
+        name, options = rule.written.partition(" ")[0], words.removeprefix(rule.written)
+        wholes = (f"{words} {text}", f"{rule.written} {text}", f"{name} {text}{options}", f"{name} {text}")
+        return read_whole(f"alert edit {number}", text, wholes, self._read)
 
     async def preview(self, wish: Wish, caller: Caller) -> Reply:
         """What an alert would be, before it is made. Raises QuestionFault."""

@@ -5,8 +5,8 @@ for them. `bot.words` turns it into a language; nothing else does. `msg` and `nm
 catalogue's extraction looks for, so the first arguments at a call must be literals.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -238,3 +238,21 @@ def nmsg(one: str, many: str, count: int, /, **args: Arg) -> Message:
 def numbered(number: int) -> Literally:
     """The number of an alert or a digest, which is a name and no quantity: 9999, not 9,999."""
     return Literally(str(number))
+
+
+def with_orders(message: Message, change: Callable[[str], str]) -> Message:
+    """The message with each question or order that can be copied changed; those of one row that become alike are said
+    once."""
+
+    def changed(arg: Arg) -> Arg:
+        match arg:
+            case Message():
+                return with_orders(arg, change)
+            case Series(items, style):
+                return Series(tuple(dict.fromkeys(map(changed, items))), style)
+            case Ask(text):
+                return Ask(change(text))
+            case _:
+                return arg
+
+    return replace(message, args={key: changed(value) for key, value in message.args.items()})

@@ -1,10 +1,10 @@
 """Orders in refusals: each is read before it is said, and one that would be refused itself is replaced."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.domain.errors import QuestionFault
-from bot.domain.text import Arg, Ask, Fitting, Message, Series
+from bot.domain.text import Arg, Ask, Message, Series, with_orders
 
 LONGEST_ORDER = 250
 """Characters of an order that anybody would copy."""
@@ -25,25 +25,12 @@ class Working:
 
     def mended(self, fault: QuestionFault) -> QuestionFault:
         """The fault with orders that work."""
-        return fault.worded(self._message(fault.message))
+        return fault.worded(with_orders(fault.message, self._changed))
 
-    def _message(self, message: Message) -> Message:
-        return replace(message, args={key: self._arg(value) for key, value in message.args.items()})
-
-    def _arg(self, arg: Arg) -> Arg:
-        match arg:
-            case Message():
-                return self._message(arg)
-            case Series(items, style):
-                return Series(tuple(dict.fromkeys(map(self._arg, items))), style)
-            case Fitting():
-                return arg
-            case Ask(text) if text.startswith(f"{self.word} "):
-                return Ask(f"{self.word} {self._order(text.removeprefix(self.word).strip())}")
-            case Ask(text):
-                return Ask(self.other(text))
-            case _:
-                return arg
+    def _changed(self, text: str) -> str:
+        if text.startswith(f"{self.word} "):
+            return f"{self.word} {self._order(text.removeprefix(self.word).strip())}"
+        return self.other(text)
 
     def _order(self, text: str) -> str:
         """The text, or what works in its place: repaired, as the refusal of it says, or an example."""

@@ -6,6 +6,7 @@ from bot.domain.alerts.callers import Caller
 from bot.domain.flows import Direction
 from bot.ui.addressing import Doubt, doubt_of_order
 from bot.ui.alert_controls import kept_view, list_view
+from bot.ui.edits import editing
 from bot.ui.facade import Facade, Reply
 from bot.ui.order_pages import OrderPages
 from bot.ui.orders import ALONE, By, Work, given, kept_work
@@ -52,7 +53,8 @@ class AlertOrders:
     async def edited(self, number: int, text: str, caller: Caller) -> Page:
         """Puts another alert in the place of one."""
         office = self._app.alerts.office
-        reply = await office.edit(number, office.read(text), caller)
+        with editing("alert", number, VERBS):
+            reply = await office.edit(number, await office.read_edit(number, text, caller), caller)
         return await self._pages.page(reply.answer, self._controls(reply))
 
     async def wording(self, number: int, caller: Caller) -> str:

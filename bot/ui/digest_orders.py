@@ -10,6 +10,7 @@ from bot.domain.errors import QuestionFault
 from bot.domain.text import Ask, msg
 from bot.ui.addressing import Doubt, doubt_of_order
 from bot.ui.alert_controls import kept_view, list_view
+from bot.ui.edits import editing
 from bot.ui.facade import Facade
 from bot.ui.order_pages import OrderPages
 from bot.ui.orders import ALONE, By, Work, given, kept_work
@@ -60,7 +61,8 @@ class DigestOrders:
     async def edited(self, number: int, text: str, caller: Caller) -> Page:
         """Puts another digest in the place of one."""
         digests = self._app.alerts.digests
-        reply = await digests.edit(number, digests.read(text), caller)
+        with editing("digest", number, VERBS):
+            reply = await digests.edit(number, await digests.read_edit(number, text, caller), caller)
         return await self._pages.page(reply.answer, self._controls(reply.digests))
 
     async def wording(self, number: int, caller: Caller) -> str:

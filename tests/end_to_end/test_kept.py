@@ -1,5 +1,7 @@
 """Lists of alerts and digests, their menus, buttons and forms through Discord, over a restart."""
 
+import re
+
 import pytest
 
 from bot.app import App
@@ -170,3 +172,38 @@ async def test_little_is_read_before_a_form_is_there(world: World, reads: list[s
             assert (form.modal is not None, reads) == (True, expected)
         sent = await (await world.discord.submit(form, {"text": "nvidia -6% 1d repeat"})).done()
         assert "Alert 1 is now" in sent.last.content
+
+
+EDITS = {
+    "!alert edit 1 dm": ('1 NVDA -5% 1d repeat pause 1h "stop" dm',),
+    "!alert edit 1 > 150": ('1 NVDA > 150 repeat pause 1h "stop"',),
+    "!alert edit 1 nvidia > 9000": ("1 NVDA > ",),
+    "!alert edit 1 nvidja > 150": ("1 NVDA > 150",),
+    "!alert edit 1 nvidia -5% 1d for 99y": ("1 nvidia -5% 1d for 1y",),
+    "!alert edit 1 hstech members 8%": ("1 ",),
+    "!digest edit 1 hstech 17:00": ("1 hstech 17:00 hong kong", "1 hstech 17:00 new york", "1 hstech 17:00 UTC+8"),
+    "!digest edit 1 weekly": ("1 movers hstech 1w hong kong close weekly",),
+    "!digest edit 1 markets close": ("1 markets hong kong close", "1 markets new york close"),
+}  # fmt: skip
+"""Edits that are refused, and what the orders that are offered instead begin with."""
+
+
+async def test_orders_in_the_refusal_of_an_edit_edit(world: World) -> None:
+    """One that is copied changes what is there, and makes no second one beside it."""
+    owner(world)
+    async with world.running(world.app("sample"), UNHURRIED):
+        alert = await made(world, '!alert nvidia -5% 1d repeat pause 1h "stop"')
+        await made(world, "!digest movers hstech 1w close")
+        for text, orders in EDITS.items():
+            said = (await reply(world, text)).content
+            family = text[1:].partition(" ")[0]
+            offered = re.findall(rf"`!{family} ([^`]*)`", said)
+            assert offered and all(one.startswith("edit 1 ") for one in offered), said
+            assert all(any(one.startswith(f"edit {order}") for one in offered) for order in orders), said
+        form = await world.discord.click(world.ada, alert, "Edit")
+        await form.acked()
+        wrong = (await (await world.discord.submit(form, {"text": "> 150"})).done()).last.content
+        assert '`!alert edit 1 NVDA > 150 repeat pause 1h "stop"`' in wrong
+        # What is about one by its number stays as it is.
+        await made(world, "!alert nvidia > 150")
+        assert "`!alert show 2`" in (await reply(world, "!alert edit 1 nvidia > 150")).content

@@ -9,6 +9,7 @@ from bot.alerts.checks import refuse_elsewhere, refuse_place, refuse_waking
 from bot.alerts.digests.schedules import following
 from bot.alerts.digests.words import headline_of, listed_words, menu_words, schedule_words, when_due
 from bot.alerts.ending import Ending
+from bot.alerts.partial import read_whole
 from bot.alerts.words import elsewhere, place_words
 from bot.clock import Clock
 from bot.domain.alerts import Place
@@ -61,6 +62,13 @@ class DigestOffice:
     def read(self, text: str) -> DigestWish:
         """A digest in words, without its first one. Raises QuestionFault."""
         return self._read(text)
+
+    async def read_edit(self, number: int, text: str, caller: Caller) -> DigestWish:
+        """The new words of a digest. Raises QuestionFault: for a part of them with the whole."""
+        digest = await self._get(number, caller)
+        words = words_of(digest)
+        wholes = (f"{words} {text}", f"{digest.question} {text}", f"{text}{words.removeprefix(digest.question)}")
+        return read_whole(f"digest edit {number}", text, wholes, self._read)
 
     async def preview(self, wish: DigestWish, caller: Caller) -> DigestReply:
         """What a digest would post now, and when it would first. Raises QuestionFault and SourceFault."""
