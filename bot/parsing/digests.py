@@ -33,6 +33,7 @@ _WINDOWED = frozenset({"brief", "movers", "theme", "heatmap", "contrib", "compar
 
 
 _WINDOW = re.compile(r"\d{1,3}[dwmy]|[mqy]td", re.IGNORECASE)
+_ORDERS = frozenset({"alert", "alerts", "digests", "mydata", "watch", "unwatch"})
 _LISTS = frozenset({"events", "help"})
 """Questions to which refusals point, as they are."""
 
@@ -58,6 +59,7 @@ class DigestParser:
             raise QuestionFault("bad_question", message)
         rest = _SAID_BEFORE.sub("", rest, count=1) if _SAID_BEFORE.match(rest) else rest
         rest, place, posted = _place(rest)
+        _refuse_order(rest)
         rest, when = schedule_in(rest, posted)
         if not rest:
             one, two, three = map(Ask, EXAMPLES)
@@ -190,6 +192,15 @@ class DigestParser:
             return [self._resolver.instrument(known.index).calendar]
         members = known.snapshots[-1].members
         return [self._resolver.instrument(symbol).calendar for symbol in members]
+
+
+def _refuse_order(text: str) -> None:
+    """Raises bad_question for what is no question, and for its asker alone."""
+    word = text.partition(" ")[0].casefold()
+    if word in _ORDERS:
+        message = msg("“{word}” is asked for by itself; a digest posts the answer to a question. For example {example}",
+                      word=Literally(word), example=Ask(EXAMPLES[0]))  # fmt: skip
+        raise QuestionFault("bad_question", message)
 
 
 def _place(text: str) -> tuple[str, Any, str]:

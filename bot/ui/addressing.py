@@ -38,7 +38,11 @@ def addressed(content: str, prefix: str, me: int, *, direct: bool) -> Addressed 
 
     In a `direct` message everything is. A bare prefix is none of ours.
     """
-    text = _narrowed(prefix, content.strip())
+    whole = content.strip()
+    # A mention at the end calls too, but whoever only talks of the bot is not answered.
+    unmentioned = re.sub(rf"\s*<@!?{me}>[\s{re.escape(_ENDING)}]*\Z", "", whole)
+    called = unmentioned != whole and unmentioned != ""
+    text = _narrowed(prefix, unmentioned or whole)
     mention = re.match(rf"<@!?{me}>", text)
     if mention is not None:
         asked = text[mention.end() :].strip(_AFTER_MENTION)
@@ -49,7 +53,7 @@ def addressed(content: str, prefix: str, me: int, *, direct: bool) -> Addressed 
         return None
     if direct:
         return Addressed(bare(prefix, text), surely=True)
-    if not text.startswith(prefix):
+    if not (called or text.startswith(prefix)):
         return None
     text = bare(prefix, text)
     return Addressed(text, surely=False) if text else None

@@ -4,12 +4,12 @@ import discord
 
 from bot.domain.alerts.callers import Caller
 from bot.domain.flows import Direction
-from bot.ui.addressing import Doubt, doubt_of_order
+from bot.ui.addressing import Doubt, doubt_of_order, surely
 from bot.ui.alert_controls import kept_view, list_view
 from bot.ui.edits import editing
 from bot.ui.facade import Facade, Reply
 from bot.ui.order_pages import OrderPages
-from bot.ui.orders import ALONE, By, Work, given, kept_work
+from bot.ui.orders import ALONE, By, Work, asks_for_kept, given, kept_work
 from bot.ui.page import Page
 from bot.ui.previews import preview_page
 
@@ -29,7 +29,9 @@ class AlertOrders:
 
     def doubt(self, text: str) -> Doubt:
         """See `Family`."""
-        rest = text.partition(" ")[2].strip()
+        name, _, rest = (part.strip() for part in text.partition(" "))
+        if asks_for_kept(name.casefold(), rest, VERBS):
+            return surely
         own = _OWN | ({rest.casefold()} & ALONE)
         return doubt_of_order(rest, own, self._app.speaks_of_ours)
 

@@ -8,12 +8,12 @@ from bot.domain.alerts.callers import Caller
 from bot.domain.digests import Digest
 from bot.domain.errors import QuestionFault
 from bot.domain.text import Ask, msg
-from bot.ui.addressing import Doubt, doubt_of_order
+from bot.ui.addressing import Doubt, doubt_of_order, surely
 from bot.ui.alert_controls import kept_view, list_view
 from bot.ui.edits import editing
 from bot.ui.facade import Facade
 from bot.ui.order_pages import OrderPages
-from bot.ui.orders import ALONE, By, Work, given, kept_work
+from bot.ui.orders import ALONE, By, Work, asks_for_kept, given, kept_work, number_in
 from bot.ui.page import Page
 from bot.ui.previews import preview_page
 
@@ -33,15 +33,19 @@ class DigestOrders:
     def doubt(self, text: str) -> Doubt:
         """See `Family`."""
         asked = {word for one in self._app.questions.values() for word in (one.spec.name, *one.spec.aliases)}
-        rest = text.partition(" ")[2].strip()
+        name, _, rest = (part.strip() for part in text.partition(" "))
+        if asks_for_kept(name.casefold(), rest, VERBS):
+            return surely
         own = VERBS | asked | {"edit", "snooze", "watchlist"} | ({rest.casefold()} & ALONE)
         return doubt_of_order(rest, own, self._app.speaks_of_ours)
 
     def work(self, name: str, rest: str, by: By) -> Work:
         """See `Family`."""
         if rest.casefold().startswith("snooze"):
+            number = number_in(rest.partition(" ")[2])
+            pause = Ask(f"digest pause {12 if number is None else number}")
             raise QuestionFault("bad_question", msg("A digest does not rest for a day; it is paused until it is "
-                                                    "resumed: {order}", order=Ask("digest pause 12")))  # fmt: skip
+                                                    "resumed: {order}", order=pause))  # fmt: skip
         if (kept := kept_work("digest", name, rest, by, VERBS, self)) is not None:
             return kept
         wish = self._app.alerts.digests.read(rest)

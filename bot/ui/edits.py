@@ -1,6 +1,6 @@
 """What is said of an edit that is refused: its orders edit too, or whoever copies one has a second beside the first."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 
 from bot.domain.errors import QuestionFault
@@ -9,7 +9,7 @@ from bot.ui.orders import edit_in, verb_and_number
 
 
 @contextmanager
-def editing(family: str, number: int, verbs: Collection[str]) -> Iterator[None]:
+def editing(family: str, number: int, verbs: Collection[str]) -> Generator[None]:
     """Raises each QuestionFault with the orders that would make another one as edits of this one; those about one by
     its number stay."""
 

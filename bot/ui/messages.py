@@ -140,8 +140,20 @@ class TextDoor:
         order = wished(text)
         if order is not None:
             return Notice(order)
+        if self._is_alert(text):
+            return Notice(texts.hint(f"alert {text}"))
         asked = self._desk.app.questions_of(text)
         return Notice(texts.hint(asked[0].value)) if asked else self._desk.hint()
+
+    def _is_alert(self, text: str) -> bool:
+        """Whether a text measures something as an alert does, and only lacks its first word."""
+        if not any(map(str.isdigit, text)):
+            return False
+        try:
+            self._desk.app.alerts.office.read(text)
+        except QuestionFault:
+            return False
+        return True
 
     def _begins_as_ours(self, text: str) -> bool:
         """By its first word alone: the rest is parsed when the asker's turn has come."""

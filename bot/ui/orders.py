@@ -1,5 +1,6 @@
 """Orders: what changes something, in words through every door. Questions only ask."""
 
+import re
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
@@ -103,6 +104,15 @@ LISTS, ENDS = frozenset({"list", "all", "mine", "show"}), frozenset({"clear", "o
 ALONE = LISTS | ENDS | {"help"}
 
 
+_OTHER_WORDS = {"cancel": "delete", "remove": "delete", "stop": "delete", "mute": "snooze", "unmute": "resume"}
+"""What people say for a verb."""
+
+_WHERE = frozenset({"dm", "dms", "here", "server"})
+"""What is said after the name of a list; there is one, and it tells what it leaves out."""
+
+_PAGE = re.compile(r"(?:(?:list|show)\s+)?page\s+(\d{1,4})", re.IGNORECASE)
+
+
 def _first(text: str) -> str:
     words = text.split(maxsplit=1)
     return words[0].casefold() if words else ""
@@ -114,11 +124,30 @@ def number_in(text: str) -> int | None:
     return int(bare) if bare.isascii() and bare.isdecimal() else None
 
 
+def verb_of(word: str, verbs: Collection[str]) -> str:
+    """A verb in our word; whatever is none of ours as it is. What cannot rest for a day is paused."""
+    verb = _OTHER_WORDS.get(word.casefold(), word.casefold())
+    return "pause" if verb == "snooze" and word.casefold() == "mute" and verb not in verbs else verb
+
+
+def asks_for_kept(name: str, rest: str, verbs: Collection[str]) -> bool:
+    """Whether it is, whoever else uses the word, about a list of ours or about one by its number."""
+    return verb_and_number(rest, verbs) is not None or _page_in(name, rest) is not None
+
+
+def _page_in(name: str, rest: str) -> int | None:
+    """The page of a list that is asked for, counted from 0; None where none is."""
+    if (found := _PAGE.fullmatch(rest)) is not None:
+        return max(0, int(found[1]) - 1)
+    plural = name.endswith("s")
+    return 0 if rest.casefold() in LISTS or (plural and (not rest or rest.casefold() in _WHERE)) else None
+
+
 def kept_work(family: str, name: str, rest: str, by: By, verbs: Collection[str], orders: KeptOrders) -> Work | None:
     """What is to be done about what is kept already: the list, or something by number; None where `rest` may be the
     words of a new one. Raises bad_question for what is neither."""
-    if (name == f"{family}s" and not rest) or rest.casefold() in LISTS:
-        return lambda: given(by, orders.listed)
+    if (page := _page_in(name, rest)) is not None:
+        return lambda: given(by, lambda who: orders.listed(who, page))
     refuse_helpless(family, rest)
     if (order := verb_and_number(rest, verbs)) is not None:
         return lambda: given(by, lambda who: orders.done(*order, who))
@@ -142,8 +171,8 @@ def verb_and_number(rest: str, verbs: Collection[str]) -> tuple[str, int] | None
     if len(words) != 2:
         return None
     for verb, number in (words, reversed(words)):
-        if verb.casefold() in verbs and (found := number_in(number)) is not None:
-            return verb.casefold(), found
+        if (meant := verb_of(verb, verbs)) in verbs and (found := number_in(number)) is not None:
+            return meant, found
     return None
 
 
@@ -183,7 +212,7 @@ def refuse_numberless(name: str, rest: str, verbs: Collection[str]) -> None:
         message = msg("What about number {number}? {show} shows it, {list} lists yours.", number=numbered(number),
                       list=listed, show=Ask(f"{name} show {number}"))  # fmt: skip
         raise QuestionFault("bad_question", message)
-    verb = rest.partition(" ")[0].casefold()
+    verb = verb_of(rest, verbs) if len(words) == 1 else rest.partition(" ")[0].casefold()
     if verb in verbs:
         message = msg("Which one? Write its number: {example}. {list} lists yours.", list=listed,
                       example=Ask(f"{name} {verb} 12"))  # fmt: skip

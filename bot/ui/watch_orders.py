@@ -38,7 +38,7 @@ class WatchOrders:
     def doubt(self, text: str) -> Doubt:
         """See `Family`."""
         name, _, rest = text.partition(" ")
-        own = _VERBS if name.casefold() == "watchlist" else frozenset[str]()
+        own = _VERBS if name.casefold() == "watchlist" else {rest.strip().casefold()} & {"list"}
         return doubt_of_order(rest.strip(), own, self._app.speaks_of_ours)
 
     def work(self, name: str, rest: str, by: By) -> Work:
@@ -144,6 +144,8 @@ class WatchOrders:
 def _meant(name: str, rest: str) -> tuple[str, str]:
     """The order's name and the rest of it, where it is said in words of the list: `watch remove nvidia`."""
     verb, _, more = rest.partition(" ")
+    if name == "watch" and verb.casefold() == "list":
+        return "watchlist", more.strip()
     server = re.match(r"(server(?:['’]?s)?\s+)(\S+)\s+(\S.*)", rest, re.IGNORECASE)
     if server is not None and server[2].casefold() in _PUT | _TAKE:
         return _meant(name, f"{server[2]} {server[1]}{server[3]}")

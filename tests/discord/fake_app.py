@@ -62,10 +62,17 @@ class Store:
     set_by: dict[str, int] = field(default_factory=dict)
 
 
+class NoOrders:
+    """Understands none."""
+
+    def read(self, text: str) -> object:
+        raise QuestionFault("bad_question", msg("I do not understand it."))
+
+
 class NoAlerts:
     """Nothing to post by itself."""
 
-    office: Any = None
+    office: Any = NoOrders()
     digests: Any = None
 
     def start(self, poster: object) -> None:
