@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -39,6 +39,9 @@ _NEXT = re.compile(
 """What is not of a day any more."""
 
 _LASTS = re.compile(rf"(?<![\w$])for\s+({_DURATION.pattern})\b", re.IGNORECASE)
+_AFTER = re.compile(rf"(?:(?:for|in|after)\s+)?({_DURATION.pattern})(?!\S)", re.IGNORECASE)
+"""How long something lasts, where the last day of it is asked."""
+
 _LASTING = timedelta(days=3650)
 _END_AFTER = "for 7d"
 """Stands in orders for an end that is not understood."""
@@ -190,6 +193,8 @@ def _until(match: re.Match[str], today: date | None) -> _Read:
     for words in _shorter(match[1]):
         if (day := _day(words, today)) is not None:
             return _Read(f"{before}{words}", {"until": day})
+    if (after := _AFTER.match(match[1])) is not None:
+        return _for_so_long(f"{before}{after[0]}", after[1], today)
     ending = _NEXT.search(f" {match[1]}")
     words = match[1] if ending is None else match[1][: max(0, ending.start() - 1)]
 
@@ -200,6 +205,15 @@ def _until(match: re.Match[str], today: date | None) -> _Read:
         ))  # fmt: skip
 
     return _Read(f"{before}{words}", {}, fault, _END_AFTER)
+
+
+def _for_so_long(words: str, duration: str, today: date | None) -> _Read:
+    """An end that is told by how long it is until then, said as that."""
+    lasting = _LASTS.fullmatch(said := f"for {duration}")
+    if lasting is None:
+        raise AssertionError
+    read = _lasts(lasting, today)
+    return replace(read, words=words, instead=read.instead or said)
 
 
 def _day(words: str, today: date | None) -> date | None:

@@ -1,7 +1,7 @@
 """Each order in the refusal of an alert works, and keeps what was said beside the condition."""
 
 import random
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -71,6 +71,8 @@ def test_any_mixture_of_options_has_orders_that_work() -> None:
     [
         ('nvidia > 150 <#5> "stop" <@&7> until soon', 'nvidia > 150 "stop" <#5> <@&7> for 7d'),
         ("nvidia > 150 until 31 foo dm", "nvidia > 150 for 7d dm"),
+        ("nvidia > 150 until 1m dm", "nvidia > 150 for 1mo dm"),
+        ("nvidia > 150 expires in 99y", "nvidia > 150 for 1y"),
         ("nvidia > 150 until whenever it is dm", "nvidia > 150 for 7d dm"),
         ("nvidia > 100 repeat 2,5 until 2027-12-31", "nvidia > 100 until 2027-12-31 repeat 2.5"),
         ("nvidia > 0 dm", "hstech > 5500 dm"),
@@ -108,6 +110,14 @@ def test_no_name_is_offered_that_is_near_by_chance_alone() -> None:
 def test_an_end_as_people_say_it(said: str, day: date) -> None:
     for text in (f"nvidia > 150 until {said}", f"nvidia > 150 until {said} dm", f"nvidia > 150 until {said} repeat 2%"):
         assert PARSER.wish(text).until == day
+
+
+@pytest.mark.parametrize("said", ["until 30d", "until for 30d", "expires in 30 days", "expire in 30d", "till 30 days"])
+def test_an_end_after_so_long_a_time(said: str) -> None:
+    for text in (f"nvidia > 150 {said}", f"nvidia > 150 {said} dm", f"nvidia > 150 {said} repeat 2%"):
+        wish = PARSER.wish(text)
+        assert (wish.lasts, wish.until) == (timedelta(days=30), None)
+    assert all(PARSER.wish(order).lasts == timedelta(days=30) for order in orders(f"nvidia > 12,5 {said}"))
 
 
 @pytest.mark.parametrize("text", ["9988 HK > 120", "HK 9988 > 120", "hk 9988 -5% 1d", "9988 hk vs nvidia 5pp"])
