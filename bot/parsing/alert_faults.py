@@ -79,7 +79,7 @@ class Faults:
     def partly(self, said: str, others: str) -> QuestionFault:
         """The refusal of an alert with words after it that are none of it."""
         message = msg("I understood “{said}”, but not “{others}”. Do you mean {one}?", said=Foreign(said),
-                      others=Foreign(others), one=self.ask(said))  # fmt: skip
+                      others=Foreign(others), one=self.ask(_joined(said, others)))  # fmt: skip
         return QuestionFault("bad_question", message)
 
     def unnamed(self, name: str, fault: QuestionFault, order: Callable[[str], str]) -> QuestionFault:
@@ -244,6 +244,14 @@ class Faults:
             name = bare.casefold()
             return Name(name), (f"{name} 150bn", f"{name} 200bn", f"{name} 250bn"), name, None
         return None
+
+
+def _joined(said: str, others: str) -> str:
+    """What was understood, with the words after it where they are the thousands of its number: 5 500."""
+    grouped = re.search(r"(?<![\d.,])\d{1,3}$", said) and re.match(r"\d{3}(?: \d{3})*(?:\.\d+)?(?!\S)", others)
+    if not grouped:
+        return said
+    return f"{said}{grouped[0].replace(' ', '')}{others[grouped.end() :]}"
 
 
 def _asked(mark: str, currency: str) -> tuple[str, ...]:

@@ -41,6 +41,9 @@ Found = re.Match[str]
 _SMALLEST = 1e6
 """A sum of market value or turnover below this, without a unit, lacks it."""
 
+_LEAST_SEEN, _MOST_SEEN = 50e9, 1e12
+"""Turnover of Stock Connect is between these: whoever writes another sum in another currency counts in that."""
+
 _UNITS_OF: dict[type[Condition], tuple[str, ...]] = {Worth: LARGE, Flow: LARGE, Level: THOUSANDS}
 """By kind the units in which a distance may be told."""
 
@@ -278,7 +281,9 @@ class _Reading:
     def _flow(self, found: Found) -> Condition:
         direction = Direction(found["name"].casefold())
         value = self._amount(found, sum=True)
-        self._own_currency(found, direction.currency, None, lambda name, sum: f"{name} {sum}", _lacking(value))
+        seen = _LEAST_SEEN <= value * unit_of(_lacking(value) or None) <= _MOST_SEEN
+        usual = "" if seen else marked("150bn", direction.currency)
+        self._own_currency(found, direction.currency, None, lambda name, sum: f"{name} {usual or sum}", _lacking(value))
         self._refuse_unitless(found, value, f"{direction.value} ")
         return Flow(direction, value)
 

@@ -83,7 +83,8 @@ def _readings(text: str) -> list[str]:
         whole = text.replace(",", "")
         return [text.replace(",", "."), *([] if whole.startswith("0") else [whole])]
     if dots > 1 and not commas:
-        return [text.replace(".", "")] if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", text) else []
+        grouped = re.fullmatch(r"\d{1,3}(?:\.\d{3})+", text)
+        return [text.replace(".", "") if grouped else ".".join(text.split(".")[:2])]
     if commas == 1 and dots and text.index(",") > text.rindex("."):
         return [text.replace(".", "").replace(",", ".")]
     if dots <= 1 and (not dots or text.index(".") > text.rindex(",")):

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.digests import AtClose, AtOwnClose, AtTime, DigestWish, Schedule
 from bot.domain.errors import QuestionFault
-from bot.domain.questions import Kind, Named, Question, Typed
+from bot.domain.questions import Kind, Named, Question, Typed, Watched
 from bot.domain.text import Arg, Ask, Foreign, Literally, msg
 from bot.domain.windows import Between, OnDay
 from bot.parsing.clean import cleaned
@@ -73,20 +73,36 @@ class DigestParser:
 
     def _working(self, when: str, posted: str) -> Working:
         def works(order: str) -> bool:
-            self._wish(order)
-            return True
+            return not self._closeless(self._wish(order))
+
+        def repaired(order: str) -> str:
+            with contextlib.suppress(QuestionFault):
+                wish = self._wish(order)
+                if self._closeless(wish):
+                    return f"{wish.question} hong kong close{' weekly' if _is_weekly(wish.schedule) else ''}{posted}"
+            return f"{order} {when}{posted}"
 
         def digested(question: str) -> str:
             order = f"{question} {when}{posted}"
             if question in _LISTS:
                 return question
             try:
-                self._wish(order)
+                closeless = self._closeless(self._wish(order))
             except QuestionFault:
                 return question
-            return f"digest {order}"
+            return f"digest {repaired(order) if closeless else order}"
 
-        return Working("digest", works, lambda order: f"{order} {when}{posted}", (f"hstech close{posted}",), digested)
+        return Working("digest", works, repaired, (f"hstech close{posted}",), digested)
+
+    def _placeless(self, question: Question) -> bool:
+        """Whether a question names no exchange, nor a list whose lines do."""
+        watched = any(isinstance(getattr(question, field.name), Watched) for field in question.declared())
+        return not watched and not self.calendars(question)
+
+    def _closeless(self, wish: DigestWish) -> bool:
+        """Whether a digest comes after a close, and nothing says of which exchange."""
+        question = self._parser.parse(wish.question) if isinstance(wish.schedule, AtOwnClose) else None
+        return question is not None and self._placeless(question)
 
     def _asked(self, text: str, weekly: bool, when: str) -> Question:
         """The question; words after it that are none of it are told apart from it."""
@@ -117,8 +133,10 @@ class DigestParser:
             except QuestionFault:
                 continue
             self._refuse_pinned(question, f"close{posted}")
+            close, weekly = ("hong kong close", "hong kong close weekly") if self._placeless(question) else (
+                "close", "weekly")  # fmt: skip
             args: dict[str, Arg] = {
-                "close": Ask(f"digest {said} close{posted}"), "weekly": Ask(f"digest {said} weekly{posted}"),
+                "close": Ask(f"digest {said} {close}{posted}"), "weekly": Ask(f"digest {said} {weekly}{posted}"),
                 "clock": Ask(f"digest {said} 08:30 hong kong{posted}"),
             }  # fmt: skip
             if count == len(words):
