@@ -16,7 +16,7 @@ from bot.alerts.resting import ENDED, Standing, kept_words, line_of, resting_wor
 from bot.alerts.service import AlertService, Lacking, Preview
 from bot.alerts.standing import closed_words, standing_words
 from bot.alerts.told import fact_words
-from bot.alerts.words import Look, at_words, condition_words, elsewhere
+from bot.alerts.words import Look, at_words, condition_words
 from bot.answers import facts
 from bot.clock import Clock
 from bot.domain.alerts import Rule, Unread, Watch
@@ -99,15 +99,11 @@ class AlertOffice:
 
     async def listed(self, caller: Caller, page: int = 0) -> Reply:
         """A page of the alerts that a caller may see."""
-        found, apart = await self._service.of(caller)
-        rules = [rule for rule in found if rule.status not in ("done", "expired")]
-        hidden = (elsewhere(apart, "alerts"),) if apart else ()
+        rules, apart = await self._service.of(caller)
+        hidden = apart.lines("alerts")
         if not rules:
             none = msg("You have no alerts here. Make one like this: {example}", example=Ask("alert hstech > 5500"))
-            if apart:
-                none = nmsg("{count} of yours is elsewhere, none is here.",
-                            "{count} of yours are elsewhere, none is here.", apart)  # fmt: skip
-            return Reply(Answer(none, hidden, (), None, None))
+            return Reply(Answer(apart.none_words() or none, hidden, (), None, None))
         shown, leaf = leaf_of(rules, page, PAGE)
         lacking = await self._service.degraded(shown)
         now = self._clock()

@@ -10,6 +10,7 @@ from bot.alerts.evaluator import Known, Observer, Seen
 from bot.alerts.lacking import why_of
 from bot.alerts.origins import Origin
 from bot.alerts.sense import refuse_absurd, refuse_dead, refuse_distance, refuse_pause, refuse_trivial
+from bot.alerts.sight import Apart, owns, told_here
 from bot.alerts.watching import Watching
 from bot.alerts.words import Look
 from bot.clock import Clock
@@ -107,18 +108,16 @@ class AlertService:
         rule, now = self._based(made.rule, seen), self._clock()
         return await self._rules.add(rule, subjects, seen, now, caller.member, refuse=refuse_another)
 
-    async def of(self, caller: Caller) -> tuple[list[Rule], int]:
-        """The alerts that a caller may see here: in a server its own ones there, or all for who may manage, or those of
-        the channels where the caller may; and the personal ones where nobody else is told. Also how many personal ones
-        are left out."""
-        personal = await self._rules.of_member(caller.member, None)
-        if caller.guild is None:
-            return personal, 0
-        if caller.may_manage or caller.manages:
-            found = [rule for rule in await self._rules.of_guild(caller.guild) if _owns(rule, caller)]
-        else:
-            found = await self._rules.of_member(caller.member, caller.guild)
-        return ([*found, *personal], 0) if caller.alone else (found, len([one for one in personal if _lives(one)]))
+    async def of(self, caller: Caller) -> tuple[list[Rule], Apart]:
+        """The alerts that are not over and that a caller may see here: in a server its own ones there, or all for who
+        may manage, or those of the channels where the caller may; and the personal ones. Also how many are left out,
+        since others read the list."""
+        found = await self._rules.of_member(caller.member, None)
+        if caller.guild is not None and (caller.may_manage or caller.manages):
+            found = [rule for rule in await self._rules.of_guild(caller.guild) if owns(rule, caller)] + found
+        elif caller.guild is not None:
+            found = await self._rules.of_member(caller.member, caller.guild) + found
+        return told_here([rule for rule in found if rule.status not in ("done", "expired")], caller)
 
     async def degraded(self, rules: Sequence[Rule]) -> dict[int, Lacking]:
         """Of these rules those of which nothing can be observed, and what."""
@@ -139,7 +138,7 @@ class AlertService:
     async def get(self, number: int, caller: Caller) -> Rule:
         """One of the alerts that a caller may change. One that is not is as one that is not there."""
         rule = await self._rules.get(number) if number <= LARGEST else None
-        if rule is None or not _owns(rule, caller):
+        if rule is None or not owns(rule, caller):
             raise QuestionFault(
                 "bad_question",
                 msg("You have no alert {number}. {list} shows yours.", number=numbered(number), list=Ask("alerts")),
@@ -294,10 +293,6 @@ class AlertService:
         )
 
 
-def _lives(rule: Rule) -> bool:
-    return rule.status not in ("done", "expired")
-
-
 def _readable(rule: Rule) -> Rule:
     """Raises QuestionFault for one of words that cannot be read any more."""
     if isinstance(rule.condition, Unread):
@@ -312,9 +307,3 @@ def _after(day: date) -> date:
 
 def _channel(wish: Wish, caller: Caller) -> int:
     return wish.place if isinstance(wish.place, int) else caller.channel
-
-
-def _owns(rule: Rule, caller: Caller) -> bool:
-    if rule.owner == caller.member:
-        return True
-    return rule.guild is not None and rule.guild == caller.guild and caller.may_manage_in(rule.place.id)

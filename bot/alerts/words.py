@@ -24,7 +24,6 @@ from bot.domain.flows import Direction
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.text import (
     Arg,
-    Ask,
     Foreign,
     Instant,
     Literally,
@@ -37,7 +36,6 @@ from bot.domain.text import (
     Price,
     Towards,
     msg,
-    nmsg,
 )
 from bot.domain.windows import Sessions, Window
 from bot.services.windows import in_words
@@ -122,16 +120,6 @@ def place_words(place: Place) -> Message:
     if place.kind == "member":
         return msg("in your direct messages")
     return msg("in {channel}", channel=Literally(f"<#{place.id}>"))
-
-
-def elsewhere(count: int, order: str) -> Message:
-    """What a list says of a member's personal ones where others read it too."""
-    return nmsg(
-        "{count} more is yours alone: {list} in a direct message to me shows it.",
-        "{count} more are yours alone: {list} in a direct message to me shows them.",
-        count,
-        list=Ask(order),
-    )
 
 
 def _asked(pct: float) -> Percent:

@@ -61,8 +61,10 @@ async def caller_of(interaction: Interaction, desk: "HasHolder") -> Caller:
     manages = made.manages | {channel} if interaction.permissions.manage_messages else made.manages - {channel}
     # The caches know the whole server, Discord's own word is newer: both have to say it.
     administers = made.may_administer and interaction.permissions.manage_guild
+    views_all = made.views_all and interaction.permissions.administrator
     return replace(
-        made, may_administer=administers, channels=channels, manages=manages, lacking=lacking, private=True
+        made, may_administer=administers, channels=channels, manages=manages, views_all=views_all, lacking=lacking,
+        private=True,
     )  # fmt: skip
 
 
@@ -72,8 +74,12 @@ def caller_by_roles(interaction: Interaction) -> Caller:
     if interaction.guild is None or not isinstance(user, discord.Member):
         return Caller(user.id, None, channel, private=True)
     manages = frozenset({channel}) if interaction.permissions.manage_messages else frozenset[int]()
-    may = _base(interaction.guild, user).manage_messages
-    return Caller(user.id, interaction.guild.id, channel, may_manage=may, manages=manages, private=True)
+    base = _base(interaction.guild, user)
+    return Caller(
+        user.id, interaction.guild.id, channel, may_manage=base.manage_messages, manages=manages,
+        views=frozenset(one.id for one in _places(interaction.guild) if _may_view(one, user)),
+        views_all=base.administrator and interaction.permissions.administrator, private=True,
+    )  # fmt: skip
 
 
 async def with_role(interaction: Interaction, caller: Caller, desk: "HasHolder") -> Caller:
@@ -110,6 +116,7 @@ async def _in_guild(
 ) -> Caller:
     mentions = await desk.holder.mentions(guild.id)
     base, places = _base(guild, member), [one for one in _places(guild) if one.permissions_for(member).view_channel]
+    everybody = guild.get_role(guild.id)
     chosen = await desk.holder.role(guild.id)
     has_role = chosen is not None and any(role.id == chosen for role in member.roles)
     return Caller(
@@ -121,6 +128,9 @@ async def _in_guild(
         manages=frozenset(one.id for one in places if one.permissions_for(member).manage_messages),
         roles=_roles(guild, base, permissions) if mentions else frozenset(),
         channels=frozenset(one.id for one in places if _may_write(one, member) and _may_write(one, guild.me)),
+        views=frozenset(one.id for one in places if _may_view(one, member)),
+        open=frozenset(one.id for one in places if everybody is not None and _may_view(one, everybody)),
+        views_all=base.administrator,
         mentions=mentions,
         chosen=chosen is not None,
     )
@@ -144,6 +154,15 @@ def _places(guild: discord.Guild) -> Iterator[discord.abc.GuildChannel | discord
     yield from (channel for channel in guild.channels if isinstance(channel, discord.abc.Messageable))
     # A thread whose channel is not known has no permissions that are.
     yield from (thread for thread in guild.threads if thread.parent is not None)
+
+
+def _may_view(place: discord.abc.GuildChannel | discord.Thread, who: discord.Member | discord.Role) -> bool:
+    """Whether a member can view a place, or everybody of a role: a private thread is there for those who are in it, and
+    for who may manage threads."""
+    allowed = place.permissions_for(who)
+    if not isinstance(place, discord.Thread) or not place.is_private() or not allowed.view_channel:
+        return allowed.view_channel
+    return allowed.manage_threads or (isinstance(who, discord.Member) and _is_in(place, who))
 
 
 def _may_write(place: discord.abc.GuildChannel | discord.Thread, who: discord.Member) -> bool:

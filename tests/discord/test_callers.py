@@ -95,3 +95,40 @@ async def test_who_manages_the_server_manages_all_of_it(
     town.ada = mod
     caller = await asked(town, callers, town.channel)
     assert caller.may_manage and caller.may_administer and town.channel.id in caller.manages
+
+
+@pytest.mark.parametrize("asked", [typed, slashed])
+async def test_what_a_member_may_view_and_what_everybody_may(
+    town: Town, callers: list[Caller], asked: Callable[..., Awaitable[Caller]]
+) -> None:
+    """Who may manage messages in all of a server does so only where they are let in."""
+    town.ada = town.guild.add_member("Mod", permissions=Perm.MANAGE_MESSAGES)
+    staff, vault = town.guild.add_channel("staff"), town.guild.add_channel("vault")
+    staff.hide()
+    vault.hide()
+    staff.allow(town.ada, Perm.VIEW_CHANNEL)
+    in_staff, in_vault = town.guild.add_thread(staff, "of staff"), town.guild.add_thread(vault, "of the vault")
+    shown = town.guild.add_thread(town.channel, "for all")
+    closed = town.guild.add_thread(town.channel, "for few", private=True, joined=True)
+    caller = await asked(town, callers, town.channel)
+    assert caller.may_manage and not caller.views_all
+    assert caller.views == {town.channel.id, shown.id, staff.id, in_staff.id}
+    assert caller.open == {town.channel.id, shown.id}
+    assert not any(caller.may_view(place.id) for place in (vault, in_vault, closed))
+    # Where it is asked, everybody who reads it reads that place.
+    inside = await asked(town, callers, staff)
+    assert inside.all_may_view(staff.id)
+    assert inside.all_may_view(in_staff.id) is inside.private
+
+
+@pytest.mark.parametrize("asked", [typed, slashed])
+async def test_who_administers_a_server_views_all_of_it(
+    town: Town, callers: list[Caller], asked: Callable[..., Awaitable[Caller]]
+) -> None:
+    town.ada = town.guild.add_member("Admin", permissions=Perm.ADMINISTRATOR)
+    vault = town.guild.add_channel("vault")
+    vault.hide()
+    closed = town.guild.add_thread(town.channel, "for few", private=True, joined=True)
+    caller = await asked(town, callers, town.channel)
+    assert caller.views_all and {vault.id, closed.id} <= caller.views
+    assert not {vault.id, closed.id} & caller.open

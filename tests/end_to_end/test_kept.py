@@ -8,7 +8,7 @@ from bot.app import App
 from bot.store.rules import RuleStore
 from bot.ui.manners import Manners
 from tests.end_to_end.world import World
-from tests.loopback.discord import Message, User
+from tests.loopback.discord import Message, Perm, User
 
 UNHURRIED = Manners(questions=1000, per=1.0)
 MENU = "Pause, resume, edit, test or delete one"
@@ -207,3 +207,26 @@ async def test_orders_in_the_refusal_of_an_edit_edit(world: World) -> None:
         # What is about one by its number stays as it is.
         await made(world, "!alert nvidia > 150")
         assert "`!alert show 2`" in (await reply(world, "!alert edit 1 nvidia > 150")).content
+
+
+async def test_no_form_opens_for_what_is_in_a_channel_that_a_manager_cannot_view(world: World) -> None:
+    owner(world)
+    mod = world.channel.guild.add_member("Mod", permissions=Perm.MANAGE_MESSAGES)
+    staff = world.channel.guild.add_channel("staff")
+    staff.hide()
+    async with world.running(world.app("sample"), UNHURRIED):
+        message = await made(world, "!alert nvidia -5% 1d repeat")
+        form = await world.discord.click(mod, message, "Edit")
+        await form.acked()
+        assert form.modal is not None
+        await (await world.discord.submit(form, {"text": f"nvidia -5% 1d repeat <#{staff.id}>"})).done()
+        form = await world.discord.click(world.ada, message, "Edit")
+        await form.acked()
+        await (await world.discord.submit(form, {"text": f"nvidia -5% 1d repeat <#{staff.id}>"})).done()
+        for verb in ("Edit", "Delete"):
+            refused = await (await world.discord.click(mod, message, verb)).done()
+            assert "You have no alert 1." in refused.last.content
+        assert "others here may not see" in (await reply(world, "!alerts")).content
+        again = await world.discord.click(world.ada, message, "Edit")
+        await again.acked()
+        assert again.modal is not None

@@ -10,7 +10,8 @@ from bot.alerts.digests.schedules import following
 from bot.alerts.digests.words import headline_of, listed_words, menu_words, schedule_words, when_due
 from bot.alerts.ending import Ending
 from bot.alerts.partial import read_whole
-from bot.alerts.words import elsewhere, place_words
+from bot.alerts.sight import Apart, owns, told_here
+from bot.alerts.words import place_words
 from bot.clock import Clock
 from bot.domain.alerts import Place
 from bot.domain.alerts.callers import Caller
@@ -19,7 +20,7 @@ from bot.domain.digests import AtClose, AtOwnClose, Digest, DigestWish, Schedule
 from bot.domain.digests_said import words_of
 from bot.domain.errors import QuestionFault, SourceFault
 from bot.domain.paging import Leaf, leaf_of
-from bot.domain.text import Ask, Message, msg, nmsg, numbered
+from bot.domain.text import Ask, Message, msg, numbered
 from bot.services.sessions import Sessions
 from bot.store.digests import DigestStore, columns
 from bot.store.parts import LARGEST
@@ -88,13 +89,10 @@ class DigestOffice:
     async def listed(self, caller: Caller, page: int = 0) -> DigestReply:
         """A page of the digests that a caller may see."""
         found, apart = await self._of(caller)
-        hidden = (elsewhere(apart, "digests"),) if apart else ()
+        hidden = apart.lines("digests")
         if not found:
             none = msg("You have no digests here. Make one like this: {example}", example=Ask("digest hstech close"))
-            if apart:
-                none = nmsg("{count} of yours is elsewhere, none is here.",
-                            "{count} of yours are elsewhere, none is here.", apart)  # fmt: skip
-            return DigestReply(Answer(none, hidden, (), None, None))
+            return DigestReply(Answer(apart.none_words() or none, hidden, (), None, None))
         shown, leaf = leaf_of(found, page, _PAGE)
         headline = headline_of(found, caller, leaf)
         lines = tuple(listed_words(digest) for digest in shown)
@@ -232,20 +230,18 @@ class DigestOffice:
             raise QuestionFault("no_data", msg("I know no later session of that exchange."))
         return found
 
-    async def _of(self, caller: Caller) -> tuple[list[Digest], int]:
-        """Those that a caller may see here, and how many personal ones are left out, since others read it too."""
-        personal = await self._digests.of_member(caller.member, None)
-        if caller.guild is None:
-            return personal, 0
-        if caller.may_manage or caller.manages:
-            found = [digest for digest in await self._digests.of_guild(caller.guild) if _owns(digest, caller)]
-        else:
-            found = await self._digests.of_member(caller.member, caller.guild)
-        return ([*found, *personal], 0) if caller.alone else (found, len(personal))
+    async def _of(self, caller: Caller) -> tuple[list[Digest], Apart]:
+        """Those that a caller may see here, and how many are left out, since others read it too."""
+        found = await self._digests.of_member(caller.member, None)
+        if caller.guild is not None and (caller.may_manage or caller.manages):
+            found = [digest for digest in await self._digests.of_guild(caller.guild) if owns(digest, caller)] + found
+        elif caller.guild is not None:
+            found = await self._digests.of_member(caller.member, caller.guild) + found
+        return told_here(found, caller)
 
     async def _get(self, number: int, caller: Caller) -> Digest:
         digest = await self._digests.get(number) if number <= LARGEST else None
-        if digest is None or not _owns(digest, caller):
+        if digest is None or not owns(digest, caller):
             raise _unknown(number)
         return digest
 
@@ -288,12 +284,6 @@ def _refuse_same(digest: Digest, others: Sequence[Digest]) -> None:
                 "Digest {number} is the same. {list} shows it.", number=numbered(other.id), list=Ask("digests")
             )
             raise QuestionFault("bad_question", message)
-
-
-def _owns(digest: Digest, caller: Caller) -> bool:
-    if digest.owner == caller.member:
-        return True
-    return digest.guild is not None and digest.guild == caller.guild and caller.may_manage_in(digest.place.id)
 
 
 def _unknown(number: int) -> QuestionFault:

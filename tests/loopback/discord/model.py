@@ -122,6 +122,8 @@ class Channel:
     """Of a thread: for its members alone, and whether the bot is one."""
     allowed: dict[int, int] = field(default_factory=dict[int, int])
     """What single members may do here beyond their roles, by their ids."""
+    hidden: bool = False
+    """Whether it is hidden from everybody but the bot and those who are let in."""
 
     @property
     def mention(self) -> str:
@@ -170,7 +172,7 @@ class Channel:
             "type": 0,
             "name": self.name,
             "position": self.guild.channels.index(self) if self in self.guild.channels else 0,
-            "permission_overwrites": [overwrite, *self._allowances()],
+            "permission_overwrites": [*self._hiding(self.guild), overwrite, *self._allowances()],
             "parent_id": None,
             "topic": None,
             "nsfw": False,
@@ -184,6 +186,15 @@ class Channel:
         self.allowed[user.id] = int(bits)
         if self.guild is not None:
             self.guild.emit("CHANNEL_UPDATE", self.payload(), self.guild)
+
+    def hide(self) -> None:
+        """Hide it from everybody who is not let in with `allow`."""
+        self.hidden = True
+        if self.guild is not None:
+            self.guild.emit("CHANNEL_UPDATE", self.payload(), self.guild)
+
+    def _hiding(self, guild: Guild) -> list[JSON]:
+        return [{"id": str(guild.id), "type": 0, "allow": "0", "deny": str(int(Perm.VIEW_CHANNEL))}] * self.hidden
 
     def _allowances(self) -> list[JSON]:
         return [{"id": str(id), "type": 1, "allow": str(bits), "deny": "0"} for id, bits in self.allowed.items()]

@@ -1,0 +1,74 @@
+"""Whose alerts and digests are, who sees them, and what of them is kept out of an answer that others read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from bot.domain.alerts import Place
+from bot.domain.alerts.callers import Caller
+from bot.domain.text import Ask, Literally, Message, nmsg
+
+
+class Kept(Protocol):
+    """An alert, or a digest."""
+
+    @property
+    def owner(self) -> int: ...
+    @property
+    def guild(self) -> int | None: ...
+    @property
+    def place(self) -> Place: ...
+
+
+T = TypeVar("T", bound=Kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """How much a list leaves out since others read it: what is in direct messages, and what is in channels that they
+    may not view."""
+
+    personal: int = 0
+    hidden: int = 0
+
+    def none_words(self) -> Message | None:
+        """What is said in place of a list without lines; None where nothing was left out."""
+        if self.hidden:
+            return nmsg("{count} is elsewhere, none is here.", "{count} are elsewhere, none is here.",
+                        self.personal + self.hidden)  # fmt: skip
+        if self.personal:
+            return nmsg("{count} of yours is elsewhere, none is here.", "{count} of yours are elsewhere, none is here.",
+                        self.personal)  # fmt: skip
+        return None
+
+    def lines(self, order: str) -> tuple[Message, ...]:
+        """What was left out, and where the `order` shows it."""
+        personal = nmsg(
+            "{count} more is yours alone: {list} in a direct message to me shows it.",
+            "{count} more are yours alone: {list} in a direct message to me shows them.",
+            self.personal, list=Ask(order),
+        )  # fmt: skip
+        hidden = nmsg(
+            "{count} more is in a channel that others here may not see: {list} shows it to you alone.",
+            "{count} more are in channels that others here may not see: {list} shows them to you alone.",
+            self.hidden, list=Literally(f"/{order}"),
+        )  # fmt: skip
+        return ((personal,) if self.personal else ()) + ((hidden,) if self.hidden else ())
+
+
+def owns(one: Kept, caller: Caller) -> bool:
+    """Whether it is there for a caller: their own, wherever it is posted, or, of a server, one in a channel that they
+    may manage and view."""
+    if one.owner == caller.member:
+        return True
+    here = one.guild is not None and one.guild == caller.guild
+    return here and caller.may_manage_in(one.place.id) and caller.may_view(one.place.id)
+
+
+def told_here(kept: Sequence[T], caller: Caller) -> tuple[list[T], Apart]:
+    """What of a caller's a list shows, and how much it leaves out."""
+    if caller.alone:
+        return list(kept), Apart()
+    shown = [one for one in kept if one.guild is not None and caller.all_may_view(one.place.id)]
+    personal = sum(one.guild is None for one in kept)
+    return shown, Apart(personal, len(kept) - len(shown) - personal)
