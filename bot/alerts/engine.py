@@ -206,7 +206,7 @@ class Alerts:
         """The question that shows more of a post; None where the post is not known."""
         post = await self.deliveries.get(delivery)
         if post is not None and post.kind == KIND:
-            return await self.digests.question(int(post.about["digest"]))
+            return await self.digests.question(post)
         return await self._composer.question(await self.deliveries.triggers_of(delivery))
 
     async def health(self) -> Health:

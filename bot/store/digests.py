@@ -135,7 +135,7 @@ class DigestStore:
             await connection.execute(update(digests).where(digests.c.id == digest.id).values(values))
             if plan.post is not None:
                 about = {"digest": digest.id, "due": plan.post.isoformat(), "skipped": _written(left),
-                         "asked": asked_of(digest)}  # fmt: skip
+                         "asked": asked_of(digest), "question": digest.question}  # fmt: skip
                 made = {"id": delivery_of(digest.id, plan.post), "kind": KIND, "place": digest.place.key,
                         "guild": None if digest.guild is None else str(digest.guild), "created_at": now,
                         "due_at": now, "status": "open", "tries": 0, "about": about}  # fmt: skip

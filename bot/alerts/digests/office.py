@@ -13,7 +13,7 @@ from bot.alerts.partial import read_whole
 from bot.alerts.sight import Apart, owns, told_here
 from bot.alerts.words import place_words
 from bot.clock import Clock
-from bot.domain.alerts import Place
+from bot.domain.alerts import Delivery, Place
 from bot.domain.alerts.callers import Caller
 from bot.domain.answers import Answer
 from bot.domain.digests import AtClose, AtOwnClose, Digest, DigestWish, Schedule, Unread
@@ -22,7 +22,7 @@ from bot.domain.errors import QuestionFault, SourceFault
 from bot.domain.paging import Leaf, leaf_of
 from bot.domain.text import Ask, Message, msg, numbered
 from bot.services.sessions import Sessions
-from bot.store.digests import DigestStore, columns
+from bot.store.digests import DigestStore, asked_of, columns
 from bot.store.parts import LARGEST
 
 MEMBER, SERVER = 10, 25
@@ -170,10 +170,14 @@ class DigestOffice:
             raise _unknown(number)
         return DigestReply(Answer(said, (self._next(changed),), (), None, None), (changed,))
 
-    async def question(self, number: int) -> str | None:
-        """The question of a digest; None where it is gone."""
-        digest = await self._digests.get(number)
-        return None if digest is None else digest.question
+    async def question(self, post: Delivery) -> str | None:
+        """The question that a digest's post answers, whatever that asks since; None where it is not known any more."""
+        if "question" in post.about:
+            return post.about["question"]
+        digest = await self._digests.get(int(post.about["digest"]))
+        if digest is None or asked_of(digest) != post.about.get("asked"):
+            return None
+        return digest.question
 
     async def _made(self, wish: DigestWish, caller: Caller) -> Digest:
         made = self._drafted(await self._allowed(wish, caller), caller)
