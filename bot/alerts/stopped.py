@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.domain.alerts import Delivery, Place, Rule, Trigger
 from bot.domain.answers import Answer
 from bot.domain.posting import Post
-from bot.domain.text import Arg, Ask, Literally, Series, msg, nmsg
+from bot.domain.text import Arg, Ask, Literally, Message, Series, msg, nmsg
 from bot.store.audit import SYSTEM
 from bot.store.deliveries import DeliveryStore
 from bot.store.digests import KIND, DigestStore
@@ -106,21 +106,12 @@ class Stopper:
         if delivery.kind != NOTICE:
             return None
         about = delivery.about
-        args: dict[str, Arg] = {
-            "where": Literally(f"<#{about['place']}>"),
-            "why": why_undelivered(about["reason"]),
-        }
+        # In a server's channel others read it too: whose it is must be said there.
+        others = delivery.place.kind != "member"
         if "digest" in about:
-            headline = msg("Your digest {number} cannot be posted in {where}: {why}. It is stopped.",
-                           number=int(about["digest"]), **args)  # fmt: skip
             mend = msg("{list} in the server resumes or deletes it.", list=Ask("digests"))
-            return Post(delivery.id, Answer(headline, (mend,), (), None, None))
-        numbers = Series(tuple(Literally(str(number)) for number in about["rules"]), "and")
-        headline = nmsg(
-            "Your alert {numbers} has fired, but cannot be posted in {where}: {why}. It is stopped.",
-            "Your alerts {numbers} have fired, but cannot be posted in {where}: {why}. They are stopped.",
-            len(about["rules"]), numbers=numbers, **args,
-        )  # fmt: skip
+            return Post(delivery.id, Answer(_digest_words(about, others), (mend,), (), None, None))
+        headline = _alerts_words(about, others)
         told = await self._left(about["of"], about["rules"])
         facts = tuple(dict.fromkeys(told_words(one, self._look) for one in told))
         if len(facts) > _FACTS:
@@ -129,3 +120,40 @@ class Stopper:
         mend = nmsg("{list} in the server resumes or deletes it.", "{list} in the server resumes or deletes them.",
                     len(about["rules"]), list=Ask("alerts"))  # fmt: skip
         return Post(delivery.id, Answer(headline, (*facts, mend), (), None, None))
+
+
+def _digest_words(about: Mapping[str, Any], others: bool) -> Message:
+    """That a digest is stopped, to its owner or to others."""
+    args: dict[str, Arg] = {
+        "number": int(about["digest"]),
+        "where": Literally(f"<#{about['place']}>"),
+        "why": why_undelivered(about["reason"]),
+    }
+    if others:
+        return msg("Digest {number} of {owner} cannot be posted in {where}: {why}. It is stopped.",
+                   owner=_owner(about), **args)  # fmt: skip
+    return msg("Your digest {number} cannot be posted in {where}: {why}. It is stopped.", **args)
+
+
+def _alerts_words(about: Mapping[str, Any], others: bool) -> Message:
+    """The same of alerts that have fired."""
+    args: dict[str, Arg] = {
+        "numbers": Series(tuple(Literally(str(number)) for number in about["rules"]), "and"),
+        "where": Literally(f"<#{about['place']}>"),
+        "why": why_undelivered(about["reason"]),
+    }
+    if others:
+        return nmsg(
+            "Alert {numbers} of {owner} has fired, but cannot be posted in {where}: {why}. It is stopped.",
+            "Alerts {numbers} of {owner} have fired, but cannot be posted in {where}: {why}. They are stopped.",
+            len(about["rules"]), owner=_owner(about), **args,
+        )  # fmt: skip
+    return nmsg(
+        "Your alert {numbers} has fired, but cannot be posted in {where}: {why}. It is stopped.",
+        "Your alerts {numbers} have fired, but cannot be posted in {where}: {why}. They are stopped.",
+        len(about["rules"]), **args,
+    )  # fmt: skip
+
+
+def _owner(about: Mapping[str, Any]) -> Literally:
+    return Literally(f"<@{about['owner']}>")
