@@ -131,6 +131,12 @@ class Faults:
                       rise=self.ask(rise), fall=self.ask(fall))  # fmt: skip
         return QuestionFault("bad_question", message)
 
+    def unitless(self, amount: str, meant: str, order: str) -> QuestionFault:
+        """The refusal of a sum whose unit was forgotten."""
+        message = msg("{amount} of what? Do you mean {meant}: {order}", amount=Literally(amount),
+                      meant=Literally(meant), order=self.ask(f"{order}{meant}"))  # fmt: skip
+        return QuestionFault("bad_question", message)
+
     def two_levels(self, above: str, below: str) -> QuestionFault:
         """The refusal of a band."""
         message = msg("One alert has one level. Above: {above}. Below: {below}", above=self.ask(above),

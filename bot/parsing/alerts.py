@@ -246,11 +246,7 @@ class _Reading:
     def _refuse_unitless(self, found: Found, value: float, order: str) -> None:
         """Raises bad_question for a sum whose unit was forgotten."""
         if self.asked and found["unit"] is None and (unit := _lacking(value)):
-            meant = f"{found['amount']}{unit}"
-            raise QuestionFault("bad_question", msg(
-                "{amount} of what? Do you mean {meant}: {order}", amount=Literally(found["amount"]),
-                meant=Literally(meant), order=self.faults.ask(f"{order}{meant}"),
-            ))  # fmt: skip
+            raise self.faults.unitless(found["amount"], f"{found['amount']}{unit}", order)
 
     def _mover(self, found: Found) -> Condition:
         name = found["name"].strip()
