@@ -139,3 +139,10 @@ def _same(rule: Rule, other: Rule) -> bool:
 
 def _alike(one: float, other: float) -> bool:
     return abs(one - other) <= _NEAR * max(abs(one), abs(other))
+
+
+def past_end() -> QuestionFault:
+    """What is raised of an end that has passed, with what works."""
+    message = msg("That end is in the past. Say how long it shall last, {lasts}, or a day to come.",
+                  lasts=Literally("for 30d"))  # fmt: skip
+    return QuestionFault("bad_window", message)

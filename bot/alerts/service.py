@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.alerts.checks import refuse_another, refuse_elsewhere, refuse_place, refuse_waking
+from bot.alerts.checks import past_end, refuse_another, refuse_elsewhere, refuse_place, refuse_waking
+from bot.alerts.edits import begun_anew, drafted_over, goes_on, going_on
 from bot.alerts.evaluator import Known, Observer, Seen
 from bot.alerts.lacking import why_of
 from bot.alerts.origins import Origin
@@ -19,10 +20,10 @@ from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.said import distance_of, last_day, words_of
 from bot.domain.alerts.wishes import Wish
 from bot.domain.errors import QuestionFault
-from bot.domain.text import Ask, Day, Literally, msg, numbered
+from bot.domain.text import Ask, Day, msg, numbered
 from bot.store.evaluation import EvaluationStore
 from bot.store.parts import LARGEST
-from bot.store.rules import RuleStore, columns
+from bot.store.rules import RuleStore
 
 SNOOZE = timedelta(days=1)
 
@@ -182,9 +183,8 @@ class AlertService:
         return await self._changed(rule, changes, "alert resumed", caller, watch=True, seen=tuple(now.values()))
 
     async def edit(self, number: int, wish: Wish, caller: Caller) -> Rule:
-        """Puts another alert in the place of one; it keeps its number, and its place where no other is said, and starts
-        armed from what there is now. A paused one stays paused, a snoozed one asleep. Raises QuestionFault for one that
-        is absurd, a duplicate, or not allowed."""
+        """Puts another alert in the place of one; it keeps its number, and its place where no other is said. How it
+        goes on from there: see `edits`. Raises QuestionFault for one that is absurd, a duplicate, or not allowed."""
         rule = await self.get(number, caller)
         refuse_elsewhere(rule.guild, caller)
         if wish.place == "here":
@@ -192,22 +192,12 @@ class AlertService:
         refuse_place(wish, caller)
         if wish.place == "dm" and rule.owner != caller.member:
             raise QuestionFault("bad_question", msg("Only its owner can have it moved to direct messages."))
-        drafted = replace(self._drafted(wish, caller), id=number, owner=rule.owner)
-        now = (await self._sensible(drafted)).now
-        if rule.expires_at is not None and wish.until == last_day(rule.expires_at):
-            # An end within a day is written as that day: it stays where it was.
-            drafted = replace(drafted, expires_at=rule.expires_at)
-        based = self._based(drafted, tuple(now.values()))
-        if rule.status == "active" and rule.baseline > self._clock():
-            based = replace(based, baseline=max(based.baseline, rule.baseline))  # it sleeps on
-        changes = {
-            **columns(based),
-            "status": "paused" if rule.status == "paused" else "active",
-            "reason": None,
-            "fired_at": None,
-            "created_at": rule.created_at,
-        }
-        return await self._changed(based, changes, "alert edited", caller, watch=True, seen=tuple(now.values()))
+        drafted = drafted_over(rule, self._drafted(wish, caller), wish)
+        if goes_on(rule, drafted, self._clock()):
+            return await self._changed(drafted, going_on(drafted), "alert edited", caller)
+        seen = tuple((await self._sensible(drafted)).now.values())
+        changes = begun_anew(rule, self._based(drafted, seen), self._clock())
+        return await self._changed(drafted, changes, "alert edited", caller, watch=True, seen=seen)
 
     async def delete(self, number: int, caller: Caller) -> None:
         """Deletes an alert."""
@@ -271,9 +261,7 @@ class AlertService:
         until = None if wish.until is None else datetime.combine(_after(wish.until), time(), UTC)
         expires = until or (None if wish.lasts is None else now + wish.lasts)
         if expires is not None and expires <= now:
-            message = msg("That end is in the past. Say how long it shall last, {lasts}, or a day to come.",
-                          lasts=Literally("for 30d"))  # fmt: skip
-            raise QuestionFault("bad_window", message)
+            raise past_end()
         written = self._write(wish)
         if not self._rules.reads(written, wish.condition):
             raise QuestionFault("bad_question", msg("I could not keep that alert: I would read it as another one."))

@@ -12,7 +12,7 @@ from bot.domain.alerts import Delivery, Place, Trigger
 from bot.domain.shards import Shards
 from bot.store.database import Database, Transaction
 from bot.store.parts import in_parts
-from bot.store.post_rows import read_delivery, read_trigger
+from bot.store.post_rows import read_asked, read_delivery, read_trigger
 from bot.store.tables import attempts, deliveries, rules, triggers
 
 _NOT_THERE = ("refused", "busy", "defect", "search", "void")
@@ -26,7 +26,8 @@ _PASSED = 20
 """Places that others are just claiming, after which a claim gives up: who comes next finds what is free by then."""
 
 _SILENT = ("paused", "deleted")
-"""Of such rules nothing is told any more. One that is done, or that we stopped, still has to tell what it fired on."""
+"""Of such rules nothing is told any more. One that is done, or snoozed, or that we stopped, still has to tell what it
+fired on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +119,17 @@ class DeliveryStore:
 
     async def wanted(self, told: Sequence[Trigger]) -> frozenset[int]:
         """Those of some triggers that are still to be told, by their ids: their rules are neither deleted nor paused by
-        a member, and have not begun anew since. What fires is later than what its rule begins with."""
-        since: dict[int, datetime] = {}
+        a member, wait for the same by now, and want to tell it in the same place. What was done to a rule otherwise
+        (another label, end, role or pause, a snooze, a resumption) keeps nothing back that it fired on before."""
+        query = select(triggers.c.id, triggers.c.asked, rules.c.written).join(rules, rules.c.id == triggers.c.rule)
+        live = rules.c.status.not_in(_SILENT) & (rules.c.place == triggers.c.place)
+        found: set[int] = set()
         async with self._database.begin() as connection:
-            for part in in_parts(trigger.rule for trigger in told):
-                mine = rules.c.id.in_(part) & rules.c.status.not_in(_SILENT)
-                rows = await connection.execute(select(rules.c.id, rules.c.baseline).where(mine))
-                since |= {row.id: row.baseline for row in rows}
-        return frozenset(one.id for one in told if one.rule in since and one.observed.at > since[one.rule])
+            for part in in_parts(trigger.id for trigger in told):
+                for id, asked, written in await connection.execute(query.where(live, triggers.c.id.in_(part))):
+                    if asked is None or read_asked(asked).written == written:
+                        found.add(id)
+        return frozenset(found)
 
     async def sent(self, worker: str, delivery: str, message: int, told: Iterable[int], now: datetime) -> bool:
         """The post is there, and these triggers need no more telling; where there are others, it is to be amended.

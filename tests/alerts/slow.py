@@ -96,8 +96,11 @@ class Slow:
         if deed.kind in ("pause", "delete"):
             state.active, state.paused = False, True
             return
-        # It begins anew: armed, from what there is, or from when it is to rest no longer.
         rule = state.rule if deed.rule is None else deed.rule
+        if deed.kind == "edit" and self._goes_on(state, rule, deed.at):
+            state.rule = replace(rule, baseline=state.rule.baseline)
+            return
+        # It begins anew: armed, from what there is, or from when it is to rest no longer.
         rests = deed.at + timedelta(days=1) if deed.kind == "snooze" else self.stands(rule.condition, deed.at)
         if deed.kind == "edit" and state.active and state.rule.baseline > deed.at:
             rests = max(rests, state.rule.baseline)  # it sleeps on
@@ -109,6 +112,14 @@ class Slow:
             set(),
         )
         state.times = []
+
+    @staticmethod
+    def _goes_on(state: _State, rule: Rule, now: datetime) -> bool:
+        """Whether an edit changes neither what is waited for, nor how often, nor where, of a rule that is on."""
+        was = state.rule
+        over = was.expires_at is not None and was.expires_at <= now
+        same = (was.condition, was.arming, was.place) == (rule.condition, rule.arming, rule.place)
+        return state.active and same and not over
 
     def stands(self, condition: Condition, now: datetime) -> datetime:
         """When the last of the observations was made that exist of a condition; now, where there is none."""
