@@ -9,20 +9,24 @@ either, as long as condition and place are the same (`DeliveryStore.wanted`).
 from dataclasses import replace
 from datetime import datetime
 
+from bot.alerts.checks import past_end
 from bot.domain.alerts import Rule
 from bot.domain.alerts.said import last_day
 from bot.domain.alerts.wishes import Wish
 from bot.store.rules import columns
 
 
-def drafted_over(rule: Rule, drafted: Rule, wish: Wish) -> Rule:
-    """An alert that was `drafted` in the place of another; the same condition keeps its words."""
+def drafted_over(rule: Rule, drafted: Rule, wish: Wish, now: datetime) -> Rule:
+    """An alert that was `drafted` in the place of another; the same condition keeps its words. Raises QuestionFault
+    where it would keep an end that has passed."""
     drafted = replace(drafted, id=rule.id, owner=rule.owner)
     if drafted.condition == rule.condition:
         drafted = replace(drafted, written=rule.written)
     if rule.expires_at is None or wish.until != last_day(rule.expires_at):
         return drafted
     # An end within a day is written as that day: it stays where it was.
+    if rule.expires_at <= now:
+        raise past_end()
     return replace(drafted, expires_at=rule.expires_at)
 
 

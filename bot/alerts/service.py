@@ -192,7 +192,7 @@ class AlertService:
         refuse_place(wish, caller)
         if wish.place == "dm" and rule.owner != caller.member:
             raise QuestionFault("bad_question", msg("Only its owner can have it moved to direct messages."))
-        drafted = drafted_over(rule, self._drafted(wish, caller), wish)
+        drafted = drafted_over(rule, self._drafted(wish, caller), wish, self._clock())
         if goes_on(rule, drafted, self._clock()):
             return await self._changed(drafted, going_on(drafted), "alert edited", caller)
         seen = tuple((await self._sensible(drafted)).now.values())

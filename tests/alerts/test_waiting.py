@@ -13,6 +13,7 @@ from bot.domain.alerts import Rule, Side
 from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.conditions import Level
 from bot.domain.alerts.wishes import Wish
+from bot.domain.errors import QuestionFault
 from bot.domain.posting import NotPosted
 from tests.alerts.stage import ADA, MARKETS, TOWN, Stage
 from tests.alerts.tape import MOMENT, Tape
@@ -135,3 +136,19 @@ async def test_an_alert_that_is_over_begins_anew_with_any_edit(stage: Stage, ser
     edited = await service.edit(rule.id, replace(once, label="again"), ME)
     assert (edited.status, edited.fired_at, edited.baseline) == ("active", None, MOMENT + timedelta(minutes=2))
     assert await back(stage) == 1
+
+
+async def test_an_edit_after_its_end_says_that_a_new_one_is_needed(
+    stage: Stage, service: AlertService, tape: Tape
+) -> None:
+    """Its form has the day of its end, which is today's: it would be kept, and the alert be on and over."""
+    rule = await made(stage, service, tape, replace(WISH, lasts=timedelta(hours=1)))
+    assert rule.expires_at is not None
+    form = replace(WISH, until=rule.expires_at.date(), condition=Level("NVDA", Side.UP, 110.0))
+    assert (await service.edit(rule.id, form, ME)).expires_at == rule.expires_at
+    stage.clock.now += timedelta(hours=2)
+    with pytest.raises(QuestionFault, match="That end is in the past"):
+        await service.edit(rule.id, form, ME)
+    for later in (replace(form, until=None, lasts=timedelta(days=1)), replace(form, until=None)):
+        ends = (await service.edit(rule.id, later, ME)).expires_at
+        assert ends is None or ends > stage.clock.now
