@@ -8,7 +8,7 @@ from bot.alerts.compose import Draw, question_of
 from bot.alerts.ending import Ending
 from bot.alerts.lacking import lacking_words, reason_words, reasons_words
 from bot.alerts.listed import PAGE, headline_of, listed_words
-from bot.alerts.options import options_words
+from bot.alerts.options import as_posted, dropped_words, muted_words, options_words
 from bot.alerts.origins import sources_of
 from bot.alerts.partial import read_whole
 from bot.alerts.past import Fired, Past
@@ -80,7 +80,7 @@ class AlertOffice:
         made = await self._service.preview(wish, caller)
         what = self._condition(made.rule)
         headline = facts.labelled(self._source, msg("Preview: alert when {condition}?", condition=what))
-        notes = (*self._notes(made), *await self._ending.of_alert())
+        notes = (*await self._notes(made), *await self._ending.of_alert())
         return Reply(Answer(headline, self._preview_lines(made), notes, None, None))
 
     async def create(self, wish: Wish, caller: Caller) -> Reply:
@@ -154,21 +154,24 @@ class AlertOffice:
 
     async def edit(self, number: int, wish: Wish, caller: Caller) -> Reply:
         """Puts another alert in the place of one. Raises QuestionFault."""
-        was = standing_of(await self._service.get(number, caller), self._clock())
+        before = await self._service.get(number, caller)
+        was = standing_of(before, self._clock())
         rule = await self._service.edit(number, wish, caller)
         headline = msg("Alert {number} is now: {condition}", number=numbered(rule.id), condition=self._condition(rule))
+        dropped = dropped_words(before, rule, self._clock())
         kept = kept_words(rule, was, self._line(rule), self._clock())
-        return self._about(rule, Answer(headline, (*kept, *self._how(rule)), (), None, None))
+        return self._about(rule, Answer(headline, (*kept, *self._how(rule), *dropped), (), None, None))
 
     async def shown(self, number: int, caller: Caller) -> Reply:
         """One alert and what it stands at."""
         rule = await self._service.get(number, caller)
         if isinstance(rule.condition, Unread):
             return self._unread(rule)
-        made = await self._service.standing(rule)
+        made = await self._service.standing(as_posted(rule, caller))
         said = msg("Alert {number}: {condition}", number=numbered(number), condition=self._condition(rule))
+        notes = (*muted_words(rule, caller), *await self._shown_notes(made))
         headline = facts.labelled(self._source, said)
-        return self._about(rule, Answer(headline, self._shown_lines(made), self._shown_notes(made), None, None))
+        return self._about(rule, Answer(headline, self._shown_lines(made), notes, None, None))
 
     async def test(self, number: int, caller: Caller) -> Reply:
         """What an alert stands at, and what it would have posted in the last year, with the picture that a post would
@@ -176,12 +179,12 @@ class AlertOffice:
         rule = await self._service.get(number, caller)
         if isinstance(rule.condition, Unread):
             return self._unread(rule)
-        made = await self._service.standing(rule)
+        made = await self._service.standing(as_posted(rule, caller))
         fired = await self._past.fired(rule, timedelta(days=365))
         said = msg("Alert {number}, a test: {condition}", number=numbered(number), condition=self._condition(rule))
         headline = facts.labelled(self._source, said)
         closes = msg("Of the past only closes are looked at: within a session it may have fired on more days.")
-        notes = (closes, *self._shown_notes(made))
+        notes = (closes, *muted_words(rule, caller), *await self._shown_notes(made))
         lacking = (msg("No history of {count} of what it watches.", count=fired.lacking),) if fired.lacking else ()
         lines = (*self._shown_lines(made), *self._past_lines(fired))
         shown = fired.last[0] if fired.last is not None else next(iter(made.watches), None)
@@ -235,9 +238,9 @@ class AlertOffice:
             return (resting, *self._preview_lines(made))
         return (resting, msg("Resume puts it on again, from where prices stand then."))
 
-    def _shown_notes(self, made: Preview) -> tuple[Message, ...]:
+    async def _shown_notes(self, made: Preview) -> tuple[Message, ...]:
         on = standing_of(made.rule, self._clock()) in ("active", "paused", "snoozed")
-        return self._notes(made) if on else ()
+        return await self._notes(made) if on else ()
 
     def _preview_lines(self, made: Preview) -> tuple[Message, ...]:
         ended = all(self._bars(watch.gauge.subject) is None for watch in made.watches)
@@ -249,18 +252,19 @@ class AlertOffice:
             *self._how(made.rule, made.watches),
         )
 
-    def _fund(self, made: Preview) -> Message | None:
-        """The fund that stands in for an index whose history did not come."""
+    async def _fund(self, made: Preview) -> Message | None:
+        """A fund that stands in for an index whose history did not come, where there are prices of one."""
         line = line_of(made.watches, self._look)
-        if line is None or not line.proxies:
-            return None
-        return msg("A fund that stands in for it: {example}", example=Ask(f"alert {line.proxies[0]} -5% 1d"))
+        for fund in () if line is None else line.proxies:
+            if await self._service.priced(fund):
+                return msg("A fund that stands in for it: {example}", example=Ask(f"alert {fund} -5% 1d"))
+        return None
 
     def _how(self, rule: Rule, watches: Sequence[Watch] | None = None) -> tuple[Message, ...]:
         known = self._service.watches(rule) if watches is None else watches
         return options_words(rule, known, self._look)
 
-    def _notes(self, made: Preview) -> tuple[Message, ...]:
+    async def _notes(self, made: Preview) -> tuple[Message, ...]:
         notes: list[Message] = []
         lacking = {watch.gauge for watch in made.watches} - made.now.keys()
         if lacking:
@@ -268,7 +272,7 @@ class AlertOffice:
                 notes.append(msg("Nothing newer is known of it right now: it starts with what comes first."))
             else:
                 notes.append(_unknown_words(len(lacking), whole=not made.now, reasons=made.reasons))
-        if "no_history" in made.reasons and (fund := self._fund(made)) is not None:
+        if "no_history" in made.reasons and (fund := await self._fund(made)) is not None:
             notes.append(fund)
         gauges = {watch.gauge for watch in made.watches}
         on_closes = all(g.on_closes or g.name == "turnover" or self._bars(g.subject) is None for g in gauges)

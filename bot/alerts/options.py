@@ -1,14 +1,16 @@
 """How an alert fires: how often, where, until when, after which way back, and what its posts bring along."""
 
 from collections.abc import Sequence
-from datetime import time, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 from bot.alerts.resting import line_of
 from bot.alerts.words import Look, at_words, level_of, place_words
 from bot.domain.alerts import Arming, Rule, Side, Watch
-from bot.domain.alerts.said import last_day
+from bot.domain.alerts.callers import Caller
+from bot.domain.alerts.said import last_day, lasting, words_of
 from bot.domain.flows import Direction
-from bot.domain.text import Arg, Day, Foreign, Literally, Message, Money, Number, Points, msg, nmsg
+from bot.domain.text import Arg, Ask, Day, Foreign, Literally, Message, Money, Number, Points, Series, msg, nmsg
 
 _UNITS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1))
 
@@ -34,6 +36,46 @@ def often_words(arming: Arming) -> Message:
                     int(minutes))  # fmt: skip
     seconds = round(arming.pause.total_seconds())
     return nmsg("again and again, at most every second", "again and again, at most every {count} seconds", seconds)
+
+
+def as_posted(rule: Rule, caller: Caller) -> Rule:
+    """An alert as its posts are made for now: without its role where the server of the caller lets none be called."""
+    return replace(rule, role=None) if muted_words(rule, caller) else rule
+
+
+def muted_words(rule: Rule, caller: Caller) -> tuple[Message, ...]:
+    """That a role is not called, where the caller's server has turned that off."""
+    if rule.role is None or rule.guild != caller.guild or caller.mentions or caller.roles:
+        return ()
+    role = Literally(f"<@&{rule.role}>")
+    return (msg("Its posts do not mention {role} now: this server allows no mentions.", role=role),)
+
+
+def dropped_words(was: Rule, rule: Rule, now: datetime) -> tuple[Message, ...]:
+    """What an edit left out of an alert, and the edit that keeps it."""
+    kept, dropped = rule, list[Message]()
+    if not was.arming.once and rule.arming.once:
+        kept = replace(kept, arming=was.arming)
+        dropped.append(often_words(was.arming))
+    elif was.arming.pause and not rule.arming.pause:
+        kept = replace(kept, arming=replace(kept.arming, pause=was.arming.pause))
+        dropped.append(msg("a pause of {time}", time=Literally(lasting(was.arming.pause))))
+    if was.arming.rearm and not rule.arming.rearm:
+        kept = replace(kept, arming=replace(kept.arming, rearm=was.arming.rearm))
+        dropped.append(msg("going back before it fires again"))
+    if was.expires_at is not None and was.expires_at > now and rule.expires_at is None:
+        kept = replace(kept, expires_at=was.expires_at)
+        dropped.append(msg("until {day}", day=Day(last_day(was.expires_at))))
+    if was.role is not None and rule.role is None:
+        kept = replace(kept, role=was.role)
+        dropped.append(msg("{role}", role=Literally(f"<@&{was.role}>")))
+    if was.label and not rule.label:
+        kept = replace(kept, label=was.label)
+        dropped.append(msg("“{label}”", label=Foreign(was.label, 100)))
+    if not dropped:
+        return ()
+    return (msg("No longer: {dropped}. To keep all of it: {order}", dropped=Series(tuple(dropped), "dots"),
+                order=Ask(f"alert edit {rule.id} {words_of(kept)}")),)  # fmt: skip
 
 
 def _how(rule: Rule, watches: Sequence[Watch], look: Look) -> Message:

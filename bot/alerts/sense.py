@@ -1,16 +1,16 @@
 """What makes no sense as an alert: what would never fire, or tell nothing when it does."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.alerts.words import Look, value_words
+from bot.alerts.words import Look, value_words, window_words
 from bot.domain.alerts import Condition, Gauge, Move, Mover, Observation, Rule, Spread, Volume, Watch, watches_of
 from bot.domain.alerts.gauges import STATES
 from bot.domain.alerts.said import plain, short, words_of
 from bot.domain.errors import QuestionFault
 from bot.domain.instruments import Instrument, Kind
-from bot.domain.text import Ask, Foreign, Literally, Message, Money, Number, msg
+from bot.domain.text import Ask, Foreign, Literally, Message, Money, Number, Percent, msg
 from bot.domain.windows import Sessions
 
 _FAR = 5.0
@@ -44,10 +44,13 @@ points between two lines."""
 Listed = Callable[[str], bool]
 """Whether a symbol is one of the reference's: then it is not written wrong."""
 
+Priced = Callable[[str], Awaitable[bool]]
+"""Whether the source has prices of a line now."""
 
-def refuse_dead(
+
+async def refuse_dead(
     watches: Sequence[Watch], now: Mapping[Gauge, Observation], reasons: Collection[str], look: Look, listed: Listed,
-    *, shown: bool = False,
+    priced: Priced, *, shown: bool = False,
 ) -> None:  # fmt: skip
     """Raises for an alert of which nothing can be observed, now or later. What is down, late or loading passes; and, of
     a line that the reference knows, whatever the source lacks now, once a preview was `shown`."""
@@ -59,7 +62,7 @@ def refuse_dead(
         if all(listed(symbol) for symbol in first.subject.split("|")):
             if shown:
                 return
-            raise QuestionFault("no_data", _without_prices(look(first.subject.split("|")[0])))
+            raise QuestionFault("no_data", await _without_prices(look(first.subject.split("|")[0]), priced))
         message = msg("No prices of {symbol} are known to my source. Is it written right? Like this: {example}",
                       symbol=Foreign(first.subject.replace("|", ", ")), example=Ask("alert nvidia -5% 1d"))  # fmt: skip
         raise QuestionFault("no_data", message)
@@ -72,11 +75,12 @@ def refuse_dead(
                                            example=Ask(_shorter(watches))))  # fmt: skip
 
 
-def _without_prices(line: Instrument) -> Message:
-    """That the source has no prices of a line; with the fund that stands in for it, where there is one."""
-    if line.proxies:
-        return msg("My source has no prices of {name} now. A fund that stands in for it: {example}", name=line.name,
-                   example=Ask(f"alert {line.proxies[0]} -5% 1d"))  # fmt: skip
+async def _without_prices(line: Instrument, priced: Priced) -> Message:
+    """That the source has no prices of a line; with a fund that stands in for it, where it has prices of one."""
+    for fund in line.proxies:
+        if await priced(fund):
+            return msg("My source has no prices of {name} now. A fund that stands in for it: {example}", name=line.name,
+                       example=Ask(f"alert {fund} -5% 1d"))  # fmt: skip
     return msg("My source has no prices of {name} now. Try again later, or another line: {example}", name=line.name,
                example=Ask("alert nvidia -5% 1d"))  # fmt: skip
 
@@ -128,23 +132,27 @@ def refuse_trivial(condition: Condition, look: Look) -> None:
             better = f"{symbol} {sign}{'1' if kind is Kind.INDEX else '3'}% 1d"
             usual = abs(pct) < least
         case Mover(universe, pct):
-            usual, better = abs(pct) < _MEMBER, f"{universe} mover 5%"
+            usual, better, either = abs(pct) < _MEMBER, f"{universe} mover 5%", True
         case Volume(symbol, times):
-            usual, better = times < 1.0, f"{symbol} volume 2x"
-        case Spread(first, second, points):
+            usual, better, either = times < 1.0, f"{symbol} volume 2x", True
+        case Spread(first, second, points, _, either):
             usual, better = abs(points) < _APART, f"{first} vs {second} 10pp 1m"
         case _:
             return
     if usual:
-        raise QuestionFault("bad_question", _daily(f"alert {better}"))
+        raise QuestionFault("bad_question", _daily(f"alert {better}", either=either))
 
 
-def _daily(better: str) -> Message:
+def _daily(better: str, *, either: bool) -> Message:
+    if not either:  # of a change in one direction there is as much again in the other
+        return msg("That happens on about every second day, so it would tell you little. Try {example}",
+                   example=Ask(better))  # fmt: skip
     return msg("That happens on nearly every day, so it would tell you little. Try {example}", example=Ask(better))
 
 
-def refuse_absurd(watches: Sequence[Watch], now: Mapping[Gauge, Observation], look: Look) -> None:
-    """Raises bad_question for what is nowhere near: most likely it is meant of another line, currency or unit."""
+def refuse_absurd(condition: Condition, watches: Sequence[Watch], now: Mapping[Gauge, Observation], look: Look) -> None:
+    """Raises bad_question for what is nowhere near: most likely it is meant of another line, currency or unit.
+    `watches` are those of the condition."""
     for watch in watches:
         seen = now.get(watch.gauge)
         name, subject = watch.gauge.name.partition(":")[0], watch.gauge.subject
@@ -158,26 +166,53 @@ def refuse_absurd(watches: Sequence[Watch], now: Mapping[Gauge, Observation], lo
                                                now=value_words(watch.gauge, seen.value, look)))  # fmt: skip
         elif name == "volume" and watch.level > _VOLUMES:
             raise _absurd(watch, look, _try(f"{subject} volume 3x"))
-        elif name == "move" and not 1 / _FAR <= 1.0 + watch.level / 100.0 <= _FAR:
-            raise _absurd(watch, look, _try(f"{subject} {sign}5% 1d"))
-        elif name == "move" and watch.gauge.window == Sessions(1) and watch.level > _IN_A_DAY:
-            raise _absurd(watch, look, _try(f"{subject} +5% 1d"))
+        elif name == "move" and _is_far(watch):
+            raise _unreachable(condition, watch, look)
         elif name == "spread" and abs(watch.level) > _POINTS:
             first, _, second = subject.partition("|")
             raise _absurd(watch, look, _try(f"{first} vs {second} 10pp 1m"))
         elif name == "value" and seen is not None and "shares" in seen.facts:
             worth = float(seen.facts["close"]) * float(seen.facts["shares"])
-            near = f"{subject} value {sign}{short(_rounded(worth * 0.05))}"
+            near = f"{subject} value {sign}{_sum(worth * 0.05)}"
             if abs(watch.level) < worth * _WORTH:
-                raise QuestionFault("bad_question", _daily(f"alert {near}"))
+                raise QuestionFault("bad_question", _daily(f"alert {near}", either=False))
             if not 1 / _FAR <= 1.0 + watch.level / worth <= _FAR:
                 money = Money(worth, look(subject).currency)
                 raise _absurd(watch, look, msg("All of it is worth {worth}. Try {example}", worth=money,
                                                example=Ask(f"alert {near}")))  # fmt: skip
 
 
+def _is_far(watch: Watch) -> bool:
+    """Whether nobody lives to see a change in per cent."""
+    in_a_day = watch.gauge.window == Sessions(1) and watch.level > _IN_A_DAY
+    return in_a_day or not 1 / _FAR <= 1.0 + watch.level / 100.0 <= _FAR
+
+
+def _unreachable(condition: Condition, watch: Watch, look: Look) -> QuestionFault:
+    """The refusal of a change that nobody lives to see, in the sign and of the name in which it was asked."""
+    either = isinstance(condition, Move | Mover) and condition.either
+    sign = "" if either else "+" if watch.side > 0 else "-"
+    near = f"{watch.gauge.subject} {sign}5% 1d"
+    if isinstance(condition, Mover):
+        near = f"{condition.universe} mover {sign}8%"
+    if not either:
+        return _absurd(watch, look, _try(near))
+    message = msg("{change} {window} is out of all reach. {hint}", hint=_try(near),
+                  change=Percent(abs(watch.level), signed=False, as_set=True),
+                  window=window_words(watch.gauge.window))  # fmt: skip
+    return QuestionFault("bad_question", message)
+
+
 def _try(order: str) -> Message:
     return msg("Try {example}", example=Ask(f"alert {order}"))
+
+
+def _sum(value: float) -> str:
+    """A sum of money to two digits, in the largest unit in which it is one or more."""
+    for unit, size in (("tn", 1e12), ("bn", 1e9), ("m", 1e6)):
+        if value >= size:
+            return f"{_rounded(value) / size:g}{unit}"
+    return short(_rounded(value))
 
 
 def _rounded(value: float) -> float:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from bot.alerts.checks import past_end, refuse_another, refuse_elsewhere, refuse_place, refuse_waking
 from bot.alerts.edits import begun_anew, drafted_over, goes_on, going_on
@@ -15,9 +15,9 @@ from bot.alerts.sight import Apart, owns, told_here
 from bot.alerts.watching import Watching
 from bot.alerts.words import Look
 from bot.clock import Clock
-from bot.domain.alerts import Arming, Gauge, Observation, Place, Rule, Unread, Watch
+from bot.domain.alerts import Arming, Gauge, Level, Observation, Place, Rule, Side, Unread, Watch, watches_of
 from bot.domain.alerts.callers import Caller
-from bot.domain.alerts.said import distance_of, last_day, words_of
+from bot.domain.alerts.said import distance_of, end_of, last_day, words_of
 from bot.domain.alerts.wishes import Wish
 from bot.domain.errors import QuestionFault
 from bot.domain.text import Ask, Day, msg, numbered
@@ -97,8 +97,10 @@ class AlertService:
         made = await self.standing(rule)
         if not made.watches:
             raise QuestionFault("no_data", msg("That basket has no members today, so there is nothing to watch."))
-        refuse_dead(made.watches, made.known, made.reasons, self._look, self._origin.listed, shown=shown)
-        refuse_absurd(made.watches, made.known, self._look)
+        await refuse_dead(
+            made.watches, made.known, made.reasons, self._look, self._origin.listed, self.priced, shown=shown
+        )
+        refuse_absurd(rule.condition, made.watches, made.known, self._look)
         return made
 
     async def create(self, wish: Wish, caller: Caller) -> Rule:
@@ -232,6 +234,10 @@ class AlertService:
         reasons = (of[gauge.subject].why(gauge) for known in gauges.values() for gauge in known if gauge not in found)
         return found, frozenset(reason for reason in reasons if reason is not None)
 
+    async def priced(self, symbol: str) -> bool:
+        """Whether there are prices of a line now."""
+        return bool((await self._standing(watches_of(Level(symbol, Side.UP, 1.0), ())))[0])
+
     async def _seen(self, observer: Observer, subject: str, known: Mapping[Gauge, Known], now: datetime) -> Seen:
         """One subject, as it can be seen while somebody waits."""
         try:
@@ -258,7 +264,7 @@ class AlertService:
         now = self._clock()
         personal = wish.place == "dm" or caller.guild is None
         place = Place("member", caller.member) if personal else Place("channel", _channel(wish, caller))
-        until = None if wish.until is None else datetime.combine(_after(wish.until), time(), UTC)
+        until = None if wish.until is None else end_of(wish.until)
         expires = until or (None if wish.lasts is None else now + wish.lasts)
         if expires is not None and expires <= now:
             raise past_end()
@@ -286,11 +292,6 @@ def _readable(rule: Rule) -> Rule:
     if isinstance(rule.condition, Unread):
         raise QuestionFault("bad_question", msg("I cannot read that alert any more. Edit it, or delete it."))
     return rule
-
-
-def _after(day: date) -> date:
-    """The day after another, where there is one."""
-    return min(day, date.max - timedelta(days=1)) + timedelta(days=1)
 
 
 def _channel(wish: Wish, caller: Caller) -> int:

@@ -326,6 +326,31 @@ async def test_a_form_that_is_sent_back_as_it_is_leaves_the_alert_as_it_was(app:
         assert after == replace(before, baseline=after.baseline)
 
 
+async def test_an_edit_says_what_it_drops_and_how_to_keep_it(app: App) -> None:
+    me = ada(roles=frozenset({9}))
+    number = await make(app, 'nvidia -5% 1d repeat 2% pause 1h until 2025-12-31 <@&9> "stop loss"', me)
+    text = said(await app.alerts.office.edit(number, app.alerts.office.read("nvidia -6% 1d"), me))
+    assert (
+        "No longer: again and again, at most every hour · going back before it fires again · until 31 Dec 2025 · <@&9> "
+        "· “stop loss”. To keep all of it: "
+    ) in text, text
+    order = text.rpartition("`!")[2].partition("`")[0]
+    assert order.startswith(f"alert edit {number} NVDA -6% 1d repeat 2% pause 1h until 2025-12-31 ")
+    again = said(await app.alerts.office.edit(number, app.alerts.office.read(order.split(" ", 3)[3]), me))
+    assert "No longer" not in again and "<@&9>" in again and "stop loss" in again
+    text = said(await app.alerts.office.edit(number, app.alerts.office.read("nvidia -6% 1d repeat <@&9>"), me))
+    assert "No longer: a pause of 1h · going back before it fires again · until 31 Dec 2025 · “stop loss”." in text
+
+
+async def test_where_mentions_are_off_none_is_promised(app: App) -> None:
+    number = await make(app, "nvidia -5% 1d <@&9>", ada(mentions=True, roles=frozenset({9})))
+    assert "Its posts mention <@&9>" in said(await app.alerts.office.act("show", number, ada(mentions=True)))
+    for verb in ("show", "test"):
+        text = said(await app.alerts.office.act(verb, number, ada()))
+        assert "Its posts mention" not in text
+        assert "Its posts do not mention <@&9> now: this server allows no mentions." in text
+
+
 @pytest.mark.parametrize("number", [2**31, 2**63, 10**20])
 async def test_numbers_that_no_database_has_are_as_those_that_are_not_there(app: App, number: int) -> None:
     for office, verbs in (

@@ -10,6 +10,7 @@ from bot.alerts.observer import MarketObserver
 from bot.app import App
 from bot.domain.errors import QuestionFault
 from bot.parsing.alerts import AlertParser
+from bot.words import Words
 from tests.alerts.test_office import ada, app, clock, make, refusal, said
 
 __all__ = ["app", "clock"]
@@ -54,12 +55,43 @@ async def test_once_and_again_are_the_same_alert_to_be_edited(app: App) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["nvidia 0.1% 1d", "nvidia +0.3%", "hsi -0.1%", "hstech mover 0.5%", "alibaba volume 0.5x",
-             "alibaba vs nvidia 0.1pp 1m"]
+    ("text", "often"),
+    [
+        ("nvidia 0.1% 1d", "nearly every day"), ("nvidia +0.3%", "about every second day"),
+        ("hsi -0.1%", "about every second day"), ("hstech mover 0.5%", "nearly every day"),
+        ("hstech mover -0.5%", "nearly every day"), ("alibaba volume 0.5x", "nearly every day"),
+        ("alibaba vs nvidia 0.1pp 1m", "nearly every day"), ("alibaba vs nvidia +0.1pp 1m", "about every second day"),
+        ("nvidia value +10bn", "about every second day"),
+    ],
 )  # fmt: skip
-async def test_what_happens_on_every_day_is_refused_with_one_that_tells_something(app: App, text: str) -> None:
+async def test_what_happens_so_often_is_refused_with_one_that_tells_something(app: App, text: str, often: str) -> None:
     refused = await refusal(app, text, ada())
-    assert refused.startswith("That happens on nearly every day")
+    assert refused.startswith(f"That happens on {often}, so it would tell you little"), refused
+    assert "000" not in refused
+    await works(app, refused)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("hstech mover 90%", "90% in a day is out of all reach. Try alert hstech mover 8%"),
+        ("hstech mover -90%", "−90.0% in a day is out of all reach. Try alert hstech mover -8%"),
+        ("nvidia 90% 1d", "90% in a day is out of all reach. Try alert NVDA 5% 1d"),
+        ("nvidia -90% 1d", "−90.0% in a day is out of all reach. Try alert NVDA -5% 1d"),
+    ],
+)  # fmt: skip
+async def test_what_is_out_of_reach_is_told_as_it_was_asked(app: App, text: str, words: str) -> None:
+    refused = await refusal(app, text, ada())
+    assert refused.replace("*", "") == words
+    await works(app, refused)
+
+
+@pytest.mark.parametrize("text", ["dow > 45000", "^DJI -5% 1d"])
+async def test_no_fund_is_offered_of_which_there_are_no_prices(app: App, text: str) -> None:
+    with pytest.raises(QuestionFault) as caught:
+        await app.alerts.office.preview(app.alerts.office.read(text), ada())
+    refused = Words("en").text(caught.value.message)
+    assert refused.startswith("My source has no prices of Dow Jones now. Try again later"), refused
     await works(app, refused)
 
 

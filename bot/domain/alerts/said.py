@@ -1,6 +1,6 @@
 """An alert in the words in which it could be asked: what is written here is read again as the same."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from bot.domain.alerts.conditions import Condition
@@ -31,6 +31,11 @@ def lasting(time: timedelta) -> str:
 def last_day(expires_at: datetime) -> date:
     """The last day on which an alert lives: it ends with that day."""
     return (expires_at - timedelta(seconds=1)).date()
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which an alert ends whose last day this is."""
+    return datetime.combine(min(day, date.max - timedelta(days=1)) + timedelta(days=1), time(), UTC)
 
 
 def distance_of(again: float, pct: bool, condition: Condition) -> float:
