@@ -236,7 +236,7 @@ class AlertService:
 
     async def priced(self, symbol: str) -> bool:
         """Whether there are prices of a line now."""
-        return bool((await self._standing(watches_of(Level(symbol, Side.UP, 1.0), ())))[0])
+        return bool((await self._standing(watches_of(Level(symbol, Side.UP, 1.0), ()), self._origin.closes))[0])
 
     async def _seen(self, observer: Observer, subject: str, known: Mapping[Gauge, Known], now: datetime) -> Seen:
         """One subject, as it can be seen while somebody waits."""

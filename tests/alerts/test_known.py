@@ -16,9 +16,12 @@ __all__ = ["app", "clock"]
 LATER = datetime(2025, 3, 31, 22, 0, tzinfo=UTC)
 
 
-def lacks(monkeypatch: pytest.MonkeyPatch, reason: str | None) -> None:
-    async def observe(*_: object) -> Seen:
-        return Seen((), LATER, reason)
+def lacks(monkeypatch: pytest.MonkeyPatch, reason: str | None, *, but: str = "") -> None:
+    """Nothing is known of anything `but` one line."""
+    usual = MarketObserver.observe
+
+    async def observe(self: MarketObserver, subject: str, known: Mapping[Gauge, Known], now: datetime) -> Seen:
+        return await usual(self, subject, known, now) if subject == but else Seen((), LATER, reason)
 
     monkeypatch.setattr(MarketObserver, "observe", observe)
 
@@ -43,7 +46,7 @@ async def preview(app: App, text: str) -> str:
 async def test_before_the_first_bar_the_last_close_is_what_is_known(app: App, before_the_open: None) -> None:
     text = await preview(app, "nvidia > 150")
     assert "It closed at USD" in text and "on 31 Mar 2025: +" in text and "to go." in text
-    assert "Nothing newer is known of it right now" in text
+    assert "Of it only the last close is known so far: the alert starts with the next price." in text
     assert "times the price" in await refusal(app, "nvidia > 9999999", ada())
     assert "out of all reach" in await refusal(app, "nvidia value -100tn", ada())
     number = await make(app, "nvidia > 150", ada())
@@ -57,6 +60,9 @@ async def test_an_index_whose_own_sources_are_down_is_taken(
     app: App, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     lacks(monkeypatch, "no_data")
+    assert "A fund that stands in" not in await preview(app, text)
+    monkeypatch.undo()
+    lacks(monkeypatch, "no_data", but="3033.HK")
     told = await preview(app, text)
     assert "Nothing is known of it right now (its history did not come from its own sources)" in told
     assert "A fund that stands in for it: `!alert 3033.HK -5% 1d`" in told
