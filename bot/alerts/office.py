@@ -269,7 +269,7 @@ class AlertOffice:
         lacking = {watch.gauge for watch in made.watches} - made.now.keys()
         if lacking:
             if made.closes.keys() >= lacking and not made.now:
-                notes.append(msg("Nothing newer is known of it right now: it starts with what comes first."))
+                notes.append(msg("Of it only the last close is known so far: the alert starts with the next price."))
             else:
                 notes.append(_unknown_words(len(lacking), whole=not made.now, reasons=made.reasons))
         if "no_history" in made.reasons and (fund := await self._fund(made)) is not None:

@@ -9,6 +9,7 @@ from bot.domain.flows import Direction
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.text import Arg, Ask, Foreign, Literally, Message, Name, Series, msg
 from bot.parsing.amounts import meant_by
+from bot.parsing.clean import calls_somebody
 from bot.parsing.lists import watched
 from bot.parsing.ours import tells
 from bot.parsing.working import LONGEST_ORDER
@@ -78,6 +79,9 @@ class Faults:
 
     def partly(self, said: str, others: str) -> QuestionFault:
         """The refusal of an alert with words after it that are none of it."""
+        if calls_somebody(others):
+            message = msg("Members and everyone cannot be mentioned, a role can. Without: {one}", one=self.ask(said))
+            return QuestionFault("bad_question", message)
         message = msg("I understood “{said}”, but not “{others}”. Do you mean {one}?", said=Foreign(said),
                       others=Foreign(others), one=self.ask(_joined(said, others)))  # fmt: skip
         return QuestionFault("bad_question", message)
@@ -93,6 +97,9 @@ class Faults:
     def _partly_named(self, name: str, order: Callable[[str], str]) -> Message | None:
         """What is said of a basket, or of a name among other words; None for anything else."""
         universe = self.resolver.universe(name)
+        if universe is not None and universe.index is not None:
+            return msg("The members of {name} are watched like this: {members}. It itself: {index}", name=universe.name,
+                       members=self.ask(f"{universe.id} mover 5%"), index=self.ask(order(universe.index)))  # fmt: skip
         if universe is not None:
             return msg("{name} is a basket, and has no price of its own. For example {one}", name=universe.name,
                        one=self.ask(f"{universe.id} mover 5%"))  # fmt: skip

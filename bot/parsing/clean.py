@@ -18,3 +18,11 @@ def cleaned(text: str) -> str:
 def unmarked(text: str) -> str:
     """The same without the markup around words, which says nothing."""
     return " ".join(_MARKUP.sub("", cleaned(text)).split())
+
+
+def calls_somebody(text: str) -> bool:
+    """Whether words are a mention, with no more than a word before it that says so."""
+    return (
+        re.fullmatch(r"(?:(?:mention\w*|ping|tag|to|for|and)\s+)?(?:<@[!&]?\d{1,20}>|@everyone|@here)", text)
+        is not None
+    )

@@ -12,7 +12,7 @@ from bot.domain.errors import QuestionFault
 from bot.domain.questions import Kind, Named, Question, Typed, Watched
 from bot.domain.text import Arg, Ask, Foreign, Literally, msg
 from bot.domain.windows import Between, OnDay
-from bot.parsing.clean import cleaned
+from bot.parsing.clean import calls_somebody, cleaned
 from bot.parsing.digest_times import cut, schedule_in
 from bot.parsing.lists import watched
 from bot.parsing.parser import Parser
@@ -119,6 +119,9 @@ class DigestParser:
                     break
             else:
                 raise
+        if calls_somebody(others):
+            message = msg("A digest mentions nobody. Without: {one}", one=Ask(f"digest {said} {when}"))
+            raise QuestionFault("bad_question", message)
         message = msg("I understood “{said}”, but not “{others}”. Do you mean {one}?", said=Foreign(said),
                       others=Foreign(others), one=Ask(f"digest {said} {when}"))  # fmt: skip
         raise QuestionFault("bad_question", message)

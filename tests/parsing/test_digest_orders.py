@@ -35,6 +35,8 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "hstech please 08:30 hkt <#5>": ("I understood “hstech”, but not “please”", ["hstech 08:30 hkt <#5>"]),
     "movers hsi on 2025-01-01 monday": ("a day does not change", ["movers hsi 1d close"]),
     "markets tokyo close dm": ("has no place for “tokyo”", ["markets hong kong close dm"]),
+    "hstech close <@&77>": ("A digest mentions nobody. Without: ", ["hstech close"]),
+    "hstech close @everyone dm": ("A digest mentions nobody. Without: ", ["hstech close dm"]),
     "markets fridays": ("When shall it come?", ["markets hong kong close", "markets hong kong close weekly",
                                                "markets 08:30 hong kong"]),
     "events dm": ("When shall it come?", ["events hong kong close dm", "events hong kong close weekly dm",
