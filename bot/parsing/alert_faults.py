@@ -21,7 +21,7 @@ _LONGEST, _FURTHEST = 6, 40
 
 _UNTRADED = (Kind.INDEX, Kind.FX)
 _SAYING_NOTHING = frozenset({
-    "please", "pls", "the", "a", "of", "my", "our", "stock", "stocks", "share", "shares", "price", "prices", "company",
+    "please", "pls", "the", "a", "of", "my", "our", "stock", "share", "price", "prices", "company",
     "now", "today", "is", "its", "股價", "股价", "股票", "…", "inc", "corp", "ltd", "group", "hey", "ok",
 })  # fmt: skip
 """Words without which an alert is the same."""

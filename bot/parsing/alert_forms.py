@@ -31,10 +31,10 @@ def _form(pattern: str) -> re.Pattern[str]:
 
 FLOW = _form(rf"(?P<name>southbound|northbound)\s+(?:(?:{_UP_SIGNS}|{_UP}|reaches|hits)\s*)?{_MONEY}")
 MOVER = _form(
-    rf"{_NAME}\s+(?:any(?:\s+(?:mover|member|stock|share)s?)?|movers?|members?)\s+(?P<signed>{SIGNED})\s*{PERCENT}"
+    rf"{_NAME}\s+(?:(?:any|all|each)(?:\s+(?:mover|member|stock|share)s?)?|movers?|members?)\s+(?P<signed>{SIGNED})\s*{PERCENT}"
 )
 MOVER_OF = _form(
-    rf"any\s*(?:mover|member|stock|share|one)?s?\s+(?:of|in)\s+(?:the\s+)?{_NAME}\s+(?P<signed>{SIGNED})\s*{PERCENT}"
+    rf"(?:any|all|each|(?:(?:any|all|each)\s*)?(?:mover|member|stock|share|one)s?)\s+(?:of|in)\s+(?:the\s+)?{_NAME}\s+(?P<signed>{SIGNED})\s*{PERCENT}"
 )
 SPREAD = _form(
     rf"{_NAME}\s+(?:vs\.?|versus|against|v)\s+(?P<other>[^<>≤≥]+?)\s+(?P<signed>{SIGNED})\s*"

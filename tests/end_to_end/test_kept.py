@@ -180,7 +180,7 @@ EDITS = {
     "!alert edit 1 nvidia > 9000": ("1 NVDA > ",),
     "!alert edit 1 nvidja > 150": ("1 NVDA > 150",),
     "!alert edit 1 nvidia -5% 1d for 99y": ("1 nvidia -5% 1d for 1y",),
-    "!alert edit 1 hstech members 8%": ("1 ",),
+    "!alert edit 1 hstech bananas 8%": ("1 ",),
     "!digest edit 1 hstech 17:00": ("1 hstech 17:00 hong kong", "1 hstech 17:00 new york", "1 hstech 17:00 UTC+8"),
     "!digest edit 1 weekly": ("1 movers hstech 1w hong kong close weekly",),
     "!digest edit 1 markets close": ("1 markets hong kong close", "1 markets new york close"),

@@ -57,7 +57,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "nvidia -2,5% 1d": ("2.5 or 25", ["nvidia -2.5% 1d", "nvidia -25% 1d"]),
     "nvidia > 1.2.3": ("Is it 1.2?", ["nvidia > 1.2"]),
     "nvidia > 150.5.5 dm": ("Is it 150.5?", ["nvidia > 150.5 dm"]),
-    "hstech members 8%": ("The members of Hang Seng TECH", ["hstech mover 5%", "HSTECH.HK 8%"]),
+    "hstech constituents 8%": ("The members of Hang Seng TECH", ["hstech mover 5%", "HSTECH.HK 8%"]),
     "nvidia > 150 <@77>": ("Members and everyone cannot be mentioned, a role can. Without: ", ["nvidia > 150"]),
     "nvidia > 150 ping @everyone dm": ("Members and everyone cannot be mentioned", ["nvidia > 150 dm"]),
     "hstech > 5 500": ("but not “500”", ["hstech > 5500"]),
