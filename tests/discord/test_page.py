@@ -138,7 +138,9 @@ def test_names_are_shown_as_they_are_spelt(name: str, shown: str) -> None:
         ("<@7>", False, Addressed("", surely=True)),
         ("<@8> movers hstech", False, None),
         ("<@77> movers hstech", False, None),
-        ("thanks <@7>", False, None),
+        # At its end it calls too; of what is no question nothing is told.
+        ("thanks <@7>", False, Addressed("thanks", surely=False)),
+        ("<@8> thanks", False, None),
     ],
 )
 def test_which_messages_are_meant(content: str, direct: bool, expected: Addressed | None) -> None:
