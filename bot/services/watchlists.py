@@ -116,7 +116,13 @@ class WatchlistService:
         return Settled(replace(question, **names), looked_up, own)
 
     async def digested(self, question: Question, digest: Digest) -> Meant:
-        """The question of a digest with the lines of its list, and whose list it is for all who read that."""
+        """The question of a digest with the lines of its list, and whose list it is for all who read that. Raises as
+        `looked_up`."""
+        asked = [getattr(question, field.name) for field in question.declared()]
+        own = any(isinstance(value, Watched) and not value.server for value in asked)
+        if own and digest.guild is not None and not await self._store.get(member_key(digest.owner)):
+            message = msg("The watch list of {member} is empty.", member=Literally(f"<@{digest.owner}>"))
+            raise QuestionFault("bad_question", message)
         found = await self.looked_up(question, digest.owner, digest.guild, strictly=True)
         values = [getattr(found.question, field.name) for field in found.question.declared()]
         if found.whose is None or digest.guild is None or any(isinstance(v, Watched) and v.server for v in values):

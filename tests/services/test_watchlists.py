@@ -1,11 +1,14 @@
 """Watch lists of members and servers, and questions about them, on both databases."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 
+from bot.domain.alerts import Place
 from bot.domain.alerts.callers import Caller
+from bot.domain.digests import AtClose, Digest
 from bot.domain.errors import QuestionFault
 from bot.domain.instruments import Instrument
 from bot.domain.questions import Named, Watched
@@ -105,6 +108,17 @@ async def test_a_question_is_about_ones_own_list_or_else_the_server_s(lists: Wat
         await lists.meant(question, BEN.member, None)
     with pytest.raises(QuestionFault, match="about an index"):
         await lists.meant(Brief(universe=Watched()), ADA.member, TOWN)
+
+
+async def test_a_digest_of_an_empty_list_says_whose_it_is(lists: WatchlistService) -> None:
+    """Many read it, and the list is one member's."""
+    at = datetime.fromisoformat(NOW)
+    digest = Digest(1, ADA.member, TOWN, Place("channel", 5), "movers watchlist 1d", AtClose("XHKG", False), at, at)
+    with pytest.raises(QuestionFault) as caught:
+        await lists.digested(Movers(universe=Watched()), digest)
+    assert Words("en").text(caught.value.message) == f"The watch list of <@{ADA.member}> is empty."
+    with pytest.raises(QuestionFault, match="Your watch list is empty"):
+        await lists.digested(Movers(universe=Watched()), replace(digest, guild=None))
 
 
 @pytest.mark.parametrize(
