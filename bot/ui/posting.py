@@ -44,6 +44,7 @@ class DiscordPoster:
     def __init__(self, client: discord.Client, desk: Desk) -> None:
         self._client = client
         self._desk = desk
+        self._told_apart = False
 
     async def send(self, place: Place, post: Post, ready: Ready = always) -> int:
         """See `Poster`. The nonce is the delivery's id, so that Discord takes a second one for the first."""
@@ -62,9 +63,10 @@ class DiscordPoster:
         return await self._shown(place, post, send)
 
     def _compare_clocks(self, posted: datetime) -> None:
-        """A post whose answer is lost is looked for around its time by this machine's clock."""
+        """A post whose answer is lost is looked for around its time by this machine's clock. Told once."""
         apart = abs(self._desk.clock() - posted)
-        if apart > _APART:
+        if apart > _APART and not self._told_apart:
+            self._told_apart = True
             log.warning("this machine's clock and Discord's are %.0f s apart: set it right, or a post whose answer is "
                         "lost may not be found, and sent twice", apart.total_seconds())  # fmt: skip
 

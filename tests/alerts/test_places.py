@@ -38,6 +38,8 @@ async def test_a_clock_that_is_far_from_discords_is_told_of(
     monkeypatch.setattr(scene.poster._desk, "clock", lambda: datetime.now(UTC) + timedelta(minutes=minutes))
     await scene.poster.send(Place("channel", scene.channel.id), Post("d" * 16, Answer(msg("x"), (), (), None, None)))
     assert ("this machine's clock and Discord's are" in caplog.text) is told
+    await scene.poster.send(Place("channel", scene.channel.id), Post("e" * 16, Answer(msg("x"), (), (), None, None)))
+    assert caplog.text.count("this machine's clock and Discord's are") == int(told)
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -57,7 +57,9 @@ async def main(plan: dict[str, Any]) -> None:
         member_cache_flags=discord.MemberCacheFlags.none(), allowed_mentions=discord.AllowedMentions.none(),
     )  # fmt: skip
     end, clock, walk = End(), Clock(plan["began"]), Walk(plan["seed"], datetime.fromisoformat(plan["began"]))
-    poster = DiscordPoster(client, Desk(FakeApp(), Manners()))
+    desk = Desk(FakeApp(), Manners())
+    desk.clock = clock
+    poster = DiscordPoster(client, desk)
     stage = Stage(
         Database(plan["url"]), walk, clock, conditions=Written(), worker=secrets.token_hex(4), poster=poster, step=end
     )
