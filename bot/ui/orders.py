@@ -104,7 +104,7 @@ LISTS, ENDS = frozenset({"list", "all", "mine", "show"}), frozenset({"clear", "o
 ALONE = LISTS | ENDS | {"help"}
 
 
-_OTHER_WORDS = {"cancel": "delete", "remove": "delete", "stop": "delete", "mute": "snooze", "unmute": "resume"}
+_OTHER_WORDS = {"cancel": "delete", "remove": "delete", "stop": "pause", "mute": "snooze", "unmute": "resume"}
 """What people say for a verb."""
 
 _WHERE = frozenset({"dm", "dms", "here", "server"})

@@ -7,6 +7,7 @@ from bot.domain.errors import QuestionFault
 from bot.domain.text import msg
 from bot.settings import Settings
 from bot.ui.addressing import Addressed, addressed, doubt_of_order
+from bot.ui.orders import verb_of
 
 ME = 42
 
@@ -89,3 +90,12 @@ def test_a_slip_of_the_pen_is_told_and_any_other_word_is_not(app: App, name: str
     with pytest.raises(QuestionFault) as caught:
         app.resolver.instrument(name)
     assert doubt_of_order(f"{name} > 5", (), app.speaks_of_ours)(caught.value) is another
+
+
+def test_what_may_mean_several_things_does_what_can_be_undone() -> None:
+    """Whoever says "stop" may want it back; whoever says "cancel" does not. Digests cannot rest for a day."""
+    alerts, digests = ("pause", "resume", "snooze", "delete"), ("pause", "resume", "delete")
+    assert [verb_of(word, alerts) for word in ("stop", "cancel", "Remove", "mute", "test")] == [
+        "pause", "delete", "delete", "snooze", "test",
+    ]  # fmt: skip
+    assert verb_of("mute", digests) == "pause"
