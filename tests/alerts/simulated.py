@@ -34,6 +34,9 @@ from tests.services.scripted import SESSIONS, Clock, reference
 
 SEED = 7
 CHANNELS = frozenset(range(1, 11))
+GROUP = 0.002
+"""Seconds after which a worker settles what is observed by then: short, so that one turn often has several groups."""
+
 MOST = 100
 """Claims at one moment: there are some ten subjects."""
 
@@ -114,14 +117,19 @@ class Year:
         """A program that starts: whatever it knows it reads."""
         self._names += 1
         observer = Watched(self._observer, self._broken)
+        settling: tuple[str, ...] = ()
 
         def step(name: str) -> None:
+            nonlocal settling
             if name == self._cut:
                 self._cut = ""
                 self.cuts[name] += 1
                 raise PowerCut(name)
+            if name == "observed":
+                # What is observed while this group is settled is of the next one.
+                settling = tuple(observer.seen)
             if name == "evaluated":
-                self.journal.append(Look(self.clock(), tuple(observer.seen)))
+                self.journal.append(Look(self.clock(), settling))
             if name == "claimed":
                 observer.seen.clear()
                 self._claims += 1
@@ -222,7 +230,7 @@ async def simulated(
 ) -> Counts:
     """Runs rules from a moment to another and compares what fired."""
     year = Year(url, start, seed)
-    with patch("bot.alerts.evaluator._MOST", 5):
+    with patch("bot.alerts.evaluator._MOST", 5), patch("bot.alerts.evaluator._GROUP", GROUP):
         for condition in never():
             await year.put(condition, Arming(once=False))
         year.kept = len(year.rules)
