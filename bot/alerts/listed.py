@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.alerts.options import often_words
+from bot.alerts.sight import counted_words
 from bot.alerts.words import at_words, place_words
 from bot.domain.alerts import Rule, Unread
 from bot.domain.alerts.callers import Caller
@@ -19,18 +20,11 @@ _LABEL = 40
 
 
 def headline_of(rules: Sequence[Rule], caller: Caller, leaf: Leaf) -> Message:
-    """How many they are, and whose: who manages a server reads everybody's of it, with the own personal ones."""
-    count, paged, page = len(rules), leaf.pages > 1, leaf.number + 1
-    if caller.guild is None or not (caller.may_manage or caller.manages):
-        if paged:
-            return nmsg("{count} alert, page {page} of {pages}", "{count} alerts, page {page} of {pages}", count,
-                        page=page, pages=leaf.pages)  # fmt: skip
-        return nmsg("{count} alert", "{count} alerts", count)
-    own = sum(rule.guild is None for rule in rules)
-    here = nmsg("{count} alert of this server", "{count} alerts of this server", count - own)
-    if own:
-        here = msg("{here}, {own} of yours elsewhere", here=here, own=own)
-    return msg("{here}, page {page} of {pages}", here=here, page=page, pages=leaf.pages) if paged else here
+    """How many they are, and whose."""
+    return counted_words(
+        rules, caller, leaf, lambda count: nmsg("{count} alert", "{count} alerts", count),
+        lambda count: nmsg("{count} alert of this server", "{count} alerts of this server", count),
+    )  # fmt: skip
 
 
 def listed_words(

@@ -1,12 +1,13 @@
 """Whose alerts and digests are, who sees them, and what of them is kept out of an answer that others read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from bot.domain.alerts import Place
 from bot.domain.alerts.callers import Caller
-from bot.domain.text import Ask, Literally, Message, nmsg
+from bot.domain.paging import Leaf
+from bot.domain.text import Ask, Literally, Message, msg, nmsg
 
 
 class Kept(Protocol):
@@ -72,3 +73,20 @@ def told_here(kept: Sequence[T], caller: Caller) -> tuple[list[T], Apart]:
     shown = [one for one in kept if one.guild is not None and caller.all_may_view(one.place.id)]
     personal = sum(one.guild is None for one in kept)
     return shown, Apart(personal, len(kept) - len(shown) - personal)
+
+
+def counted_words(
+    kept: Sequence[Kept], caller: Caller, leaf: Leaf, counted: Callable[[int], Message],
+    of_server: Callable[[int], Message],
+) -> Message:  # fmt: skip
+    """How many a list has, and whose they are: who manages a server reads everybody's of it, with the own personal
+    ones."""
+    said = counted(len(kept))
+    if caller.guild is not None and (caller.may_manage or caller.manages):
+        own = sum(one.guild is None for one in kept)
+        said = of_server(len(kept) - own)
+        if own:
+            said = msg("{here}, {own} of yours elsewhere", here=said, own=own)
+    if leaf.pages == 1:
+        return said
+    return msg("{here}, page {page} of {pages}", here=said, page=leaf.number + 1, pages=leaf.pages)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.alerts.sight import counted_words
 from bot.alerts.words import place_words
 from bot.domain.alerts.callers import Caller
 from bot.domain.digests import DAILY, WEEKDAYS, AtClose, Digest, Schedule, Skipped, Unread
@@ -77,18 +78,11 @@ def menu_words(digest: Digest) -> Message:
 
 
 def headline_of(digests: Sequence[Digest], caller: Caller, leaf: Leaf) -> Message:
-    """How many they are, and whose: who manages a server reads everybody's of it, with the own personal ones."""
-    count, paged, page = len(digests), leaf.pages > 1, leaf.number + 1
-    if caller.guild is None or not (caller.may_manage or caller.manages):
-        if paged:
-            return nmsg("{count} digest, page {page} of {pages}", "{count} digests, page {page} of {pages}", count,
-                        page=page, pages=leaf.pages)  # fmt: skip
-        return nmsg("{count} digest", "{count} digests", count)
-    own = sum(digest.guild is None for digest in digests)
-    here = nmsg("{count} digest of this server", "{count} digests of this server", count - own)
-    if own:
-        here = msg("{here}, {own} of yours elsewhere", here=here, own=own)
-    return msg("{here}, page {page} of {pages}", here=here, page=page, pages=leaf.pages) if paged else here
+    """How many they are, and whose."""
+    return counted_words(
+        digests, caller, leaf, lambda count: nmsg("{count} digest", "{count} digests", count),
+        lambda count: nmsg("{count} digest of this server", "{count} digests of this server", count),
+    )  # fmt: skip
 
 
 def listed_words(digest: Digest) -> Message:
