@@ -20,6 +20,7 @@ from bot.ui import alert_form
 from bot.ui.alert_controls import CONTROLS as ALERT_CONTROLS
 from bot.ui.candidates import CONTROLS
 from bot.ui.data_orders import CONTROLS as DATA_CONTROLS
+from bot.ui.departures import Departures
 from bot.ui.desk import Desk
 from bot.ui.facade import Facade
 from bot.ui.home import Interaction
@@ -113,6 +114,7 @@ class Bellwether(commands.AutoShardedBot):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=60.0,
+            http_trace=Departures(),
         )
         self.desk = Desk(app, manners)
         self._text = TextDoor(self.desk)

@@ -241,12 +241,14 @@ class Courier:
             raise NotPosted("defect", type(error).__name__) from None
 
     async def _sent(self, turn: _Turn, post: Post) -> int:
-        delivery = turn.delivery
+        delivery, left = turn.delivery, False
 
         def ready() -> None:
+            nonlocal left
             late = self._clock() - turn.began > _BEGUN_WITHIN
             if late or monotonic() - turn.started > _BEGUN_WITHIN.total_seconds():
                 raise NotPosted("busy", "there was no time left to send it")
+            left = True
 
         if not await self._deliveries.held(turn.holder, delivery.id):
             raise NotPosted("busy", "somebody else has it")
@@ -256,14 +258,17 @@ class Courier:
                     await self._poster.amend(delivery.place, delivery.message, post, ready)
                     return delivery.message
                 return await self._poster.send(delivery.place, post, ready)
-        except (NotPosted, PostDeleted, PostDoubtful):
+        except (NotPosted, PostDeleted):
             raise
+        except PostDoubtful as error:
+            doubt = error
         except TimeoutError:
-            raise PostDoubtful(f"no answer within {_PATIENCE:g} s") from None
+            doubt = PostDoubtful(f"no answer within {_PATIENCE:g} s")
         except Exception as error:
             # It may have happened after Discord took it.
             log.exception("post %s could not be sent", delivery.id)
-            raise PostDoubtful(f"{type(error).__name__}") from None
+            doubt = PostDoubtful(f"{type(error).__name__}")
+        raise doubt if left else NotPosted("busy", f"nothing was sent: {doubt}")
 
     async def _refused(self, turn: _Turn, error: NotPosted) -> None:
         delivery, refusals = turn.delivery, turn.claimed.refusals

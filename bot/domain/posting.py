@@ -63,7 +63,8 @@ def mentions_key(guild: int) -> str:
 
 
 Ready = Callable[[], None]
-"""Asked right before a request that posts; raises NotPosted where it is too late for it."""
+"""Asked each time before anything of a post leaves; raises NotPosted where it is too late for it. What goes wrong
+before it was asked has posted nothing."""
 
 
 def always() -> None:

@@ -14,6 +14,7 @@ from bot.domain.text import Message
 from bot.ui import texts
 from bot.ui.alert_controls import post_view
 from bot.ui.delivery import UNKNOWN_MESSAGE
+from bot.ui.departures import departing
 from bot.ui.desk import Desk
 from bot.ui.page import Page, answer_content, door_of, unpictured
 from bot.words import Door, Words
@@ -52,11 +53,11 @@ class DiscordPoster:
         channel = await self._channel(place)
 
         async def send(page: Page) -> int:
-            ready()
             view = discord.utils.MISSING if page.view is None else page.view
-            sent = await channel.send(
-                page.content, files=page.files(), view=view, nonce=post.delivery, allowed_mentions=_called(post)
-            )
+            with departing(self._client, ready):
+                sent = await channel.send(
+                    page.content, files=page.files(), view=view, nonce=post.delivery, allowed_mentions=_called(post)
+                )
             self._compare_clocks(sent.created_at)
             return sent.id
 
@@ -107,11 +108,11 @@ class DiscordPoster:
         channel = await self._channel(place)
 
         async def edit(page: Page) -> None:
-            ready()
             known = channel.get_partial_message(message)
-            await known.edit(
-                content=page.content, attachments=page.files(), view=page.view, allowed_mentions=_called(post)
-            )
+            with departing(self._client, ready):
+                await known.edit(
+                    content=page.content, attachments=page.files(), view=page.view, allowed_mentions=_called(post)
+                )
 
         await self._shown(place, post, edit)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
+import pytest
 from sqlalchemy import select
 
 from bot.alerts.courier import Courier
@@ -54,7 +55,7 @@ class Scene:
         self.poster = DiscordPoster(client, Desk(FakeApp(), Manners()))
         self.courier = Courier(stage.deliveries, self._compose, self.stopper, self.poster, self.clock, "w1")
         self.fallback: int | None = None
-        self._client = client
+        self.client = client
         self._database = database
 
     async def allows(self, permissions: int) -> None:
@@ -66,7 +67,7 @@ class Scene:
         await self._known("raw_thread_update", lambda: self.discord.archive(thread))
 
     async def _known(self, event: Any, happens: Callable[[], None]) -> None:
-        known = asyncio.create_task(self._client.wait_for(event, timeout=10))
+        known = asyncio.create_task(self.client.wait_for(event, timeout=10))
         await asyncio.sleep(0)
         happens()
         await known
@@ -108,6 +109,17 @@ class Scene:
         """Long enough for everything that is tried again."""
         for minutes in (1, 1, 6, 6, 6, 6, 11, 11, 60):
             await self.passes(timedelta(minutes=minutes))
+
+    def late(self, patch: pytest.MonkeyPatch, time: timedelta) -> None:
+        """Time passes while a connection is made."""
+        connector: Any = self.client.http.connector
+        connect = connector.connect
+
+        async def tried(request: Any, **options: Any) -> Any:
+            self.clock.now += time
+            return await connect(request, **options)
+
+        patch.setattr(connector, "connect", tried)
 
     def posts(self, channel: Channel | None = None) -> list[Message]:
         return [message for message in (channel or self.channel).messages if not message.deleted]

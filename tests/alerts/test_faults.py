@@ -8,7 +8,7 @@ import shutil
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import discord
 import discord.http
@@ -18,12 +18,14 @@ from bot.alerts import courier
 from bot.domain.alerts import Place
 from bot.domain.posting import PostDoubtful
 from bot.store import Database
+from bot.ui.departures import Departures
 from bot.ui.desk import Desk
 from bot.ui.manners import Manners
 from bot.ui.posting import DiscordPoster
 from tests.alerts.scene import Hasty, Scene
 from tests.discord.fake_app import FakeApp
 from tests.loopback.discord import DEFAULT, Channel, LoopbackDiscord, Perm
+from tests.loopback.unplugged import unplug
 
 POST, PATCH, HISTORY = (rf"{method} /channels/\d+/messages" for method in ("POST", "PATCH", "GET"))
 
@@ -55,7 +57,7 @@ async def scene(schema: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             client = discord.Client(
                 intents=discord.Intents(guilds=True), max_messages=None, max_ratelimit_timeout=60.0,
                 guild_ready_timeout=0.01, member_cache_flags=discord.MemberCacheFlags.none(),
-                chunk_guilds_at_startup=False,
+                chunk_guilds_at_startup=False, http_trace=Departures(),
             )  # fmt: skip
             running = asyncio.create_task(client.start(standin.token))
             await standin.ready()
@@ -154,6 +156,50 @@ async def test_a_history_that_may_not_be_read_leaves_it_unknown_for_good(scene: 
     await scene.hours()
     assert await scene.counts() == {"unknown": 1}
     assert len(scene.discord.requests_to(POST)) == 1 and len(scene.posts()) == 1
+
+
+@pytest.mark.parametrize("how", ["refused", "silent"])
+async def test_what_never_left_is_sent_later_though_the_history_may_not_be_read(
+    scene: Scene, how: Literal["refused", "silent"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network is away: there was no connection that a post could have gone by, so nothing is looked for."""
+    await scene.rule()
+    await scene.allows(DEFAULT & ~Perm.READ_MESSAGE_HISTORY)
+    with monkeypatch.context() as patch:
+        patch.setattr(courier, "_PATIENCE", 0.1)
+        unplug(patch, scene.client, how)
+        await scene.fires(102.0)
+    assert await scene.counts() == {"open": 1} and scene.discord.requests_to(POST) == []
+    assert all(outcome.startswith("busy: nothing was sent") for _, outcome in await scene.tried())
+    await scene.told_once()
+    assert scene.discord.requests_to(HISTORY) == []
+
+
+async def test_what_may_have_left_before_the_network_went_is_looked_for(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """discord.py repeats by itself after a 500; that the repetition found no connection says nothing of the first."""
+    await scene.rule()
+    taken = scene.discord.faults.error(POST, status=500, after=True)
+    with monkeypatch.context() as patch:
+        unplug(patch, scene.client, after=1)
+        await scene.fires(102.0)
+    assert taken.hits == 1 and [outcome.split(":")[0] for _, outcome in await scene.tried()] == ["doubtful"]
+    await scene.told_once()
+    assert len(scene.discord.requests_to(POST)) == 1
+
+
+async def test_a_post_for_which_a_connection_came_too_late_is_not_begun(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else may have it by then."""
+    await scene.rule()
+    with monkeypatch.context() as patch:
+        scene.late(patch, courier.LEASE)
+        await scene.fires(102.0)
+        assert scene.discord.requests_to(POST) == []
+    assert {outcome for _, outcome in await scene.tried()} == {"busy: there was no time left to send it"}
+    await scene.told_once()
 
 
 async def test_what_comes_after_an_unknown_post_has_one_of_its_own(scene: Scene) -> None:

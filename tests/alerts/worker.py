@@ -18,6 +18,7 @@ from typing import Any
 import discord
 
 from bot.store import Database
+from bot.ui.departures import Departures
 from bot.ui.desk import Desk
 from bot.ui.manners import Manners
 from bot.ui.posting import DiscordPoster
@@ -55,6 +56,7 @@ async def main(plan: dict[str, Any]) -> None:
     client = discord.Client(
         intents=discord.Intents(guilds=True), max_messages=None, chunk_guilds_at_startup=False, guild_ready_timeout=0.1,
         member_cache_flags=discord.MemberCacheFlags.none(), allowed_mentions=discord.AllowedMentions.none(),
+        http_trace=Departures(),
     )  # fmt: skip
     end, clock, walk = End(), Clock(plan["began"]), Walk(plan["seed"], datetime.fromisoformat(plan["began"]))
     desk = Desk(FakeApp(), Manners())

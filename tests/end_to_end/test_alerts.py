@@ -11,7 +11,8 @@ from bot.alerts import engine
 from bot.app import App
 from bot.domain.alerts.wishes import LONGEST
 from tests.end_to_end.world import World
-from tests.loopback.discord import Message
+from tests.loopback.discord import DEFAULT, Message, Perm
+from tests.loopback.unplugged import unplug
 
 OPEN = datetime(2025, 2, 12, 14, 30, tzinfo=UTC)
 """New York opens at 9:30 on 12 February 2025."""
@@ -131,6 +132,27 @@ async def test_an_alert_from_its_wish_to_its_post_and_over_a_restart(nvidia: Wor
         assert "no alerts" in listed.messages[-1].content  # it was to fire once
         more = await (await world.discord.click(world.ben, post, "More")).done()
         assert "Nvidia" in more.messages[-1].content
+
+
+async def test_a_network_that_is_away_keeps_nothing_back_and_leaves_no_doubt(
+    nvidia: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the bot may not read the history, nobody could look for a post that is in doubt."""
+    world = nvidia
+    world.discord.guilds[world.channel.guild.id].owner_id = world.ada.id
+    world.channel.set_permissions(DEFAULT & ~Perm.READ_MESSAGE_HISTORY)
+    base = close_of(world)
+    trade(world, base)
+    async with world.running() as bot:
+        await made(world, f"!alert nvidia > {round(base * 1.02, 2)}")
+        trade(world, base * 1.03)
+        with monkeypatch.context() as patch:
+            unplug(patch, bot)
+            async with passing(world), asyncio.timeout(20):
+                while "nothing was sent" not in caplog.text:
+                    await asyncio.sleep(0.05)
+        async with passing(world):
+            await posted(world, "Nvidia rose to USD ")
 
 
 async def test_members_without_permission_have_personal_alerts_only(nvidia: World) -> None:
