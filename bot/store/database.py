@@ -1,6 +1,8 @@
 """The connection to the database, made when first needed, and the schema it must have."""
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import import_module
@@ -12,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+log = logging.getLogger(__name__)
 _BUSY_MS = 15000
 """So long another process's write is waited for."""
 
@@ -52,6 +55,7 @@ class Database:
                     raise OSError(f"no driver for {self._url.drivername} is installed") from error
                 if self._url.get_backend_name() == "sqlite":
                     event.listen(engine.sync_engine, "connect", _sqlite_settings)
+                    event.listen(engine.sync_engine, "invalidate", _give_the_file_back)
                 try:
                     await _migrate(engine)
                 except BaseException:
@@ -119,6 +123,19 @@ def _sqlite_settings(connection: Any, _record: Any) -> None:
     for pragma in (f"busy_timeout={_BUSY_MS}", "journal_mode=WAL", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _give_the_file_back(connection: Any, _record: Any, _error: BaseException | None) -> None:
+    """A task that is cancelled in a statement leaves its connection to be closed. SQLite keeps a closed connection,
+    with its locks, as long as one of its statements is about, which may be in a traceback that nobody collects for
+    minutes: the transaction is ended first."""
+    try:
+        connection.rollback()
+    except asyncio.CancelledError:
+        # Once more, while the first is on its way. The rollback is queued before the closing.
+        return
+    except (SQLAlchemyError, sqlite3.Error, ValueError) as error:
+        log.info("a connection was given up without a rollback: %s", error)
 
 
 @asynccontextmanager
