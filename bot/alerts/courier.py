@@ -5,7 +5,7 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -193,8 +193,11 @@ class Courier:
             found = await self._found(turn)
             if found is not None:
                 # The rest of what it is to tell is made sure of by an amendment.
-                await self._deliveries.sent(turn.holder, delivery.id, found, turn.surely_told, self._clock())
+                await self._deliveries.sent(
+                    turn.holder, delivery.id, found, turn.surely_told, self._clock(), found=True
+                )
                 return
+        turn = await self._without_moved(turn)
         post = await self._composed(turn)
         if post is None:
             await self._nothing_to_say(turn)
@@ -204,6 +207,13 @@ class Courier:
         self._step("posted")
         await self._deliveries.sent(turn.holder, delivery.id, message, turn.every, self._clock())
         self._step("recorded")
+
+    async def _without_moved(self, turn: _Turn) -> _Turn:
+        """What is left to tell here, once what belongs elsewhere by now has a post there."""
+        if len(turn.told) == len(turn.every):
+            return turn
+        moved = await self._deliveries.follow(turn.holder, turn.delivery.id, self._clock())
+        return replace(turn, every=[id for id in turn.every if id not in moved])
 
     async def _nothing_to_say(self, turn: _Turn) -> None:
         id, message, now = turn.delivery.id, turn.delivery.message, self._clock()

@@ -3,7 +3,7 @@
 An edit that leaves the condition, how often it fires, and the place as they are does not begin the alert anew: it goes
 on with another label, role or end, as if nothing had been done to it. Any other begins it anew, armed, from what there
 is now; so does every edit of one that is over or stopped. What has fired before and waits to be told is told after
-either, as long as condition and place are the same (`DeliveryStore.wanted`).
+either, as long as the condition is the same (`DeliveryStore.wanted`): where the alert is now (`follow`).
 """
 
 from dataclasses import replace

@@ -11,8 +11,9 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, inse
 from bot.domain.alerts import Delivery, Place, Trigger
 from bot.domain.shards import Shards
 from bot.store.database import Database, Transaction
+from bot.store.following import follow
 from bot.store.parts import in_parts
-from bot.store.post_rows import read_asked, read_delivery, read_trigger
+from bot.store.post_rows import new_delivery, read_asked, read_delivery, read_trigger
 from bot.store.tables import attempts, deliveries, rules, triggers
 
 _NOT_THERE = ("refused", "busy", "defect", "search", "void")
@@ -131,9 +132,11 @@ class DeliveryStore:
                         found.add(id)
         return frozenset(found)
 
-    async def sent(self, worker: str, delivery: str, message: int, told: Iterable[int], now: datetime) -> bool:
+    async def sent(
+        self, worker: str, delivery: str, message: int, told: Iterable[int], now: datetime, *, found: bool = False
+    ) -> bool:
         """The post is there, and these triggers need no more telling; where there are others, it is to be amended.
-        False where the claim was lost."""
+        `found`: an earlier attempt had sent it, and what else it told nobody knows. False where the claim was lost."""
         async with self._database.writing() as connection:
             mine = (deliveries.c.id == delivery) & (deliveries.c.claimed_by == worker)
             row = (await connection.execute(select(deliveries).where(mine).with_for_update())).first()
@@ -149,7 +152,7 @@ class DeliveryStore:
             }
             if known:
                 values["about"] = {**row.about, "told": sorted(known)}
-            await self._end(connection, mine, delivery, values, "sent", now)
+            await self._end(connection, mine, delivery, values, "found" if found else "sent", now)
         return True
 
     async def deleted(self, worker: str, delivery: str, now: datetime) -> None:
@@ -166,7 +169,7 @@ class DeliveryStore:
         """The triggers of a post besides those that are `known` get a post of their own."""
         rest = await self._untold(connection, row.id, known)
         if rest:
-            fresh = _open(secrets.token_hex(8), row.kind, Place.of(row.place), row.guild, {}, now)
+            fresh = new_delivery(secrets.token_hex(8), row.kind, row.place, row.guild, {}, now)
             await connection.execute(insert(deliveries), [fresh])
             for part in in_parts(rest):
                 moved = update(triggers).where(triggers.c.id.in_(part))
@@ -208,6 +211,25 @@ class DeliveryStore:
             await self._part(connection, row, {*row.about.get("told", ()), *tried}, now)
             await self._end(connection, mine, delivery, {"status": status, "settled_at": now}, outcome, now)
 
+    async def follow(self, worker: str, delivery: str, now: datetime) -> frozenset[int]:
+        """What it has not told of rules that were moved elsewhere since gets a post there; gives those triggers. Only
+        for a post that is surely not there, or an amendment that surely was not made."""
+        async with self._database.writing() as connection:
+            mine = (deliveries.c.id == delivery) & (deliveries.c.claimed_by == worker)
+            row = (await connection.execute(select(deliveries).where(mine).with_for_update())).first()
+            if row is None or (row.message is not None and await self._amended_perhaps(connection, delivery)):
+                return frozenset()
+            return await follow(connection, row, _SILENT, now)
+
+    @staticmethod
+    async def _amended_perhaps(connection: Transaction, delivery: str) -> bool:
+        """Whether an earlier attempt than the present one may have told more than what the post is known to tell."""
+        mine = select(attempts.c.outcome).where(attempts.c.delivery == delivery)
+        rows = await connection.execute(mine.order_by(attempts.c.number))
+        outcomes = [one or "" for one in rows.scalars()][:-1]
+        since = max((n for n, outcome in enumerate(outcomes, 1) if outcome == "sent"), default=0)
+        return not all(outcome.startswith(_NOT_THERE) for outcome in outcomes[since:])
+
     async def void(self, worker: str, delivery: str, every: Iterable[int], now: datetime) -> None:
         """Nobody wants to be told what it had to tell: all of these triggers. Where others have joined it meanwhile, it
         is open for them."""
@@ -223,7 +245,7 @@ class DeliveryStore:
         self, delivery: str, kind: str, place: Place, guild: int | None, about: Mapping[str, Any], now: datetime
     ) -> None:
         """A post that tells no triggers: a notice to a member. One of the same id is not made again."""
-        row = _open(delivery, kind, place, guild, about, now)
+        row = new_delivery(delivery, kind, place.key, None if guild is None else str(guild), about, now)
         async with self._database.alone(f"delivery:{delivery}") as connection:
             known = select(deliveries.c.id).where(deliveries.c.id == delivery)
             if (await connection.execute(known)).first() is None:
@@ -285,22 +307,6 @@ def _due(now: datetime, shards: Shards | None, passed: Sequence[str]) -> Select[
     return select(deliveries).where(*wanted).order_by(deliveries.c.due_at, deliveries.c.id)
 
 
-def _open(
-    id: str, kind: str, place: Place, guild: int | str | None, about: Mapping[str, Any], now: datetime
-) -> dict[str, Any]:
-    return {
-        "id": id,
-        "kind": kind,
-        "place": place.key,
-        "guild": None if guild is None else str(guild),
-        "created_at": now,
-        "due_at": now,
-        "status": "open",
-        "tries": 0,
-        "about": dict(about),
-    }
-
-
 def _refusals(outcomes: Sequence[str]) -> int:
-    since = max((n for n, outcome in enumerate(outcomes, 1) if outcome == "sent"), default=0)
+    since = max((n for n, outcome in enumerate(outcomes, 1) if outcome in ("sent", "found")), default=0)
     return sum(outcome.startswith("refused") for outcome in outcomes[since:])

@@ -1,6 +1,7 @@
 """Rows of posts and triggers as what they are."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.domain.alerts import Asked, Delivery, Gauge, Observation, Place, Side, Trigger
@@ -51,3 +52,20 @@ def read_asked(kept: Mapping[str, Any]) -> Asked:
         return Asked(str(kept["written"]), str(kept["label"]), None if role is None else int(role))
     except (KeyError, TypeError) as error:
         raise ValueError(f"what was asked: {error}") from error
+
+
+def new_delivery(
+    id: str, kind: str, place: str, guild: str | None, about: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    """The row of a post that is due."""
+    return {
+        "id": id,
+        "kind": kind,
+        "place": place,
+        "guild": guild,
+        "created_at": now,
+        "due_at": now,
+        "status": "open",
+        "tries": 0,
+        "about": dict(about),
+    }

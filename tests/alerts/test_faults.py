@@ -105,7 +105,7 @@ async def test_an_answer_that_is_lost_twice(scene: Scene) -> None:
     await scene.fires(102.0)
     scene.discord.faults.reset(POST, times=1, after=True)
     await scene.told_once()
-    assert [outcome.split(":")[0] for _, outcome in await scene.tried()] == ["doubtful", "doubtful", "sent"]
+    assert [outcome.split(":")[0] for _, outcome in await scene.tried()] == ["doubtful", "doubtful", "found"]
 
 
 async def test_the_library_repeats_after_a_500_and_the_nonce_keeps_it_one(scene: Scene) -> None:

@@ -1,0 +1,142 @@
+"""What an alert fired on and has not told when it is moved is told where it is now, and in no other place. On both
+databases."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.alerts import Place, Rule
+from bot.domain.posting import NotPosted, PostDoubtful
+from tests.alerts.stage import ADA, MARKETS, TOWN, Stage
+from tests.alerts.tape import MOMENT, Tape
+from tests.alerts.test_as_it_was import AGAIN, ROLE, edited, level, lines, stage
+from tests.alerts.test_evaluator import clock, passes, tape
+
+__all__ = ("clock", "stage", "tape")
+DIRECT = Place("member", ADA)
+OTHER = Place("channel", 502)
+
+
+async def fired(stage: Stage, tape: Tape, label: str = "then") -> Rule:
+    """An alert that has fired in Markets; its post has not been begun."""
+    tape.show(100.0)
+    rule = await stage.add(replace(stage.rule(level(105.0), at=MOMENT, arming=AGAIN, role=ROLE), label=label))
+    await passes(stage)
+    tape.show(106.0)
+    await evaluated(stage)
+    return rule
+
+
+async def evaluated(stage: Stage) -> None:
+    """A minute later what was to fire has fired, and its post is due."""
+    stage.clock.now += timedelta(minutes=1)
+    while await stage.evaluator.tick():
+        pass
+    stage.clock.now += timedelta(seconds=10)
+
+
+async def moved(stage: Stage, rule: Rule, to: Place = DIRECT, **changes: Any) -> None:
+    guild = rule.guild if to.kind == "channel" else None
+    await edited(stage, rule, place=to, guild=guild, **changes)
+
+
+def told(stage: Stage) -> list[tuple[Place, list[str]]]:
+    """Where something was posted, and the alerts in it."""
+    return [(place, [line for line in lines(post) if line.startswith("Alert")]) for place, post in stage.posts.sent]
+
+
+ALERT = "Alert 1: Nvidia rises to USD 105.00"
+
+
+async def test_it_is_told_where_the_alert_is_now_in_the_words_it_has_there(stage: Stage, tape: Tape) -> None:
+    rule = await fired(stage, tape)
+    await moved(stage, rule, label="now", role=None)
+    await passes(stage, 3)
+    assert told(stage) == [(DIRECT, [f"{ALERT} · now"])]
+    [(_, post)] = stage.posts.sent
+    assert post.roles == () and post.guild is None
+    assert await stage.deliveries.counts() == {"void": 1, "sent": 1}
+
+
+async def test_no_private_words_come_into_a_channel_with_it(stage: Stage, tape: Tape) -> None:
+    tape.show(100.0)
+    private = stage.rule(level(105.0), at=MOMENT, arming=AGAIN, place=DIRECT, guild=None)
+    rule = await stage.add(replace(private, label="sell all"))
+    await passes(stage)
+    tape.show(106.0)
+    await evaluated(stage)
+    await edited(stage, rule, place=MARKETS, guild=TOWN, label="")
+    await passes(stage, 3)
+    assert told(stage) == [(MARKETS, [ALERT])]
+
+
+async def test_a_channel_that_refuses_it_can_be_left_for_another(stage: Stage, tape: Tape) -> None:
+    rule = await fired(stage, tape)
+    stage.posts.failures = [NotPosted("forbidden", "50013")]
+    await passes(stage)
+    assert told(stage) == []
+    await moved(stage, rule, OTHER)
+    await passes(stage, 30)
+    assert [place for place, _ in told(stage)] == [OTHER]
+    assert stage.given_up.told == []
+
+
+@pytest.mark.parametrize("there", [False, True])
+async def test_one_that_may_be_there_is_looked_for_first(stage: Stage, tape: Tape, there: bool) -> None:
+    rule = await fired(stage, tape)
+    stage.posts.failures, stage.posts.lost = [PostDoubtful("no answer")], there
+    await stage.work()
+    await moved(stage, rule, OTHER)
+    await passes(stage, 5)
+    assert [place for place, _ in told(stage)] == [MARKETS if there else OTHER]
+
+
+async def test_what_waits_for_an_amendment_follows_and_what_was_told_stays(stage: Stage, tape: Tape) -> None:
+    rule = await fired(stage, tape)
+    await passes(stage)
+    tape.show(103.0, 105.0)
+    stage.clock.now += timedelta(minutes=1)
+    await evaluated(stage)
+    await moved(stage, rule, OTHER)
+    await passes(stage, 3)
+    assert [place for place, _ in told(stage)] == [MARKETS, OTHER]
+
+
+async def test_of_two_in_one_post_the_one_that_stays_is_told_there(stage: Stage, tape: Tape) -> None:
+    tape.show(100.0)
+    rule = await stage.add(stage.rule(level(105.0), at=MOMENT))
+    await stage.add(stage.rule(level(104.0), at=MOMENT))
+    await passes(stage)
+    tape.show(106.0)
+    await evaluated(stage)
+    await moved(stage, rule, OTHER)
+    await passes(stage, 3)
+    assert sorted(told(stage), key=str) == sorted(
+        [(MARKETS, ["Alert 2: Nvidia rises to USD 104.00"]), (OTHER, [ALERT])], key=str
+    )
+
+
+async def test_it_follows_as_often_as_its_alert_is_moved(stage: Stage, tape: Tape) -> None:
+    rule = await fired(stage, tape)
+    await moved(stage, rule, OTHER)
+    stage.posts.failures = [NotPosted("forbidden", "50013")]
+    await passes(stage)
+    await moved(stage, rule, DIRECT)
+    await passes(stage, 5)
+    assert [place for place, _ in told(stage)] == [DIRECT]
+
+
+@pytest.mark.parametrize("deed", ["other condition", "paused", "deleted"])
+async def test_what_nobody_waits_for_any_more_is_told_nowhere(stage: Stage, tape: Tape, deed: str) -> None:
+    rule = await fired(stage, tape)
+    other = level(140.0)
+    changes = {"condition": other, "written": stage.conditions.name(other)} if deed == "other condition" else {}
+    await moved(stage, rule, OTHER, **changes)
+    if deed == "paused":
+        await stage.rules.change(rule.id, {"status": "paused"}, "alert paused", ADA, stage.clock())
+    elif deed == "deleted":
+        await stage.rules.delete(rule.id, ADA, stage.clock())
+    await passes(stage, 5)
+    assert told(stage) == [] and await stage.deliveries.counts() == {"void": 1}
