@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.errors import Candidate, QuestionFault
 from bot.domain.instruments import Instrument, Kind, Universe
-from bot.domain.naming import normal
+from bot.domain.naming import normal, without_form
 from bot.domain.symbols import market_of, spelled
 from bot.domain.text import Foreign, Literally, Name, msg
 from bot.domain.windows import Event
@@ -224,7 +224,13 @@ class Resolver:
         return self._reference.instruments[symbol].company or symbol
 
     def _named(self, text: str) -> tuple[str, ...]:
-        return self._targets.get(self._fold(text), ())
+        return self._targets.get(self._fold(text)) or self._formally(text)
+
+    def _formally(self, text: str) -> tuple[str, ...]:
+        """The shares that a name in full with its legal form means; only a share has one."""
+        found = self._targets.get(self._fold(without_form(text)), ())
+        shares = (self._reference.instruments.get(target) for target in found)
+        return found if all(one is not None and one.kind is Kind.SHARE for one in shares) else ()
 
     def _coded(self, text: str) -> tuple[str, ...]:
         bare = _narrow(text).removeprefix("$")

@@ -91,6 +91,9 @@ def test_spellings_of_other_symbols(text: str, expected: str, symbol: Symbol) ->
         ("xiaomi", "1810.HK"), ("小米", "1810.HK"), ("byd", "1211.HK"), ("比亚迪", "1211.HK"), ("比亞迪", "1211.HK"),
         ("HSBC", "HSBC"), ("GOOG", "GOOG"), ("google", "GOOGL"), ("ping an", "2318.HK"),
         ("Industrial and Commercial Bank of China", "1398.HK"),
+        # In full, with the legal form that nobody needs.
+        ("apple inc", "AAPL"), ("Apple Inc.", "AAPL"), ("NVIDIA Corporation", "NVDA"), ("microsoft corp", "MSFT"),
+        ("tencent holdings ltd", "0700.HK"), ("ford motor co", "F"), ("Dow Inc.", "DOW"),
         # Tickers that are words, in the case that names them.
         ("ON", "ON"), ("ALL", "ALL"), ("IT", "IT"), ("NOW", "NOW"), ("A", "A"), ("V", "V"), ("T", "T"),
         ("DOW", "DOW"), ("$dow", "DOW"), ("dow", "^DJI"), ("$MTD", "MTD"),
@@ -102,6 +105,15 @@ def test_spellings_of_other_symbols(text: str, expected: str, symbol: Symbol) ->
 )  # fmt: skip
 def test_names_and_tickers(text: str, expected: str, symbol: Symbol) -> None:
     assert symbol(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    # A ticker in capitals may stand after a name; what is no share has no legal form; a form alone is no name.
+    ["apple CO", "hang seng tech group", "hstech group", "aapl inc", "inc", "holdings ltd", "mag7 group"],
+)
+def test_what_only_looks_like_a_name_in_full_is_none(text: str, resolver: Resolver) -> None:
+    assert not resolver.lists(text) and resolver.universe(text) is None
 
 
 def test_every_name_of_the_data_means_its_owner_or_is_said_to_be_ambiguous(
