@@ -64,8 +64,11 @@ class _Turn(_Claim):
     told: Sequence[Trigger]
     """What the post is to tell."""
 
+    readable: Sequence[Trigger]
+    """Its triggers, those that nobody wants told any more among them."""
+
     every: Sequence[int]
-    """All of its triggers, those that nobody wants told any more and that cannot be read among them."""
+    """The numbers of these, and of those that cannot be read."""
 
     @property
     def delivery(self) -> Delivery:
@@ -75,7 +78,7 @@ class _Turn(_Claim):
     def tried(self) -> list[int]:
         """What an attempt that may have posted it can have told: what was there before the end of the last such one."""
         until = max(self.claimed.doubtful, default=self.began) + LEASE
-        late = {trigger.id for trigger in self.told if trigger.triggered_at > until}
+        late = {trigger.id for trigger in self.readable if trigger.triggered_at > until}
         return [id for id in self.every if id not in late]
 
     @property
@@ -185,7 +188,7 @@ class Courier:
         wanted = await self._deliveries.wanted(every)
         told = [one for one in every if one.id in delivery.told or one.id in wanted]
         ids = [*(one.id for one in every), *unread]
-        return _Turn(claim.claimed, claim.holder, claim.began, claim.started, told, ids)
+        return _Turn(claim.claimed, claim.holder, claim.began, claim.started, told, every, ids)
 
     async def _deliver(self, turn: _Turn) -> None:
         delivery = turn.delivery
@@ -212,8 +215,12 @@ class Courier:
         """What is left to tell here, once what belongs elsewhere by now has a post there."""
         if len(turn.told) == len(turn.every):
             return turn
-        moved = await self._deliveries.follow(turn.holder, turn.delivery.id, self._clock())
-        return replace(turn, every=[id for id in turn.every if id not in moved])
+        moved, wanted = await self._deliveries.follow(turn.holder, turn.delivery.id, turn.readable, self._clock())
+        here = [one for one in turn.readable if one.id not in moved]
+        return replace(
+            turn, readable=here, every=[id for id in turn.every if id not in moved],
+            told=[one for one in here if one.id in turn.delivery.told or one.id in wanted],
+        )  # fmt: skip
 
     async def _nothing_to_say(self, turn: _Turn) -> None:
         id, message, now = turn.delivery.id, turn.delivery.message, self._clock()

@@ -125,15 +125,17 @@ def _sqlite_settings(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _give_the_file_back(connection: Any, _record: Any, _error: BaseException | None) -> None:
+def _give_the_file_back(connection: Any, _record: Any, why: BaseException | None) -> None:
     """A task that is cancelled in a statement leaves its connection to be closed. SQLite keeps a closed connection,
     with its locks, as long as one of its statements is about, which may be in a traceback that nobody collects for
     minutes: the transaction is ended first."""
     try:
         connection.rollback()
     except asyncio.CancelledError:
-        # Once more, while the first is on its way. The rollback is queued before the closing.
-        return
+        # The rollback is queued before the closing, which must come; the cancellation is on its way, or comes after.
+        task = asyncio.current_task()
+        if task is not None and not isinstance(why, asyncio.CancelledError):
+            task.cancel()
     except (SQLAlchemyError, sqlite3.Error, ValueError) as error:
         log.info("a connection was given up without a rollback: %s", error)
 

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, insert, or_, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from bot.domain.alerts import Delivery, Place, Trigger
 from bot.domain.shards import Shards
 from bot.store.database import Database, Transaction
+from bot.store.due import being_sent, due
 from bot.store.following import follow
 from bot.store.parts import in_parts
 from bot.store.post_rows import new_delivery, read_asked, read_delivery, read_trigger
+from bot.store.rules import RULES
 from bot.store.tables import attempts, deliveries, rules, triggers
+from bot.store.versions import hold_version
 
 _NOT_THERE = ("refused", "busy", "defect", "search", "void")
 """What came of attempts that have surely posted nothing: Discord refused it in so many words, it was not even made, or
@@ -77,12 +80,12 @@ class DeliveryStore:
         is ours is therefore decided by a lock of it, and looked at again under that."""
         passed: list[str] = []
         while len(passed) < _PASSED:
-            due = _due(now, shards, passed).limit(1)
-            row = (await connection.execute(due.with_for_update(skip_locked=True))).first()
+            first = due(now, shards, passed).limit(1)
+            row = (await connection.execute(first.with_for_update(skip_locked=True))).first()
             if row is None:
                 return None
             if await self._database.taken(connection, f"place:{row.place}"):
-                there = select(deliveries.c.id).where(_being_sent(now), deliveries.c.place == row.place).limit(1)
+                there = select(deliveries.c.id).where(being_sent(now), deliveries.c.place == row.place).limit(1)
                 if (await connection.execute(there)).first() is None:
                     return row
             passed.append(row.place)
@@ -122,15 +125,8 @@ class DeliveryStore:
         """Those of some triggers that are still to be told, by their ids: their rules are neither deleted nor paused by
         a member, wait for the same by now, and want to tell it in the same place. What was done to a rule otherwise
         (another label, end, role or pause, a snooze, a resumption) keeps nothing back that it fired on before."""
-        query = select(triggers.c.id, triggers.c.asked, rules.c.written).join(rules, rules.c.id == triggers.c.rule)
-        live = rules.c.status.not_in(_SILENT) & (rules.c.place == triggers.c.place)
-        found: set[int] = set()
         async with self._database.begin() as connection:
-            for part in in_parts(trigger.id for trigger in told):
-                for id, asked, written in await connection.execute(query.where(live, triggers.c.id.in_(part))):
-                    if asked is None or read_asked(asked).written == written:
-                        found.add(id)
-        return frozenset(found)
+            return await _wanted(connection, told)
 
     async def sent(
         self, worker: str, delivery: str, message: int, told: Iterable[int], now: datetime, *, found: bool = False
@@ -159,6 +155,7 @@ class DeliveryStore:
         """Somebody deleted the post. What it told stays so; what it was yet to tell gets a post of its own."""
         async with self._database.writing() as connection:
             mine = (deliveries.c.id == delivery) & (deliveries.c.claimed_by == worker)
+            await hold_version(connection, RULES)
             row = (await connection.execute(select(deliveries).where(mine).with_for_update())).first()
             if row is None:
                 return
@@ -197,7 +194,7 @@ class DeliveryStore:
 
     async def failed(self, worker: str, delivery: str, tried: Iterable[int], outcome: str, now: datetime) -> None:
         """It cannot be posted there, with the triggers that were `tried`, and is not tried again. What joined it since
-        gets a post of its own."""
+        gets a post of its own, and so does what belongs elsewhere by now."""
         await self._given_up(worker, delivery, "failed", tried, outcome, now)
 
     async def _given_up(
@@ -205,30 +202,36 @@ class DeliveryStore:
     ) -> None:
         async with self._database.writing() as connection:
             mine = (deliveries.c.id == delivery) & (deliveries.c.claimed_by == worker)
+            await hold_version(connection, RULES)
             row = (await connection.execute(select(deliveries).where(mine).with_for_update())).first()
             if row is None:
                 return
+            if status == "failed":
+                await self._follow(connection, row, now)
             await self._part(connection, row, {*row.about.get("told", ()), *tried}, now)
             await self._end(connection, mine, delivery, {"status": status, "settled_at": now}, outcome, now)
 
-    async def follow(self, worker: str, delivery: str, now: datetime) -> frozenset[int]:
-        """What it has not told of rules that were moved elsewhere since gets a post there; gives those triggers. Only
-        for a post that is surely not there, or an amendment that surely was not made."""
+    async def follow(
+        self, worker: str, delivery: str, every: Sequence[Trigger], now: datetime
+    ) -> tuple[frozenset[int], frozenset[int]]:
+        """What a post has not told of rules that were moved elsewhere since gets a post there: gives those triggers,
+        and of all the others those that are still to be told here. Nothing moves from a post whose amendment may have
+        told it already."""
         async with self._database.writing() as connection:
+            # Nobody edits, deletes or erases a rule meanwhile.
+            await hold_version(connection, RULES)
             mine = (deliveries.c.id == delivery) & (deliveries.c.claimed_by == worker)
             row = (await connection.execute(select(deliveries).where(mine).with_for_update())).first()
-            if row is None or (row.message is not None and await self._amended_perhaps(connection, delivery)):
-                return frozenset()
-            return await follow(connection, row, _SILENT, now)
+            moved = frozenset[int]() if row is None else await self._follow(connection, row, now)
+            return moved, await _wanted(connection, [one for one in every if one.id not in moved])
 
-    @staticmethod
-    async def _amended_perhaps(connection: Transaction, delivery: str) -> bool:
-        """Whether an earlier attempt than the present one may have told more than what the post is known to tell."""
-        mine = select(attempts.c.outcome).where(attempts.c.delivery == delivery)
-        rows = await connection.execute(mine.order_by(attempts.c.number))
-        outcomes = [one or "" for one in rows.scalars()][:-1]
-        since = max((n for n, outcome in enumerate(outcomes, 1) if outcome == "sent"), default=0)
-        return not all(outcome.startswith(_NOT_THERE) for outcome in outcomes[since:])
+    async def _follow(self, connection: Transaction, row: Any, now: datetime) -> frozenset[int]:
+        """Nothing was sent in the present attempt."""
+        past = select(attempts.c.outcome).where(attempts.c.delivery == row.id).order_by(attempts.c.number)
+        outcomes = [one or "" for one in (await connection.execute(past)).scalars()]
+        if row.message is not None and _amended_perhaps(outcomes[:-1]):
+            return frozenset()
+        return await follow(connection, row, _SILENT, now)
 
     async def void(self, worker: str, delivery: str, every: Iterable[int], now: datetime) -> None:
         """Nobody wants to be told what it had to tell: all of these triggers. Where others have joined it meanwhile, it
@@ -287,24 +290,21 @@ class DeliveryStore:
         return found, unread
 
 
-def _being_sent(now: datetime) -> ColumnElement[bool]:
-    return and_(deliveries.c.status == "sending", deliveries.c.claimed_until > now)
+async def _wanted(connection: Transaction, told: Sequence[Trigger]) -> frozenset[int]:
+    query = select(triggers.c.id, triggers.c.asked, rules.c.written).join(rules, rules.c.id == triggers.c.rule)
+    live = rules.c.status.not_in(_SILENT) & (rules.c.place == triggers.c.place)
+    found: set[int] = set()
+    for part in in_parts(trigger.id for trigger in told):
+        for id, asked, written in await connection.execute(query.where(live, triggers.c.id.in_(part))):
+            if asked is None or read_asked(asked).written == written:
+                found.add(id)
+    return frozenset(found)
 
 
-def _due(now: datetime, shards: Shards | None, passed: Sequence[str]) -> Select[Any]:
-    """Posts that nobody sends, the longest due first, in places where nothing is being sent, but for some."""
-    fresh = and_(deliveries.c.status.in_(("open", "amend")), deliveries.c.due_at <= now)
-    left = and_(deliveries.c.status == "sending", deliveries.c.claimed_until <= now)
-    busy = select(deliveries.c.place).where(_being_sent(now))
-    wanted = [or_(fresh, left), deliveries.c.place.not_in(busy)]
-    if passed:
-        wanted.append(deliveries.c.place.not_in(passed))
-    if shards is not None:
-        # https://docs.discord.com/developers/events/gateway#sharding
-        shard = cast(deliveries.c.guild, BigInteger) // (1 << 22) % shards.count
-        anywhere = or_(deliveries.c.guild.is_(None), deliveries.c.place.startswith("m:"))
-        wanted.append(or_(anywhere, shard.between(shards.first, shards.last)))
-    return select(deliveries).where(*wanted).order_by(deliveries.c.due_at, deliveries.c.id)
+def _amended_perhaps(outcomes: Sequence[str]) -> bool:
+    """Whether one of these attempts may have told more than what the post is known to tell."""
+    since = max((n for n, outcome in enumerate(outcomes, 1) if outcome == "sent"), default=0)
+    return not all(outcome.startswith(_NOT_THERE) for outcome in outcomes[since:])
 
 
 def _refusals(outcomes: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from bot.store.database import Transaction
+from bot.store.parts import in_parts
 from bot.store.post_rows import asked_row, new_delivery, read_asked
 from bot.store.tables import deliveries, rules, triggers
 
@@ -17,28 +18,32 @@ async def follow(connection: Transaction, delivery: Any, silent: Sequence[str], 
     gives their numbers: those that it has not told, and whose rules are none of `silent` and wait for the same as when
     they fired. They are told with the label and the role that their rules have where they are now."""
     now_of = rules.c["place", "guild", "written", "label", "role"]
-    query = select(triggers.c.id, triggers.c.asked, triggers.c.topic, *now_of)
+    query = select(triggers.c.id, triggers.c.rule, triggers.c.asked, triggers.c.topic, *now_of)
     away = (triggers.c.delivery == delivery.id) & (triggers.c.place != rules.c.place)
     wanted = query.join(rules, rules.c.id == triggers.c.rule).where(away, rules.c.status.not_in(silent))
-    known = delivery.about.get("told", ())
+    known = frozenset(delivery.about.get("told", ()))
+    rows = [row for row in (await connection.execute(wanted.order_by(triggers.c.id))).all() if row.id not in known]
+    moved: dict[tuple[str, int, str], list[Any]] = {}
+    for row in rows:
+        if _same(row):
+            topic = f"{row.topic.rpartition('/')[0]}/{row.role or ''}"
+            moved.setdefault((row.place, row.rule, topic), []).append(row)
     posts: dict[str, str] = {}
-    moved: set[int] = set()
-    for row in (await connection.execute(wanted.order_by(triggers.c.id))).all():
-        if row.id in known or not _same(row):
-            continue
-        if row.place not in posts:
-            posts[row.place] = secrets.token_hex(8)
-            fresh = new_delivery(posts[row.place], delivery.kind, row.place, row.guild, {}, now)
+    for (place, _, topic), those in moved.items():
+        now_is = those[0]
+        if place not in posts:
+            posts[place] = secrets.token_hex(8)
+            fresh = new_delivery(posts[place], delivery.kind, place, now_is.guild, {}, now)
             await connection.execute(insert(deliveries), [fresh])
         values = {
-            "delivery": posts[row.place],
-            "place": row.place,
-            "asked": asked_row({"written": row.written, "label": row.label, "role": row.role}),
-            "topic": f"{row.topic.rpartition('/')[0]}/{row.role or ''}",
+            "delivery": posts[place],
+            "place": place,
+            "asked": asked_row({"written": now_is.written, "label": now_is.label, "role": now_is.role}),
+            "topic": topic,
         }
-        await connection.execute(update(triggers).where(triggers.c.id == row.id).values(values))
-        moved.add(row.id)
-    return frozenset(moved)
+        for part in in_parts(row.id for row in those):
+            await connection.execute(update(triggers).where(triggers.c.id.in_(part)).values(values))
+    return frozenset(row.id for those in moved.values() for row in those)
 
 
 def _same(row: Any) -> bool:

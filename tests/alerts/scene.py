@@ -110,13 +110,24 @@ class Scene:
         for minutes in (1, 1, 6, 6, 6, 6, 11, 11, 60):
             await self.passes(timedelta(minutes=minutes))
 
-    def late(self, patch: pytest.MonkeyPatch, time: timedelta) -> None:
-        """Time passes while a connection is made."""
+    def late(self, patch: pytest.MonkeyPatch, time: timedelta, nth: int | None = None) -> None:
+        """Time passes while a connection is made: the n-th, or each."""
+
+        def passes() -> None:
+            self.clock.now += time
+
+        self.before_connecting(patch, passes, nth)
+
+    def before_connecting(self, patch: pytest.MonkeyPatch, happens: Callable[[], object], nth: int | None) -> None:
+        """Something happens before a connection is made."""
         connector: Any = self.client.http.connector
-        connect = connector.connect
+        connect, times = connector.connect, 0
 
         async def tried(request: Any, **options: Any) -> Any:
-            self.clock.now += time
+            nonlocal times
+            times += 1
+            if nth in (None, times):
+                happens()
             return await connect(request, **options)
 
         patch.setattr(connector, "connect", tried)

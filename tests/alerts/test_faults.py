@@ -202,6 +202,37 @@ async def test_a_post_for_which_a_connection_came_too_late_is_not_begun(
     await scene.told_once()
 
 
+@pytest.mark.parametrize("refusal", ["too late", "429"])
+async def test_a_refusal_says_nothing_of_an_earlier_request_that_may_have_been_taken(
+    scene: Scene, refusal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """discord.py repeats after a 500, and the repetition is refused. Half an hour later Discord forgot the nonce."""
+    await scene.rule()
+    scene.discord.faults.error(POST, status=500, after=True)
+    with monkeypatch.context() as patch:
+        if refusal == "429":
+            scene.before_connecting(patch, lambda: scene.discord.faults.rate_limit(POST, retry_after=600.0), nth=2)
+        else:
+            scene.late(patch, courier.LEASE, nth=2)
+        await scene.fires(102.0)
+    assert [outcome.split(":")[0] for _, outcome in await scene.tried()] == ["doubtful"]
+    await scene.passes(timedelta(minutes=30))
+    await scene.told_once()
+
+
+async def test_a_repetition_that_is_too_late_after_clean_refusals_leaves_no_doubt(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scene.rule()
+    scene.discord.faults.rate_limit(POST, retry_after=0.01)
+    with monkeypatch.context() as patch:
+        scene.late(patch, courier.LEASE, nth=2)
+        await scene.fires(102.0)
+    assert {outcome for _, outcome in await scene.tried()} == {"busy: there was no time left to send it"}
+    await scene.told_once()
+    assert scene.discord.requests_to(HISTORY) == []
+
+
 async def test_what_comes_after_an_unknown_post_has_one_of_its_own(scene: Scene) -> None:
     await scene.rule()
     scene.discord.faults.reset(POST)

@@ -1,15 +1,23 @@
 """What an alert fired on and has not told when it is moved is told where it is now, and in no other place. On both
 databases."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.alerts.courier import LEASE
 from bot.domain.alerts import Place, Rule
-from bot.domain.posting import NotPosted, PostDoubtful
-from tests.alerts.stage import ADA, MARKETS, TOWN, Stage
+from bot.domain.posting import HistoryUnreadable, NotPosted, PostDoubtful
+from bot.store import Database, deliveries
+from bot.store.following import follow
+from bot.store.personal import PersonalStore, Whose
+from bot.store.tables import triggers
+from tests.alerts.stage import ADA, BEN, MARKETS, TOWN, Stage
 from tests.alerts.tape import MOMENT, Tape
 from tests.alerts.test_as_it_was import AGAIN, ROLE, edited, level, lines, stage
 from tests.alerts.test_evaluator import clock, passes, tape
@@ -126,6 +134,137 @@ async def test_it_follows_as_often_as_its_alert_is_moved(stage: Stage, tape: Tap
     await moved(stage, rule, DIRECT)
     await passes(stage, 5)
     assert [place for place, _ in told(stage)] == [DIRECT]
+
+
+async def two(stage: Stage, tape: Tape) -> tuple[Rule, Rule]:
+    """Two alerts whose one post in Markets is in doubt, and is not there."""
+    tape.show(100.0)
+    one = await stage.add(stage.rule(level(105.0), at=MOMENT, arming=AGAIN))
+    other = await stage.add(stage.rule(level(104.0), at=MOMENT, arming=AGAIN, owner=BEN))
+    await passes(stage)
+    tape.show(106.0)
+    await evaluated(stage)
+    stage.posts.failures = [PostDoubtful("no answer")]
+    await stage.work()
+    return one, other
+
+
+def while_searched(stage: Stage, deed: Callable[[], Awaitable[None]]) -> None:
+    """Something is done while the post is looked for, once."""
+    find = stage.posts.find
+
+    async def found(*given: Any) -> int | None:
+        stage.posts.find = find
+        await deed()
+        return await find(*given)
+
+    stage.posts.find = found
+
+
+def triggers_told(stage: Stage) -> list[tuple[int, list[int]]]:
+    """By the place's number the triggers in each post."""
+    return sorted((place.id, sorted(post.answer.data["triggers"])) for place, post in stage.posts.sent)
+
+
+async def test_one_that_is_moved_while_the_post_is_searched_is_told_once(stage: Stage, tape: Tape) -> None:
+    one, other = await two(stage, tape)
+    await moved(stage, other, OTHER)
+    while_searched(stage, lambda: moved(stage, one, OTHER))
+    await passes(stage, 5)
+    assert triggers_told(stage) == [(OTHER.id, [1, 2])]
+
+
+async def test_one_that_is_moved_away_and_back_is_told_where_it_was(stage: Stage, tape: Tape) -> None:
+    _, other = await two(stage, tape)
+    await moved(stage, other, OTHER)
+    while_searched(stage, lambda: moved(stage, other, MARKETS))
+    await passes(stage, 5)
+    assert triggers_told(stage) == [(MARKETS.id, [1, 2])]
+
+
+async def test_one_whose_channel_is_gone_while_it_is_in_doubt_follows(stage: Stage, tape: Tape) -> None:
+    rule = await fired(stage, tape)
+    stage.posts.failures = [PostDoubtful("no answer")]
+    await stage.work()
+    stage.posts.unreadable = [NotPosted("gone", "10003")] * 3
+    await moved(stage, rule, OTHER)
+    for _ in range(4):
+        await passes(stage, 30)
+    assert triggers_told(stage) == [(OTHER.id, [1])]
+    assert await stage.deliveries.counts() == {"failed": 1, "sent": 1}
+
+
+async def test_one_that_is_moved_during_the_last_refusal_follows(
+    stage: Stage, tape: Tape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = await fired(stage, tape)
+    send, refusals = stage.posts.send, 0
+
+    async def refused(place: Place, *given: Any) -> int:
+        nonlocal refusals
+        if place == OTHER:
+            return await send(place, *given)
+        refusals += 1
+        if refusals == 3:
+            await moved(stage, rule, OTHER)
+        raise NotPosted("forbidden", "50013")
+
+    monkeypatch.setattr(stage.posts, "send", refused)
+    for _ in range(4):
+        await passes(stage, 30)
+    assert refusals == 3 and triggers_told(stage) == [(OTHER.id, [1])]
+
+
+@pytest.mark.parametrize("away", [False, True])
+async def test_what_joined_a_post_after_its_last_attempt_is_told_though_nobody_can_look_for_that(
+    stage: Stage, tape: Tape, away: bool
+) -> None:
+    _, other = await two(stage, tape)
+    while (due := await stage.deliveries.next_due()) is not None and due < stage.clock.now + 2 * LEASE:
+        stage.posts.failures = [PostDoubtful("no answer")]
+        stage.clock.now = due
+        while await stage.courier.tick():
+            pass
+    minutes = int((stage.clock.now - MOMENT) / timedelta(minutes=1))
+    stage.clock.now += LEASE * 1.5
+    tape.show(*([103.0] * (minutes - 1)), 104.5)
+    while await stage.evaluator.tick():
+        pass
+    if away:
+        await moved(stage, other, OTHER)
+    stage.posts.unreadable = [HistoryUnreadable("no")]
+    for _ in range(3):
+        await passes(stage, 30)
+    assert await stage.deliveries.counts() == {"unknown": 1, "sent": 1} | ({"void": 1} if away else {})
+    assert triggers_told(stage) == [(OTHER.id if away else MARKETS.id, [3])]
+
+
+@pytest.mark.parametrize("deed", ["deleted", "erased"])
+async def test_whoever_deletes_or_erases_an_alert_while_it_follows_leaves_no_words_of_it(
+    database: Database, stage: Stage, tape: Tape, deed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = await fired(stage, tape)
+    await moved(stage, rule, label="secret words")
+    doing: list[asyncio.Task[Any]] = []
+
+    async def slowly(*given: Any) -> frozenset[int]:
+        store = PersonalStore(database)
+        if deed == "deleted":
+            doing.append(asyncio.create_task(stage.rules.delete(rule.id, ADA, stage.clock())))
+        else:
+            doing.append(asyncio.create_task(store.erase(Whose(ADA), stage.clock())))
+        await asyncio.sleep(0.2)
+        return await follow(*given)
+
+    monkeypatch.setattr(deliveries, "follow", slowly)
+    await stage.work()
+    await asyncio.gather(*doing)
+    await passes(stage, 5)
+    async with database.begin() as connection:
+        words = (await connection.execute(select(triggers.c.asked))).scalars().all()
+    assert words == ([None] if deed == "deleted" else [])
+    kept = await PersonalStore(database).kept(Whose(ADA))
+    assert deed == "deleted" or kept["posts"] == kept["triggers"] == []
 
 
 @pytest.mark.parametrize("deed", ["other condition", "paused", "deleted"])
