@@ -16,6 +16,10 @@ from bot.domain.flows import Direction
 from bot.services.link import link_days
 from tests.services.scripted import SESSIONS
 
+CORRECTED = 0.12
+"""How far a first close is off at most. Nobody corrects one by as much as the smallest split: bars that are so far from
+their own session's close are taken for another basis, and left out until the two agree."""
+
 TYPHOON = date(2024, 11, 14)
 FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
 HISTORY = date(2021, 6, 1)
@@ -209,7 +213,8 @@ class World:
         self._fail("bars", path.symbol, ("down", "late"))
         for day, bars in path.bars.items():
             if self._chance.random() < 0.1:
-                path.first_closes[day] = round(path.closes[day] * (1 + self._chance.gauss(0.0, 0.08)), 3)
+                wrong = max(-CORRECTED, min(CORRECTED, self._chance.gauss(0.0, 0.08)))
+                path.first_closes[day] = round(path.closes[day] * (1 + wrong), 3)
             if self._chance.random() < 0.05 and len(bars) > 6:
                 ends = frozenset(end for end, _, _ in bars[2:4])
                 self.holes.append(Hole(path.symbol, ends, bars[-1][0] + timedelta(hours=9)))
