@@ -82,10 +82,8 @@ def _refuse_channel(channel: int, caller: Caller) -> None:
     if not caller.may_manage_in(channel):
         raise QuestionFault("bad_question", _for_managers(caller))
     if channel not in caller.channels:
-        here = channel == caller.channel
-        raise QuestionFault(
-            "bad_question", _not_here(caller) if here else msg("You or I may not write in that channel.")
-        )
+        refused = _not_here(caller) if channel == caller.channel else _not_there(channel, caller)
+        raise QuestionFault("bad_question", refused)
 
 
 def _for_managers(caller: Caller) -> Message:
@@ -101,6 +99,17 @@ def _not_here(caller: Caller) -> Message:
         return msg("You or I may not write in this channel. For your direct messages, add {dm}.", dm=Literally("dm"))
     return msg("I may not write here: I need the permission “{permission}”. For your direct messages, add {dm}.",
                permission=_LACKING[caller.lacking], dm=Literally("dm"))  # fmt: skip
+
+
+def _not_there(channel: int, caller: Caller) -> Message:
+    """Who may not write in another channel; of one that the caller cannot view, nothing more."""
+    there = Literally(f"<#{channel}>")
+    if channel in caller.writes:
+        return msg("I may not write in {channel}: I need the permissions to view it and to send messages there.",
+                   channel=there)  # fmt: skip
+    if channel in caller.views:
+        return msg("You may not write in {channel}.", channel=there)
+    return msg("You or I may not write in that channel.")
 
 
 def refuse_duplicate(rule: Rule, others: Sequence[Rule]) -> None:

@@ -119,6 +119,7 @@ async def _in_guild(
     everybody = guild.get_role(guild.id)
     chosen = await desk.holder.role(guild.id)
     has_role = chosen is not None and any(role.id == chosen for role in member.roles)
+    written = [one for one in places if _may_write(one, member)]
     return Caller(
         member=member.id,
         guild=guild.id,
@@ -127,7 +128,8 @@ async def _in_guild(
         may_administer=base.manage_guild,
         manages=frozenset(one.id for one in places if one.permissions_for(member).manage_messages),
         roles=_roles(guild, base, permissions) if mentions else frozenset(),
-        channels=frozenset(one.id for one in places if _may_write(one, member) and _may_write(one, guild.me)),
+        channels=frozenset(one.id for one in written if _may_write(one, guild.me)),
+        writes=frozenset(one.id for one in written),
         views=frozenset(one.id for one in places if _may_view(one, member)),
         open=frozenset(one.id for one in places if everybody is not None and _may_view(one, everybody)),
         views_all=base.administrator,

@@ -191,7 +191,13 @@ async def test_a_role_is_called_only_where_the_member_may_and_the_server_lets(ap
 
 
 async def test_another_channel_needs_both_to_write_there(app: App) -> None:
-    assert "may not write" in await refusal(app, "nvidia -5% 1d <#77>", ada())
+    assert await refusal(app, "nvidia -5% 1d <#77>", ada()) == "You or I may not write in that channel."
+    seen = ada(views=frozenset({77}))
+    assert await refusal(app, "nvidia -5% 1d <#77>", seen) == "You may not write in <#77>."
+    written = ada(views=frozenset({77}), writes=frozenset({77}))
+    assert await refusal(app, "nvidia -5% 1d <#77>", written) == (
+        "I may not write in <#77>: I need the permissions to view it and to send messages there."
+    )
     await make(app, "nvidia -5% 1d <#77>", ada(channels=frozenset({77})))
 
 

@@ -54,6 +54,8 @@ async def test_channels_and_threads_that_both_may_write_in(
     assert {town.channel.id, unthreaded.id, open_thread.id, under_closed.id} <= caller.channels
     # Whether Ada is in the private thread nobody has told: she orders it there.
     assert not {closed.id, under_unthreaded.id, stranger.id, inside.id} & caller.channels
+    # Ada owns the server, and may write where the bot may not.
+    assert caller.channels | {closed.id} <= caller.writes
     assert (await asked(town, callers, inside)).channels > {inside.id}
     assert caller.lacking == ""
 

@@ -13,9 +13,10 @@ class Caller:
     the server's own: those who may manage messages in all of it, or have the role that the server chose; `manages` are
     the channels, and the threads, in which the member may manage messages. `may_administer` is set for those who may
     manage the server. `roles` are those that the member may mention and that the server lets alerts mention;
-    `channels` those, and the threads, that both the member and the bot may write in, as far as that was asked; `views`
-    are those that the member may view, and `open` those that everybody of the server may; `views_all` is set for those
-    from whom nothing in the server is hidden, what Discord tells the bot nothing of included;
+    `channels` those, and the threads, that both the member and the bot may write in, as far as that was asked, and
+    `writes` those that the member may write in, whether or not the bot may; `views` are those that the member may view,
+    and `open` those that everybody of the server may; `views_all` is set for those from whom nothing in the server is
+    hidden, what Discord tells the bot nothing of included;
     `private` says that nobody else sees what the caller is told; `lacking` what the bot lacks to write in `channel`,
     where that is known; `mentions` says that the server lets alerts mention roles, `chosen` that it chose a role whose
     members may make its alerts."""
@@ -28,6 +29,7 @@ class Caller:
     manages: frozenset[int] = frozenset()
     roles: frozenset[int] = frozenset()
     channels: frozenset[int] = frozenset()
+    writes: frozenset[int] = frozenset()
     views: frozenset[int] = frozenset()
     open: frozenset[int] = frozenset()
     views_all: bool = False
