@@ -5,18 +5,18 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
 
 from bot.alerts.evaluator import Step, unwatched
+from bot.alerts.turns import LEASE, Claim, Turn
 from bot.clock import Clock
 from bot.domain.alerts import Delivery, Trigger
-from bot.domain.posting import HistoryUnreadable, NotPosted, Post, PostDeleted, PostDoubtful, Poster
+from bot.domain.posting import HistoryUnreadable, Leaving, NotPosted, Post, PostDeleted, PostDoubtful, Poster
 from bot.domain.shards import Shards
-from bot.store.deliveries import Claimed, DeliveryStore
+from bot.store.deliveries import DeliveryStore
 
-LEASE = timedelta(seconds=90)
 _PATIENCE = 25.0
 """Seconds for the whole of an attempt at Discord: well within the lease."""
 
@@ -44,56 +44,6 @@ GivenUp = Callable[[Delivery, Sequence[Trigger], str], Awaitable[None]]
 
 class _NotSearched(PostDoubtful):
     """The search for the post failed: nothing was sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """A post that is ours for a while, under which name, and since when, by two clocks: one that others share, and one
-    that nobody sets."""
-
-    claimed: Claimed
-    holder: str
-    began: datetime
-    started: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn(_Claim):
-    """A claim with what it is to tell."""
-
-    told: Sequence[Trigger]
-    """What the post is to tell."""
-
-    readable: Sequence[Trigger]
-    """Its triggers, those that nobody wants told any more among them."""
-
-    every: Sequence[int]
-    """The numbers of these, and of those that cannot be read."""
-
-    @property
-    def delivery(self) -> Delivery:
-        return self.claimed.delivery
-
-    @property
-    def tried(self) -> list[int]:
-        """What an attempt that may have posted it can have told: what was there before the end of the last such one."""
-        until = max(self.claimed.doubtful, default=self.began) + LEASE
-        late = {trigger.id for trigger in self.readable if trigger.triggered_at > until}
-        return [id for id in self.every if id not in late]
-
-    @property
-    def surely_told(self) -> list[int]:
-        """What a post that was found again has told for certain: its first trigger, which was there before it was sent,
-        as long as all of its triggers are wanted. What was silenced meanwhile may have been so when it was sent."""
-        if len(self.told) < len(self.every):
-            return []
-        since = min(self.claimed.doubtful, default=self.began)
-        return sorted(trigger.id for trigger in self.told if trigger.triggered_at <= since)[:1]
-
-    @property
-    def rest(self) -> list[Trigger]:
-        """What it has not told yet."""
-        return [trigger for trigger in self.told if trigger.id not in self.delivery.told]
 
 
 class Courier:
@@ -151,18 +101,21 @@ class Courier:
             task.cancel()
         await asyncio.gather(*busy, return_exceptions=True)
 
-    async def _claim(self) -> _Claim | None:
+    async def _claim(self) -> Claim | None:
         # Each claim has a name of its own: what an earlier one began is not this one's to end.
         holder, began, started = f"{self._worker}.{next(self._turns)}", self._clock(), monotonic()
         claimed = await self._deliveries.claim(holder, began, LEASE, self._shards)
-        return None if claimed is None else _Claim(claimed, holder, began, started)
+        return None if claimed is None else Claim(claimed, holder, began, started)
 
-    async def _send(self, claim: _Claim) -> None:
+    async def _send(self, claim: Claim) -> None:
         """Sends what was claimed, and keeps what came of it."""
         self._step("begun")
         turn = await self._begun(claim)
         holder = claim.holder
         try:
+            if await self._is_there(turn):
+                return
+            turn = await self._as_it_is_now(turn)
             await self._deliver(turn)
         except NotPosted as error:
             await self._refused(turn, error)
@@ -177,7 +130,7 @@ class Courier:
             tried, outcome = turn.tried, f"unreadable: {error}"
             await self._deliveries.unknown(holder, turn.delivery.id, tried, outcome, self._clock())
 
-    async def _begun(self, claim: _Claim) -> _Turn:
+    async def _begun(self, claim: Claim) -> Turn:
         """What is to be told: all that was told before, for an amendment replaces it, and what is still wanted. What
         cannot be read is the operator's to see, and keeps nothing else back."""
         delivery = claim.claimed.delivery
@@ -188,19 +141,10 @@ class Courier:
         wanted = await self._deliveries.wanted(every)
         told = [one for one in every if one.id in delivery.told or one.id in wanted]
         ids = [*(one.id for one in every), *unread]
-        return _Turn(claim.claimed, claim.holder, claim.began, claim.started, told, every, ids)
+        return Turn(claim.claimed, claim.holder, claim.began, claim.started, told, every, ids)
 
-    async def _deliver(self, turn: _Turn) -> None:
+    async def _deliver(self, turn: Turn) -> None:
         delivery = turn.delivery
-        if turn.claimed.doubtful:
-            found = await self._found(turn)
-            if found is not None:
-                # The rest of what it is to tell is made sure of by an amendment.
-                await self._deliveries.sent(
-                    turn.holder, delivery.id, found, turn.surely_told, self._clock(), found=True
-                )
-                return
-        turn = await self._without_moved(turn)
         post = await self._composed(turn)
         if post is None:
             await self._nothing_to_say(turn)
@@ -208,12 +152,21 @@ class Courier:
         self._step("composed")
         message = await self._sent(turn, post)
         self._step("posted")
-        await self._deliveries.sent(turn.holder, delivery.id, message, turn.every, self._clock())
+        await self._deliveries.sent(turn.holder, delivery.id, message, turn.shown, self._clock())
         self._step("recorded")
 
-    async def _without_moved(self, turn: _Turn) -> _Turn:
-        """What is left to tell here, once what belongs elsewhere by now has a post there."""
-        if len(turn.told) == len(turn.every):
+    async def _is_there(self, turn: Turn) -> bool:
+        """Whether an earlier attempt has posted it. The rest of what it is to tell is made sure of by an amendment."""
+        found = await self._found(turn) if turn.claimed.doubtful else None
+        if found is None:
+            return False
+        await self._deliveries.sent(turn.holder, turn.delivery.id, found, turn.surely_told, self._clock(), found=True)
+        return True
+
+    async def _as_it_is_now(self, turn: Turn, *, surely: bool = False) -> Turn:
+        """What is left to tell here, once what belongs elsewhere by now has a post there. Where all was wanted just
+        now nobody looks again, unless it is to be known `surely`."""
+        if len(turn.told) == len(turn.every) and not turn.claimed.doubtful and not surely:
             return turn
         moved, wanted = await self._deliveries.follow(turn.holder, turn.delivery.id, turn.readable, self._clock())
         here = [one for one in turn.readable if one.id not in moved]
@@ -222,14 +175,14 @@ class Courier:
             told=[one for one in here if one.id in turn.delivery.told or one.id in wanted],
         )  # fmt: skip
 
-    async def _nothing_to_say(self, turn: _Turn) -> None:
+    async def _nothing_to_say(self, turn: Turn) -> None:
         id, message, now = turn.delivery.id, turn.delivery.message, self._clock()
         if message is None:
             await self._deliveries.void(turn.holder, id, turn.every, now)
         else:
             await self._deliveries.sent(turn.holder, id, message, turn.every, now)
 
-    async def _found(self, turn: _Turn) -> int | None:
+    async def _found(self, turn: Turn) -> int | None:
         delivery = turn.delivery
         try:
             async with asyncio.timeout(_PATIENCE):
@@ -243,8 +196,8 @@ class Courier:
             raise _NotSearched(str(error)) from None
         return None
 
-    async def _composed(self, turn: _Turn) -> Post | None:
-        if turn.every and not turn.rest:
+    async def _composed(self, turn: Turn) -> Post | None:
+        if turn.every and not turn.rest and not turn.may_show_more:
             return None
         try:
             async with asyncio.timeout(_PATIENCE):
@@ -257,37 +210,40 @@ class Courier:
             log.exception("post %s could not be made", turn.delivery.id)
             raise NotPosted("defect", type(error).__name__) from None
 
-    async def _sent(self, turn: _Turn, post: Post) -> int:
-        delivery, left = turn.delivery, False
+    async def _sent(self, turn: Turn, post: Post) -> int:
+        delivery = turn.delivery
 
         def ready() -> None:
-            nonlocal left
             late = self._clock() - turn.began > _BEGUN_WITHIN
             if late or monotonic() - turn.started > _BEGUN_WITHIN.total_seconds():
                 raise NotPosted("busy", "there was no time left to send it")
-            left = True
 
         if not await self._deliveries.held(turn.holder, delivery.id):
             raise NotPosted("busy", "somebody else has it")
+        leaving = Leaving(ready)
         try:
             async with asyncio.timeout(_PATIENCE):
                 if delivery.message is not None:
-                    await self._poster.amend(delivery.place, delivery.message, post, ready)
+                    await self._poster.amend(delivery.place, delivery.message, post, leaving)
                     return delivery.message
-                return await self._poster.send(delivery.place, post, ready)
-        except (NotPosted, PostDeleted):
+                return await self._poster.send(delivery.place, post, leaving)
+        except PostDeleted:
             raise
+        except NotPosted as error:
+            if not leaving.in_doubt:
+                raise
+            raise PostDoubtful(str(error)) from None
         except PostDoubtful as error:
-            doubt = error
+            wrong = str(error)
         except TimeoutError:
-            doubt = PostDoubtful(f"no answer within {_PATIENCE:g} s")
+            wrong = f"no answer within {_PATIENCE:g} s"
         except Exception as error:
             # It may have happened after Discord took it.
             log.exception("post %s could not be sent", delivery.id)
-            doubt = PostDoubtful(f"{type(error).__name__}")
-        raise doubt if left else NotPosted("busy", f"nothing was sent: {doubt}")
+            wrong = type(error).__name__
+        raise PostDoubtful(wrong) if leaving.in_doubt else NotPosted("busy", f"nothing was taken: {wrong}")
 
-    async def _refused(self, turn: _Turn, error: NotPosted) -> None:
+    async def _refused(self, turn: Turn, error: NotPosted) -> None:
         delivery, refusals = turn.delivery, turn.claimed.refusals
         log.warning("post %s to %s: %s: %s", delivery.id, delivery.place.key, error.reason, error)
         if not error.lasting:
@@ -298,11 +254,12 @@ class Courier:
             await self._put_off(turn, _AGAIN[refusals], f"refused: {error.reason}")
         else:
             # Of an amendment, what was told before is there; the rest of it is not.
+            turn = await self._as_it_is_now(turn, surely=True)
             await self._given_up(delivery, turn.rest, error.reason)
             outcome = f"refused: {error.reason}"
             await self._deliveries.failed(turn.holder, delivery.id, turn.every, outcome, self._clock())
 
-    async def _put_off(self, turn: _Turn, wait: timedelta, outcome: str) -> None:
+    async def _put_off(self, turn: Turn, wait: timedelta, outcome: str) -> None:
         now = self._clock()
         await self._deliveries.put_off(turn.holder, turn.delivery.id, now + wait, outcome, now)
 

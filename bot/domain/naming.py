@@ -5,11 +5,11 @@ import unicodedata
 
 _SEPARATORS = re.compile(r"[^\w&^=.\-]+|_", re.UNICODE)
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_FORMS = frozenset({
+FORMS = frozenset({
     "inc", "incorporated", "corp", "corporation", "co", "company", "companies", "ltd", "limited", "plc", "group",
     "holding", "holdings",
 })  # fmt: skip
-"""Words that end a company's name in full, and that nobody needs in order to know it."""
+"""Legal forms that end a company's name in full."""
 
 
 def visible(text: str) -> str:
@@ -31,12 +31,3 @@ def normal(text: str) -> str:
     plain = unicodedata.normalize("NFC", plain)
     words = (word.strip(".-&") for word in _SEPARATORS.sub(" ", plain).split())
     return " ".join(word for word in words if word)
-
-
-def without_form(text: str) -> str:
-    """A name without the legal form at its end ("Apple Inc", "Tencent Holdings Ltd."); empty where it has none. In
-    capitals such a word may be a ticker (CO, LTD), and is none."""
-    words = text.split()
-    while words and not words[-1].isupper() and normal(words[-1]) in _FORMS:
-        words.pop()
-    return "" if len(words) == len(text.split()) else " ".join(words).rstrip(" ,&")

@@ -63,20 +63,45 @@ def mentions_key(guild: int) -> str:
 
 
 Ready = Callable[[], None]
-"""Asked each time before anything of a post leaves; raises NotPosted where it is too late for it. What goes wrong
-before it was asked has posted nothing."""
+"""Asked each time before anything of a post leaves; raises NotPosted where it is too late for it."""
 
 
 def always() -> None:
     """Never too late."""
 
 
+class Leaving:
+    """What is known of the requests of one attempt to post. A library may repeat some by itself; what it raises is of
+    the last one alone, and says nothing of those before it."""
+
+    def __init__(self, ready: Ready = always) -> None:
+        self._ready = ready
+        self._answered = True
+        self._taken = False
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a request has left that may have been taken: all but those that were refused in so many words."""
+        return self._taken or not self._answered
+
+    def leaves(self) -> None:
+        """To be called right before anything of a request is written. Raises what `Ready` raises."""
+        self._ready()
+        self._taken = self.in_doubt
+        self._answered = False
+
+    def answered(self, status: int) -> None:
+        """To be called with the answer's HTTP status, if one comes."""
+        self._answered = True
+        self._taken = self._taken or not 400 <= status < 500
+
+
 class Poster(Protocol):
     """The way to Discord."""
 
-    async def send(self, place: Place, post: Post, ready: Ready = always) -> int:
+    async def send(self, place: Place, post: Post, leaving: Leaving) -> int:
         """Posts, and gives the message's id. A second call for the same delivery within some minutes posts nothing new.
-        Raises NotPosted and PostDoubtful."""
+        Tells `leaving` of each request that posts. Raises NotPosted and PostDoubtful, of the last request alone."""
         ...
 
     async def find(self, place: Place, delivery: str, since: datetime, until: datetime) -> int | None:
@@ -85,7 +110,7 @@ class Poster(Protocol):
         NotPosted where the place is gone, and the post with it."""
         ...
 
-    async def amend(self, place: Place, message: int, post: Post, ready: Ready = always) -> None:
-        """Puts a post in the place of an earlier one. Raises NotPosted, PostDoubtful, and PostDeleted where that is
-        there no more."""
+    async def amend(self, place: Place, message: int, post: Post, leaving: Leaving) -> None:
+        """Puts a post in the place of an earlier one, as `send` does. Raises what that raises, and PostDeleted where
+        the earlier one is there no more."""
         ...

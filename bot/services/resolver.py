@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.errors import Candidate, QuestionFault
 from bot.domain.instruments import Instrument, Kind, Universe
-from bot.domain.naming import normal, without_form
+from bot.domain.naming import FORMS, normal
 from bot.domain.symbols import market_of, spelled
 from bot.domain.text import Foreign, Literally, Name, msg
 from bot.domain.windows import Event
@@ -224,13 +224,7 @@ class Resolver:
         return self._reference.instruments[symbol].company or symbol
 
     def _named(self, text: str) -> tuple[str, ...]:
-        return self._targets.get(self._fold(text)) or self._formally(text)
-
-    def _formally(self, text: str) -> tuple[str, ...]:
-        """The shares that a name in full with its legal form means; only a share has one."""
-        found = self._targets.get(self._fold(without_form(text)), ())
-        shares = (self._reference.instruments.get(target) for target in found)
-        return found if all(one is not None and one.kind is Kind.SHARE for one in shares) else ()
+        return self._targets.get(self._fold(text), ())
 
     def _coded(self, text: str) -> tuple[str, ...]:
         bare = _narrow(text).removeprefix("$")
@@ -284,6 +278,11 @@ class Resolver:
         """The refusal of a name, with the three nearest."""
         if (wide := WIDE.get(self._fold(text))) is not None:
             return self._wide(text, wide)
+        if normal(text) in FORMS:
+            # "Vertex Inc" is not what is called Vertex for short: a name in full is not guessed at.
+            message = msg("Leave out “{word}”: names are known without it. A ticker is written ${ticker}.",
+                          word=Foreign(text), ticker=Literally(normal(text).upper()))  # fmt: skip
+            return QuestionFault("unknown_instrument", message, term=text)
         first, *others = text.split() or [text]
         if others and self._index.likeness(text) < min(self._index.likeness(first), _ONE_NAME):
             # Several words that are nearer to names of their own than to one together are several names.

@@ -132,10 +132,9 @@ def _give_the_file_back(connection: Any, _record: Any, why: BaseException | None
     try:
         connection.rollback()
     except asyncio.CancelledError:
-        # The rollback is queued before the closing, which must come; the cancellation is on its way, or comes after.
-        task = asyncio.current_task()
-        if task is not None and not isinstance(why, asyncio.CancelledError):
-            task.cancel()
+        # Once more, while the first is on its way. The rollback is queued before the closing.
+        if not isinstance(why, asyncio.CancelledError):
+            raise
     except (SQLAlchemyError, sqlite3.Error, ValueError) as error:
         log.info("a connection was given up without a rollback: %s", error)
 

@@ -38,11 +38,13 @@ fired on."""
 class Claimed:
     """A delivery that is ours for a while. `doubtful` are the moments at which attempts began that may have posted it:
     around them its channel is to be searched first. One that has a `message` is posted, and has more
-    to tell. `refusals` counts the times that the place has refused it since it last took it."""
+    to tell; `unsure` where an amendment of it may have been made. `refusals` counts the times that the place has
+    refused it since it last took it."""
 
     delivery: Delivery
     doubtful: tuple[datetime, ...]
     refusals: int
+    unsure: bool
 
 
 class DeliveryStore:
@@ -72,7 +74,9 @@ class DeliveryStore:
             }
             await connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
         doubtful = tuple(lost) if row.message is None else ()
-        return Claimed(read_delivery(row, row.tries + 1), doubtful, _refusals([one.outcome or "" for one in begun]))
+        outcomes = [one.outcome or "" for one in begun]
+        unsure = row.message is not None and _amended_perhaps(outcomes)
+        return Claimed(read_delivery(row, row.tries + 1), doubtful, _refusals(outcomes), unsure)
 
     async def _first(self, connection: Transaction, now: datetime, shards: Shards | None) -> Any:
         """The row of the post that is the longest due, locked, with its place for this transaction alone; None where

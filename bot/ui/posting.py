@@ -9,12 +9,12 @@ import aiohttp
 import discord
 
 from bot.domain.alerts import Place
-from bot.domain.posting import HistoryUnreadable, NotPosted, Post, PostDeleted, PostDoubtful, Ready, always
+from bot.domain.posting import HistoryUnreadable, Leaving, NotPosted, Post, PostDeleted, PostDoubtful
 from bot.domain.text import Message
 from bot.ui import texts
 from bot.ui.alert_controls import post_view
 from bot.ui.delivery import UNKNOWN_MESSAGE
-from bot.ui.departures import departing
+from bot.ui.departures import Departures, departing
 from bot.ui.desk import Desk
 from bot.ui.page import Page, answer_content, door_of, unpictured
 from bot.words import Door, Words
@@ -40,28 +40,30 @@ stands before Discord, and an unknown code can be our own mistake."""
 
 
 class DiscordPoster:
-    """A Poster. Asks Discord for nothing that its caches can tell."""
+    """A Poster. Asks Discord for nothing that its caches can tell. Its client traces its requests as Departures."""
 
     def __init__(self, client: discord.Client, desk: Desk) -> None:
+        if not isinstance(client.http.http_trace, Departures):
+            raise TypeError("what is in doubt cannot be told without a trace of requests")
         self._client = client
         self._desk = desk
         self._told_apart = False
 
-    async def send(self, place: Place, post: Post, ready: Ready = always) -> int:
+    async def send(self, place: Place, post: Post, leaving: Leaving) -> int:
         """See `Poster`. The nonce is the delivery's id, so that Discord takes a second one for the first."""
         self._refuse_elsewhere(place, post)
         channel = await self._channel(place)
 
         async def send(page: Page) -> int:
             view = discord.utils.MISSING if page.view is None else page.view
-            with departing(self._client, ready):
+            with departing(leaving):
                 sent = await channel.send(
                     page.content, files=page.files(), view=view, nonce=post.delivery, allowed_mentions=_called(post)
                 )
             self._compare_clocks(sent.created_at)
             return sent.id
 
-        return await self._shown(place, post, send)
+        return await self._shown(place, post, leaving, send)
 
     def _compare_clocks(self, posted: datetime) -> None:
         """A post whose answer is lost is looked for around its time by this machine's clock. Told once."""
@@ -102,28 +104,28 @@ class DiscordPoster:
             raise HistoryUnreadable(f"more than {_MOST_MESSAGES} messages around then")
         return found
 
-    async def amend(self, place: Place, message: int, post: Post, ready: Ready = always) -> None:
+    async def amend(self, place: Place, message: int, post: Post, leaving: Leaving) -> None:
         """See `Poster`."""
         self._refuse_elsewhere(place, post)
         channel = await self._channel(place)
 
         async def edit(page: Page) -> None:
             known = channel.get_partial_message(message)
-            with departing(self._client, ready):
+            with departing(leaving):
                 await known.edit(
                     content=page.content, attachments=page.files(), view=page.view, allowed_mentions=_called(post)
                 )
 
-        await self._shown(place, post, edit)
+        await self._shown(place, post, leaving, edit)
 
-    async def _shown(self, place: Place, post: Post, show: Callable[[Page], Awaitable[T]]) -> T:
+    async def _shown(self, place: Place, post: Post, leaving: Leaving, show: Callable[[Page], Awaitable[T]]) -> T:
         """What came of a page's being shown. Where Discord forbids it, and it has a picture, what is forbidden may be
         the picture alone: the caches do not know every thread."""
         page = await self._page(place, post)
         try:
             return await _asked(lambda: show(page))
         except NotPosted as error:
-            if error.reason != "forbidden" or page.picture is None:
+            if error.reason != "forbidden" or page.picture is None or leaving.in_doubt:
                 raise
         return await _asked(lambda: show(unpictured(page, self._desk.words)))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 import pandas as pd
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from bot.domain.alerts import Arming, Condition, Delivery, Observation, Place, R
 from bot.domain.answers import Answer
 from bot.domain.bars import IntradayBars
 from bot.domain.instruments import Instrument
-from bot.domain.posting import Post, Poster, Ready, always
+from bot.domain.posting import Leaving, NotPosted, Post, PostDeleted, Poster
 from bot.domain.prices import Source
 from bot.domain.text import Foreign, msg
 from bot.store import Database
@@ -57,14 +58,20 @@ class Posts:
     lost: bool = False
     """Whether the next failure comes after the post was taken."""
 
-    async def send(self, place: Place, post: Post, ready: Ready = always) -> int:
-        ready()
+    async def send(self, place: Place, post: Post, leaving: Leaving) -> int:
+        leaving.leaves()
         if self.failures and not self.lost:
-            raise self.failures.pop(0)
+            self._fail(leaving)
         self.sent.append((place, post))
         if self.failures:
-            raise self.failures.pop(0)
+            self._fail(leaving)
         return len(self.sent)
+
+    def _fail(self, leaving: Leaving) -> NoReturn:
+        failure = self.failures.pop(0)
+        if isinstance(failure, NotPosted | PostDeleted):
+            leaving.answered(403)
+        raise failure
 
     async def find(self, place: Place, delivery: str, since: datetime, until: datetime) -> int | None:
         if self.unreadable:
@@ -72,10 +79,10 @@ class Posts:
         numbered = enumerate(self.sent, 1)
         return next((n for n, (there, post) in numbered if (there, post.delivery) == (place, delivery)), None)
 
-    async def amend(self, place: Place, message: int, post: Post, ready: Ready = always) -> None:
-        ready()
+    async def amend(self, place: Place, message: int, post: Post, leaving: Leaving) -> None:
+        leaving.leaves()
         if self.failures:
-            raise self.failures.pop(0)
+            self._fail(leaving)
         self.amended.append((message, post))
 
 
@@ -90,9 +97,11 @@ class GivenUp:
     """Whoever is told of deliveries that are given up."""
 
     told: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    triggers: list[list[int]] = field(default_factory=list[list[int]])
 
     async def __call__(self, delivery: Delivery, told: Sequence[Trigger], reason: str) -> None:
         self.told.append((delivery.id, reason))
+        self.triggers.append([trigger.id for trigger in told])
 
 
 class Deliveries(DeliveryStore):

@@ -170,7 +170,7 @@ async def test_what_never_left_is_sent_later_though_the_history_may_not_be_read(
         unplug(patch, scene.client, how)
         await scene.fires(102.0)
     assert await scene.counts() == {"open": 1} and scene.discord.requests_to(POST) == []
-    assert all(outcome.startswith("busy: nothing was sent") for _, outcome in await scene.tried())
+    assert all(outcome.startswith("busy: nothing was taken") for _, outcome in await scene.tried())
     await scene.told_once()
     assert scene.discord.requests_to(HISTORY) == []
 
@@ -217,6 +217,25 @@ async def test_a_refusal_says_nothing_of_an_earlier_request_that_may_have_been_t
         await scene.fires(102.0)
     assert [outcome.split(":")[0] for _, outcome in await scene.tried()] == ["doubtful"]
     await scene.passes(timedelta(minutes=30))
+    await scene.told_once()
+
+
+@pytest.mark.parametrize("then", ["no connection", "no patience"])
+async def test_what_was_refused_in_so_many_words_leaves_no_doubt_whatever_comes_then(
+    scene: Scene, then: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a 429 discord.py waits and repeats: nothing was taken yet, and no history needs to be read."""
+    await scene.rule()
+    await scene.allows(DEFAULT & ~Perm.READ_MESSAGE_HISTORY)
+    scene.discord.faults.rate_limit(POST, retry_after=0.01 if then == "no connection" else 30.0)
+    with monkeypatch.context() as patch:
+        if then == "no connection":
+            unplug(patch, scene.client, after=1)
+        else:
+            patch.setattr(discord.http, "asyncio", asyncio)
+            patch.setattr(courier, "_PATIENCE", 0.1)
+        await scene.fires(102.0)
+    assert all(outcome.startswith("busy: nothing was taken") for _, outcome in await scene.tried())
     await scene.told_once()
 
 
@@ -395,7 +414,7 @@ async def test_a_thread_that_was_archived_meanwhile_is_searched(scene: Scene) ->
 
 async def test_a_server_that_is_not_there_is_waited_for(scene: Scene) -> None:
     """In an outage the caches know neither the channel nor what the bot may do in it."""
-    async with discord.Client(intents=discord.Intents(guilds=True)) as stranger:
+    async with discord.Client(intents=discord.Intents(guilds=True), http_trace=Departures()) as stranger:
         await stranger.login(scene.discord.token)
         poster = DiscordPoster(stranger, Desk(FakeApp(), Manners()))
         with pytest.raises(PostDoubtful):

@@ -1,22 +1,16 @@
 """What an alert fired on and has not told when it is moved is told where it is now, and in no other place. On both
 databases."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from bot.alerts.courier import LEASE
 from bot.domain.alerts import Place, Rule
 from bot.domain.posting import HistoryUnreadable, NotPosted, PostDoubtful
-from bot.store import Database, deliveries
-from bot.store.following import follow
-from bot.store.personal import PersonalStore, Whose
-from bot.store.tables import triggers
 from tests.alerts.stage import ADA, BEN, MARKETS, TOWN, Stage
 from tests.alerts.tape import MOMENT, Tape
 from tests.alerts.test_as_it_was import AGAIN, ROLE, edited, level, lines, stage
@@ -174,6 +168,22 @@ async def test_one_that_is_moved_while_the_post_is_searched_is_told_once(stage: 
     assert triggers_told(stage) == [(OTHER.id, [1, 2])]
 
 
+@pytest.mark.parametrize("deed", ["moved", "deleted"])
+async def test_what_is_done_while_the_post_is_searched_counts(stage: Stage, tape: Tape, deed: str) -> None:
+    """Until then both were to be told in Markets."""
+    one, _ = await two(stage, tape)
+
+    async def done() -> None:
+        if deed == "moved":
+            await moved(stage, one, OTHER)
+        else:
+            await stage.rules.delete(one.id, ADA, stage.clock())
+
+    while_searched(stage, done)
+    await passes(stage, 5)
+    assert triggers_told(stage) == [(MARKETS.id, [2]), *([(OTHER.id, [1])] if deed == "moved" else [])]
+
+
 async def test_one_that_is_moved_away_and_back_is_told_where_it_was(stage: Stage, tape: Tape) -> None:
     _, other = await two(stage, tape)
     await moved(stage, other, OTHER)
@@ -215,6 +225,42 @@ async def test_one_that_is_moved_during_the_last_refusal_follows(
     assert refusals == 3 and triggers_told(stage) == [(OTHER.id, [1])]
 
 
+async def test_one_that_comes_back_before_the_last_refusal_is_told_of_to_its_owner(stage: Stage, tape: Tape) -> None:
+    _, other = await two(stage, tape)
+    for minutes in (2, 6):
+        stage.posts.failures = [NotPosted("forbidden", "50013")]
+        await passes(stage, minutes)
+    await moved(stage, other, OTHER)
+    while_searched(stage, lambda: moved(stage, other, MARKETS))
+    stage.posts.failures = [NotPosted("forbidden", "50013")]
+    await passes(stage, 30)
+    assert stage.given_up.triggers == [[1, 2]] and await stage.deliveries.counts() == {"failed": 1}
+
+
+@pytest.mark.parametrize("more", [False, True])
+async def test_what_an_amendment_in_doubt_may_have_shown_follows_once_it_surely_is_not_there(
+    stage: Stage, tape: Tape, more: bool
+) -> None:
+    """The next amendment is sure of that, also where it has nothing else to tell."""
+    await fired(stage, tape)
+    await passes(stage)
+    other = await stage.add(stage.rule(level(104.0), at=stage.clock.now, arming=AGAIN, owner=BEN, role=ROLE))
+    minutes = int((stage.clock.now - MOMENT) / timedelta(minutes=1))
+    tape.show(*([103.0] * (minutes - 1)), 105.0 if more else 104.5)
+    await evaluated(stage)
+    stage.posts.failures = [PostDoubtful("no answer")]
+    await stage.work()
+    assert await stage.deliveries.counts() == {"amend": 1}
+    [moving] = [one.id for one in await stage.deliveries.triggers_by(other.id, 5)]
+    await moved(stage, other, OTHER)
+    await passes(stage, 30)
+    await passes(stage)
+    assert triggers_told(stage) == [(MARKETS.id, [1]), (OTHER.id, [moving])]
+    told_there = [sorted(post.answer.data["triggers"]) for _, post in stage.posts.amended]
+    assert told_there == [[1, 5 - moving] if more else [1]]
+    assert await stage.deliveries.counts() == {"sent": 2}
+
+
 @pytest.mark.parametrize("away", [False, True])
 async def test_what_joined_a_post_after_its_last_attempt_is_told_though_nobody_can_look_for_that(
     stage: Stage, tape: Tape, away: bool
@@ -237,34 +283,6 @@ async def test_what_joined_a_post_after_its_last_attempt_is_told_though_nobody_c
         await passes(stage, 30)
     assert await stage.deliveries.counts() == {"unknown": 1, "sent": 1} | ({"void": 1} if away else {})
     assert triggers_told(stage) == [(OTHER.id if away else MARKETS.id, [3])]
-
-
-@pytest.mark.parametrize("deed", ["deleted", "erased"])
-async def test_whoever_deletes_or_erases_an_alert_while_it_follows_leaves_no_words_of_it(
-    database: Database, stage: Stage, tape: Tape, deed: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rule = await fired(stage, tape)
-    await moved(stage, rule, label="secret words")
-    doing: list[asyncio.Task[Any]] = []
-
-    async def slowly(*given: Any) -> frozenset[int]:
-        store = PersonalStore(database)
-        if deed == "deleted":
-            doing.append(asyncio.create_task(stage.rules.delete(rule.id, ADA, stage.clock())))
-        else:
-            doing.append(asyncio.create_task(store.erase(Whose(ADA), stage.clock())))
-        await asyncio.sleep(0.2)
-        return await follow(*given)
-
-    monkeypatch.setattr(deliveries, "follow", slowly)
-    await stage.work()
-    await asyncio.gather(*doing)
-    await passes(stage, 5)
-    async with database.begin() as connection:
-        words = (await connection.execute(select(triggers.c.asked))).scalars().all()
-    assert words == ([None] if deed == "deleted" else [])
-    kept = await PersonalStore(database).kept(Whose(ADA))
-    assert deed == "deleted" or kept["posts"] == kept["triggers"] == []
 
 
 @pytest.mark.parametrize("deed", ["other condition", "paused", "deleted"])

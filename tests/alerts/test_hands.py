@@ -9,7 +9,7 @@ import pytest
 
 from bot.alerts.courier import Courier
 from bot.domain.alerts import Place
-from bot.domain.posting import Post, Ready, always
+from bot.domain.posting import Leaving, Post
 from bot.domain.shards import Shards
 from bot.store import Database
 from bot.store.deliveries import DeliveryStore
@@ -28,10 +28,10 @@ class Doors(Posts):
     open: dict[int, asyncio.Event] = field(default_factory=dict[int, asyncio.Event])
     begun: list[int] = field(default_factory=list[int])
 
-    async def send(self, place: Place, post: Post, ready: Ready = always) -> int:
+    async def send(self, place: Place, post: Post, leaving: Leaving) -> int:
         self.begun.append(place.id)
         await self.open.setdefault(place.id, asyncio.Event()).wait()
-        return await super().send(place, post, ready)
+        return await super().send(place, post, leaving)
 
     def lets(self, *places: int) -> None:
         for place in places:

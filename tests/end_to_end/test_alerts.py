@@ -149,7 +149,7 @@ async def test_a_network_that_is_away_keeps_nothing_back_and_leaves_no_doubt(
         with monkeypatch.context() as patch:
             unplug(patch, bot)
             async with passing(world), asyncio.timeout(20):
-                while "nothing was sent" not in caplog.text:
+                while "nothing was taken" not in caplog.text:
                     await asyncio.sleep(0.05)
         async with passing(world):
             await posted(world, "Nvidia rose to USD ")

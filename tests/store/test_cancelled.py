@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.util import await_only, greenlet_spawn
 
 from bot.store import Database, StateStore, database
-from bot.store.database import Transaction
+from bot.store.database import Transaction, _give_the_file_back
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +67,22 @@ async def test_a_cancelled_writer_keeps_nobody_from_writing(database: Database, 
         await state.put("mine", "kept")
     assert await state.get("mine") == "kept" and await state.get("lost") is None
     assert kept.value is not None
+
+
+@pytest.mark.parametrize(("why", "raised"), [(asyncio.CancelledError(), False), (OSError("disk"), True)])
+async def test_a_cancellation_is_lost_only_where_another_is_on_its_way(why: BaseException, raised: bool) -> None:
+    begun = asyncio.Event()
+
+    class Slow:
+        def rollback(self) -> None:
+            begun.set()
+            await_only(asyncio.sleep(10))
+
+    giving = asyncio.create_task(greenlet_spawn(_give_the_file_back, Slow(), None, why))
+    await begun.wait()
+    giving.cancel()
+    await asyncio.wait({giving})
+    assert giving.cancelled() is raised
 
 
 async def test_a_writer_that_is_cancelled_while_it_waits_for_another_process(
