@@ -11,11 +11,11 @@ from bot.alerts.listed import PAGE, headline_of, listed_words
 from bot.alerts.options import as_posted, dropped_words, muted_words, options_words
 from bot.alerts.origins import sources_of
 from bot.alerts.partial import read_whole
-from bot.alerts.past import Fired, Past
+from bot.alerts.past import Past
 from bot.alerts.resting import ENDED, Standing, kept_words, line_of, resting_words, standing_of
 from bot.alerts.service import AlertService, Lacking, Preview
 from bot.alerts.standing import closed_words, standing_words
-from bot.alerts.told import fact_words
+from bot.alerts.tested import past_notes, past_words
 from bot.alerts.words import Look, at_words, condition_words
 from bot.answers import facts
 from bot.clock import Clock
@@ -27,9 +27,7 @@ from bot.domain.answers import Answer
 from bot.domain.instruments import Instrument
 from bot.domain.paging import Leaf, leaf_of
 from bot.domain.prices import Source
-from bot.domain.text import Arg, Ask, Day, Foreign, Message, Name, Series, msg, nmsg, numbered
-
-_DAYS = 8
+from bot.domain.text import Arg, Ask, Foreign, Message, Name, msg, nmsg, numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,32 +181,16 @@ class AlertOffice:
         fired = await self._past.fired(rule, timedelta(days=365))
         said = msg("Alert {number}, a test: {condition}", number=numbered(number), condition=self._condition(rule))
         headline = facts.labelled(self._source, said)
-        closes = msg("Of the past only closes are looked at: within a session it may have fired on more days.")
-        notes = (closes, *muted_words(rule, caller), *await self._shown_notes(made))
-        lacking = (msg("No history of {count} of what it watches.", count=fired.lacking),) if fired.lacking else ()
-        lines = (*self._shown_lines(made), *self._past_lines(fired))
+        past = past_notes(fired, self._look, within=not self._once_a_session(made.watches))
+        notes = (*past, *muted_words(rule, caller), *await self._shown_notes(made))
+        lines = (*self._shown_lines(made), *past_words(fired, self._look))
         shown = fired.last[0] if fired.last is not None else next(iter(made.watches), None)
         figure = None if shown is None else await self._draw(question_of(shown.gauge))
-        return self._about(rule, Answer(headline, lines, (*lacking, *notes), None, figure))
+        return self._about(rule, Answer(headline, lines, notes, None, figure))
 
     def _unread(self, rule: Rule) -> Reply:
         headline = msg("Alert {number}: {condition}", number=numbered(rule.id), condition=self._condition(rule))
         return Reply(Answer(headline, (msg("It is stopped: edit it, or delete it."),), (), None, None), (rule,))
-
-    def _past_lines(self, fired: Fired) -> tuple[Message, ...]:
-        if fired.last is None:
-            return (msg("In the last year it would not have fired."),)
-        days = Series(tuple(Day(day) for day in fired.days[-_DAYS:]), "comma")
-        if len(fired.days) > _DAYS:
-            when = msg("In the last year it would have fired on {count} days, lately on {days}.",
-                       count=len(fired.days), days=days)  # fmt: skip
-        else:
-            when = nmsg("In the last year it would have fired on {count} day: {days}.",
-                        "In the last year it would have fired on {count} days: {days}.",
-                        len(fired.days), days=days)  # fmt: skip
-        watch, seen = fired.last
-        said = msg("Its last post would have said: {fact}.", fact=fact_words(watch, seen, self._look))
-        return (when, said)
 
     def _condition(self, rule: Rule) -> Message:
         return condition_words(rule.condition, self._look, self._universe)
@@ -264,6 +246,10 @@ class AlertOffice:
         known = self._service.watches(rule) if watches is None else watches
         return options_words(rule, known, self._look)
 
+    def _once_a_session(self, watches: Sequence[Watch]) -> bool:
+        """Whether final closes are all that is looked at."""
+        return all(one.gauge.on_closes or self._bars(one.gauge.subject) is None for one in watches)
+
     async def _notes(self, made: Preview) -> tuple[Message, ...]:
         notes: list[Message] = []
         lacking = {watch.gauge for watch in made.watches} - made.now.keys()
@@ -274,11 +260,9 @@ class AlertOffice:
                 notes.append(_unknown_words(len(lacking), whole=not made.now, reasons=made.reasons))
         if "no_history" in made.reasons and (fund := await self._fund(made)) is not None:
             notes.append(fund)
-        gauges = {watch.gauge for watch in made.watches}
-        on_closes = all(g.on_closes or g.name == "turnover" or self._bars(g.subject) is None for g in gauges)
         kept = dict.fromkeys(one for seen in made.now.values() for one in sources_of(seen.facts, self._source))
         source = facts.dotted([Name(one.title) for one in kept or (self._source,)])
-        if on_closes:
+        if self._once_a_session(made.watches):
             notes.append(msg("It is looked at once a session, on the final close. Source: {source}.", source=source))
         elif any(one != self._source for one in kept):
             notes.append(msg("It is looked at on the final close, and every five minutes in open trading where {usual} "

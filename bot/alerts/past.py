@@ -17,12 +17,20 @@ from bot.services.flows import NoFlows
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """The sessions on which a rule would have fired, ascending; how many of its watches have no history here; and what
-    it would have fired on last."""
+    """The sessions on which a rule would have fired, ascending; how many `lines` it watches, and which of them are
+    `lacking`: nothing of the span is known of them (`older`: though of what was before it); and what it would have
+    fired on last. A line is a gauge's subject."""
 
     days: tuple[date, ...]
-    lacking: int
+    lines: int
+    lacking: tuple[str, ...]
+    older: bool = False
     last: Reached | None = None
+
+    @property
+    def nothing_known(self) -> bool:
+        """Whether nothing of the span is known of any line."""
+        return len(self.lacking) == self.lines
 
 
 class Past:
@@ -36,17 +44,19 @@ class Past:
         """The days on which a rule would have fired in the span up to now."""
         now = self._reading.services.clock()
         paths: list[tuple[Watch, Sequence[Observation]]] = []
-        lacking = 0
+        lacking: list[str] = []
         by_subject: dict[str, list[Watch]] = {}
         for watch in self._watching.watches(rule.condition):
             by_subject.setdefault(watch.gauge.subject, []).append(watch)
         for subject, watches in by_subject.items():
             seen = await self._seen(subject, watches, now - span)
-            lacking += sum(not any(one.gauge == w.gauge for one in seen) for w in watches)
+            if not any(one.at > now - span for one in seen):
+                lacking.append(subject)
             paths += [(w, [one for one in seen if one.gauge == w.gauge]) for w in watches]
         found = await asyncio.to_thread(replayed, paths, rule.arming)
         days = sorted({date.fromisoformat(one.session) for _, one in found})
-        return Fired(tuple(days), lacking, found[-1] if found else None)
+        older = any(seen for _, seen in paths)
+        return Fired(tuple(days), len(by_subject), tuple(lacking), older, found[-1] if found else None)
 
     async def _seen(self, subject: str, watches: Sequence[Watch], since: datetime) -> Sequence[Observation]:
         """The observations on closes since a moment, and the one before it."""
