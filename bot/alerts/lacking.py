@@ -8,7 +8,7 @@ from bot.alerts.words import Look, at_words
 from bot.domain.alerts import Gauge
 from bot.domain.flows import Direction
 from bot.domain.prices import Source
-from bot.domain.text import Message, Name, Series, msg
+from bot.domain.text import Message, Name, Series, msg, nmsg
 
 _MOST = 40
 """Characters that a subject's reasons may take."""
@@ -30,6 +30,20 @@ _REASONS: Mapping[str, Message] = {
     "slow": msg("the source was too slow"),
     "defect": msg("something went wrong on our side"),
 }
+_OF_SEVERAL: Mapping[str, Message] = {
+    "loading": msg("their prices are still loading"),
+    "stale": msg("their last closes have not come"),
+    "unpublished": msg("they have not been published yet"),
+    "no_shares": msg("the numbers of their shares are not known"),
+    "no_base": msg("the closes that they are measured from are not known"),
+    "no_year": msg("they have no closes of a whole year yet"),
+    "no_mean": msg("the volumes of their last 20 sessions are not known"),
+    "unknown": msg("the source does not know them"),
+    "no_history": msg("their histories did not come from their own sources"),
+    "no_data": msg("there are no prices of them"),
+}
+"""What is said otherwise of several lines."""
+
 _LETTERS: Mapping[str, str] = {
     "price": "p", "move": "m", "value": "v", "volume": "u", "high": "h", "low": "h", "bull": "b", "bear": "b",
     "correction": "b", "spread": "s", "turnover": "t",
@@ -88,34 +102,49 @@ def _word(word: str) -> Message:
     return msg("{reason} ({kinds})", reason=reason_words(reason), kinds=kinds)
 
 
-def reason_words(reason: str, source: Source | None = None) -> Message:
-    """Why nothing can be observed; by whose fault, where the source is known."""
+def reason_words(reason: str, source: Source | None = None, *, several: bool = False) -> Message:
+    """Why nothing can be observed, of one line or of `several`; by whose fault, where the source is known."""
     if source is not None and reason == "source_down":
         return msg("{source} did not answer", source=Name(source.title))
     if source is not None and reason == "slow":
         return msg("{source} was too slow", source=Name(source.title))
+    if several and reason in _OF_SEVERAL:
+        return _OF_SEVERAL[reason]
     return _REASONS.get(reason, msg("no data"))
 
 
-def reasons_words(reasons: Iterable[str]) -> Series:
+def reasons_words(reasons: Iterable[str], *, several: bool = False) -> Series:
     """Several reasons within a sentence."""
-    return Series(tuple(reason_words(reason) for reason in sorted(reasons)), "and")
+    return Series(tuple(reason_words(reason, several=several) for reason in sorted(reasons)), "and")
 
 
-def lacking_words(gauge: Gauge, since: datetime | None, why: Message, look: Look) -> Message:
-    """Since when nothing has come of a gauge (None where nothing ever did), and why."""
+def none_came_words(lines: int, why: Message | None) -> Message:
+    """That nothing ever came of any of several lines, and why, where that is the same of all."""
+    if why is None:
+        return nmsg("nothing has come yet of its {count} line", "nothing has come yet of its {count} lines", lines)
+    return nmsg("nothing has come yet of its {count} line: {why}", "nothing has come yet of its {count} lines: {why}",
+                lines, why=why)  # fmt: skip
+
+
+def lacking_words(gauge: Gauge, since: datetime | None, why: Message | None, look: Look) -> Message:
+    """Since when nothing has come of a gauge (None where nothing ever did), and why, where that is known."""
     if since is None:
-        return msg("nothing has come yet: {why}", why=why)
+        return msg("nothing has come yet") if why is None else msg("nothing has come yet: {why}", why=why)
+    said = _since(gauge, since, look)
+    return said if why is None else msg("{lacking}: {why}", lacking=said, why=why)
+
+
+def _since(gauge: Gauge, since: datetime, look: Look) -> Message:
     turnover = gauge.subject in tuple(Direction)
     at = at_words(since, None if turnover else look(gauge.subject.split("|")[0]))
     match _letter(gauge):
         case "t":
-            return msg("no turnover since {at}: {why}", at=at, why=why)
+            return msg("no turnover since {at}", at=at)
         case "v":
-            return msg("no market value since {at}: {why}", at=at, why=why)
+            return msg("no market value since {at}", at=at)
         case "u":
-            return msg("no volume since {at}: {why}", at=at, why=why)
+            return msg("no volume since {at}", at=at)
         case "p" | "m":
-            return msg("no prices since {at}: {why}", at=at, why=why)
+            return msg("no prices since {at}", at=at)
         case _:
-            return msg("no closing price since {at}: {why}", at=at, why=why)
+            return msg("no closing price since {at}", at=at)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.alerts.compose import Draw, question_of
 from bot.alerts.ending import Ending
-from bot.alerts.lacking import lacking_words, reason_words, reasons_words
+from bot.alerts.lacking import lacking_words, none_came_words, reason_words, reasons_words
 from bot.alerts.listed import PAGE, headline_of, listed_words
 from bot.alerts.options import as_posted, dropped_words, muted_words, options_words
 from bot.alerts.origins import sources_of
@@ -207,7 +207,10 @@ class AlertOffice:
         if lacking is None:
             return None
         source = None if self._bars(lacking.gauge.subject) is None else self._source
-        why = reason_words(lacking.reason, source)
+        several = lacking.lines > 1
+        why = None if lacking.reason is None else reason_words(lacking.reason, source, several=several)
+        if several and lacking.since is None:
+            return none_came_words(lacking.lines, why)
         return lacking_words(lacking.gauge, lacking.since, why, self._look)
 
     def _shown_lines(self, made: Preview) -> tuple[Message, ...]:
@@ -257,7 +260,9 @@ class AlertOffice:
             if made.closes.keys() >= lacking and not made.now:
                 notes.append(msg("Of it only the last close is known so far: the alert starts with the next price."))
             else:
-                notes.append(_unknown_words(len(lacking), whole=not made.now, reasons=made.reasons))
+                lines = {gauge.subject for gauge in lacking}
+                alone = len({watch.gauge.subject for watch in made.watches}) == 1
+                notes.append(_unknown_words(len(lines), alone=alone, reasons=made.reasons))
         if "no_history" in made.reasons and (fund := await self._fund(made)) is not None:
             notes.append(fund)
         kept = dict.fromkeys(one for seen in made.now.values() for one in sources_of(seen.facts, self._source))
@@ -276,9 +281,9 @@ class AlertOffice:
         return tuple(notes)
 
 
-def _unknown_words(count: int, *, whole: bool, reasons: frozenset[str]) -> Message:
-    """That nothing is known of what an alert watches, or of so many lines of a basket, and why."""
-    if not reasons and whole:
+def _unknown_words(count: int, *, alone: bool, reasons: frozenset[str]) -> Message:
+    """That nothing is known of what an alert watches, which is one line `alone` or so many of a basket, and why."""
+    if not reasons and alone:
         return msg("Nothing is known of it right now: it starts with what comes first.")
     if not reasons:
         return nmsg(
@@ -286,8 +291,8 @@ def _unknown_words(count: int, *, whole: bool, reasons: frozenset[str]) -> Messa
             "Nothing is known of {count} lines right now: they start with what comes first.",
             count,
         )
-    why = reasons_words(reasons)
-    if whole:
+    why = reasons_words(reasons, several=count > 1)
+    if alone:
         return msg("Nothing is known of it right now ({why}): it starts with what comes first.", why=why)
     return nmsg("Nothing is known of {count} line right now ({why}): it starts with what comes first.",
                 "Nothing is known of {count} lines right now ({why}): they start with what comes first.",

@@ -50,11 +50,13 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """A gauge of which nothing comes: since which moment of the data (None where nothing ever did), and why."""
+    """A gauge of which nothing comes: since which moment of the data (None where nothing ever did), and why. Where
+    several `lines` are watched, nothing comes of any, and `reason` is None where it is not the same of all."""
 
     gauge: Gauge
     since: datetime | None
-    reason: str
+    reason: str | None
+    lines: int = 1
 
 
 class AlertService:
@@ -135,7 +137,9 @@ class AlertService:
             # Of a basket the line that was heard of the latest: since then nothing has come at all.
             gauge = max(own, key=lambda one: (one in last, last[one].at if one in last else self._clock()))
             since = last[gauge].at if gauge in last else None
-            found[number] = Lacking(gauge, since, why[gauge] or "")
+            reasons, lines = {why[one] for one in own}, {one.subject for one in own}
+            reason = why[gauge] if len(lines) == 1 or len(reasons) == 1 else None
+            found[number] = Lacking(gauge, since, reason, len(lines))
         return found
 
     async def get(self, number: int, caller: Caller) -> Rule:

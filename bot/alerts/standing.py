@@ -23,7 +23,8 @@ def standing_words(
         return ()
     gauges = list(dict.fromkeys(watch.gauge for watch in known))
     if len(gauges) == 1 and gauges[0].name not in STATES:
-        return (_nearest(known, now[gauges[0]], look, ended),)
+        alone = len({watch.gauge for watch in watches}) == 1
+        return (_nearest(known, now[gauges[0]], look, ended) if alone else _only(known, now[gauges[0]], look, ended),)
     if all(gauge.name in STATES for gauge in gauges):
         return _states(known, now, look)
     return _basket(watches, known, now, look, ended)
@@ -60,6 +61,20 @@ def _nearest(watches: list[Watch], seen: Observation, look: Look, ended: bool) -
     if seen.value * watch.side >= watch.level * watch.side:
         return msg("It stands at {now} ({at}), there already: it fires when it gets there anew.", **args)
     return msg("It stands at {now} ({at}): {away} to go.", **args, away=_away(watch, seen, line))
+
+
+def _only(watches: list[Watch], seen: Observation, look: Look, ended: bool) -> Message:
+    """The same of a basket of which one line is known: that line is named."""
+    watch = min(watches, key=lambda one: abs(one.level - seen.value))
+    line = look(watch.gauge.subject)
+    args: dict[str, Arg] = {
+        "name": line.name, "now": value_words(watch.gauge, seen.value, look), "at": at_words(seen.at, line),
+    }  # fmt: skip
+    if ended:
+        return msg("{name} ended the last session nearest, at {now} ({at}); each begins at 0.", **args)
+    if seen.value * watch.side >= watch.level * watch.side:
+        return msg("{name} stands at {now} ({at}), there already: it fires when it gets there anew.", **args)
+    return msg("{name} stands nearest, at {now} ({at}): {away} to go.", **args, away=_away(watch, seen, line))
 
 
 def _away(watch: Watch, seen: Observation, line: Instrument | None) -> Message:
