@@ -98,7 +98,7 @@ class AlertOffice:
     async def listed(self, caller: Caller, page: int = 0) -> Reply:
         """A page of the alerts that a caller may see."""
         rules, apart = await self._service.of(caller)
-        hidden = apart.lines("alerts")
+        hidden = apart.lines("alerts", shown=bool(rules))
         if not rules:
             none = msg("You have no alerts here. Make one like this: {example}", example=Ask("alert hstech > 5500"))
             return Reply(Answer(apart.none_words() or none, hidden, (), None, None))

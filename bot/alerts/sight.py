@@ -33,28 +33,43 @@ class Apart:
     hidden: int = 0
 
     def none_words(self) -> Message | None:
-        """What is said in place of a list without lines; None where nothing was left out."""
+        """What is said in place of a list without lines; None where nothing of the server was left out."""
         if self.hidden:
-            return nmsg("{count} is elsewhere, none is here.", "{count} are elsewhere, none is here.",
-                        self.personal + self.hidden)  # fmt: skip
-        if self.personal:
-            return nmsg("{count} of yours is elsewhere, none is here.", "{count} of yours are elsewhere, none is here.",
-                        self.personal)  # fmt: skip
+            return nmsg("{count} is elsewhere, none is here.", "{count} are elsewhere, none is here.", self.hidden)
         return None
 
-    def lines(self, order: str) -> tuple[Message, ...]:
-        """What was left out, and where the `order` shows it."""
-        personal = nmsg(
-            "{count} more is yours alone: {list} in a direct message to me shows it.",
-            "{count} more are yours alone: {list} in a direct message to me shows them.",
+    def lines(self, order: str, *, shown: bool) -> tuple[Message, ...]:
+        """What was left out, and where the `order` shows it; `shown`: beside lines that are there."""
+        personal = self._personal(order, more=shown or self.hidden > 0)
+        hidden = self._hidden(order, more=shown)
+        return ((hidden,) if self.hidden else ()) + ((personal,) if self.personal else ())
+
+    def _personal(self, order: str, *, more: bool) -> Message:
+        if more:
+            return nmsg(
+                "{count} more is yours alone: {list} in a direct message to me shows it.",
+                "{count} more are yours alone: {list} in a direct message to me shows them.",
+                self.personal, list=Ask(order),
+            )  # fmt: skip
+        return nmsg(
+            "{count} is yours alone: {list} in a direct message to me shows it.",
+            "{count} are yours alone: {list} in a direct message to me shows them.",
             self.personal, list=Ask(order),
         )  # fmt: skip
-        hidden = nmsg(
-            "{count} more is in a channel that others here may not see: {list} shows it to you alone.",
-            "{count} more are in channels that others here may not see: {list} shows them to you alone.",
-            self.hidden, list=Literally(f"/{order}"),
+
+    def _hidden(self, order: str, *, more: bool) -> Message:
+        there = Literally(f"/{order}")
+        if more:
+            return nmsg(
+                "{count} more is in a channel that others here may not see: {list} shows it to you alone.",
+                "{count} more are in channels that others here may not see: {list} shows them to you alone.",
+                self.hidden, list=there,
+            )  # fmt: skip
+        return nmsg(
+            "It is in a channel that others here may not see: {list} shows it to you alone.",
+            "They are in channels that others here may not see: {list} shows them to you alone.",
+            self.hidden, list=there,
         )  # fmt: skip
-        return ((personal,) if self.personal else ()) + ((hidden,) if self.hidden else ())
 
 
 def owns(one: Kept, caller: Caller) -> bool:

@@ -125,15 +125,15 @@ async def test_a_digest_of_a_fixed_zone_is_due_in_that_zones_name(app: App) -> N
     assert "08:30 UTC+8." in text and " +08" not in text
 
 
-async def test_who_has_alerts_in_other_places_is_told_of_them_first(app: App) -> None:
+async def test_who_has_alerts_in_direct_messages_alone_is_told_of_them_once(app: App) -> None:
     await make(app, "nvidia > 150 dm", ada())
     await make(app, "nvidia > 160 dm", ada())
     lines = said(await app.alerts.office.listed(ada())).splitlines()
-    assert lines[0] == "**2 of yours are elsewhere, none is here.**"
-    assert lines[1].startswith("2 more are yours alone")
+    assert lines[0].startswith("**You have no alerts here.")
+    assert lines[1].startswith("2 are yours alone")
     digests = app.alerts.digests
     await digests.create(digests.read("hstech close dm"), ada())
-    assert said(await digests.listed(ada())).splitlines()[0] == "**1 of yours is elsewhere, none is here.**"
+    assert said(await digests.listed(ada())).splitlines()[1].startswith("1 is yours alone")
 
 
 async def test_an_end_within_a_day_is_told_on_the_exchanges_clock(app: App) -> None:

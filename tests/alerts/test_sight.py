@@ -102,13 +102,33 @@ async def test_where_all_is_out_of_others_sight_the_list_says_so(app: App) -> No
         await digests.create(digests.read(text), OWNER)
     assert said(await office.listed(OWNER)).splitlines() == [
         "**1 is elsewhere, none is here.**",
-        "1 more is in a channel that others here may not see: /alerts shows it to you alone.",
+        "It is in a channel that others here may not see: /alerts shows it to you alone.",
     ]
     assert said(await digests.listed(OWNER)).splitlines() == [
-        "**3 are elsewhere, none is here.**",
+        "**2 are elsewhere, none is here.**",
+        "They are in channels that others here may not see: /digests shows them to you alone.",
         "1 more is yours alone: `!digests` in a direct message to me shows it.",
-        "2 more are in channels that others here may not see: /digests shows them to you alone.",
     ]
+
+
+async def test_what_is_in_direct_messages_is_counted_once(app: App) -> None:
+    office, digests = app.alerts.office, app.alerts.digests
+    await office.create(office.read("nvidia -5% 1d dm"), OWNER)
+    for text in ("hstech close dm", "hsi close dm"):
+        await digests.create(digests.read(text), OWNER)
+    member = Caller(ADA, TOWN, MARKETS)
+    for caller in (OWNER, member):
+        first, *_, last = said(await office.listed(caller)).splitlines()
+        assert first.startswith("**You have no alerts here."), first
+        assert last == "1 is yours alone: `!alerts` in a direct message to me shows it."
+        first, *_, last = said(await digests.listed(caller)).splitlines()
+        assert first.startswith("**You have no digests here."), first
+        assert last == "2 are yours alone: `!digests` in a direct message to me shows them."
+    # Beside one that is there it is one more.
+    await office.create(office.read("nvidia -6% 1d"), OWNER)
+    assert said(await office.listed(OWNER)).splitlines()[-1] == (
+        "1 more is yours alone: `!alerts` in a direct message to me shows it."
+    )
 
 
 async def test_a_member_without_rights_is_told_nothing_of_others(app: App) -> None:

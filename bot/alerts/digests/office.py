@@ -89,7 +89,7 @@ class DigestOffice:
     async def listed(self, caller: Caller, page: int = 0) -> DigestReply:
         """A page of the digests that a caller may see."""
         found, apart = await self._of(caller)
-        hidden = apart.lines("digests")
+        hidden = apart.lines("digests", shown=bool(found))
         if not found:
             none = msg("You have no digests here. Make one like this: {example}", example=Ask("digest hstech close"))
             return DigestReply(Answer(apart.none_words() or none, hidden, (), None, None))
