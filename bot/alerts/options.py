@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from bot.alerts.resting import line_of
 from bot.alerts.words import Look, at_words, level_of, place_words
-from bot.domain.alerts import Arming, Rule, Side, Watch
+from bot.domain.alerts import Arming, Mover, Rule, Side, Watch
 from bot.domain.alerts.callers import Caller
 from bot.domain.alerts.said import last_day, lasting, words_of
 from bot.domain.flows import Direction
@@ -17,7 +17,7 @@ _UNITS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1))
 
 def options_words(rule: Rule, watches: Sequence[Watch], look: Look) -> tuple[Message, ...]:
     """A line or a few."""
-    return (_how(rule, watches, look), *_back(rule, watches, look), *_brought(rule))
+    return (_how(rule, watches, look), *_back(rule, watches, look), *_again(rule, watches), *_brought(rule))
 
 
 def often_words(arming: Arming) -> Message:
@@ -118,6 +118,18 @@ def _back(rule: Rule, watches: Sequence[Watch], look: Look) -> tuple[Message, ..
     if watch.gauge.by_session:
         return (msg("Before it fires again in a day, it must go back by {way}; each day begins anew.", way=back),)
     return (msg("Before it fires again, it must go back by {way}.", way=back),)
+
+
+def _again(rule: Rule, watches: Sequence[Watch]) -> tuple[Message, ...]:
+    """What comes of firing again within a day, where it can: it joins the post that is there."""
+    in_a_day = any(not one.gauge.on_closes and one.gauge.subject not in tuple(Direction) for one in watches)
+    if rule.arming.once or rule.arming.pause >= timedelta(days=1) or not in_a_day:
+        return ()
+    if isinstance(rule.condition, Mover):
+        return (msg("Later firings of the same member, day and direction are added to the first post, without a new "
+                    "notification, unless a further level is reached."),)  # fmt: skip
+    return (msg("Later firings of the same day and direction are added to the first post, without a new notification, "
+                "unless a further level is reached."),)  # fmt: skip
 
 
 def _brought(rule: Rule) -> tuple[Message, ...]:

@@ -82,9 +82,11 @@ async def test_a_preview_says_all_that_was_asked_for(app: App) -> None:
     """The way back, the pause, the end, the place, the role and the words."""
     wish = app.alerts.office.read('nvidia > 150 repeat 3 pause 1h until 2025-12-31 <@&9> "take profit"')
     lines = said(await app.alerts.office.preview(wish, ada(roles=frozenset({9})))).splitlines()
-    assert lines[2:5] == [
+    assert lines[2:6] == [
         "It fires again and again, at most every hour, in <#600>, until 31 Dec 2025.",
         "Before it fires again, the price must be back at USD 147.00 or lower.",
+        "Later firings of the same day and direction are added to the first post, without a new notification, unless a "
+        "further level is reached.",
         "Its posts mention <@&9> and say “take profit”.",
     ]
     for text, way in (

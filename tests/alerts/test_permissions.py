@@ -107,12 +107,8 @@ async def test_personal_ones_are_not_listed_where_others_read_it(app: App) -> No
         await digests.create(digests.read("hstech close dm"), caller)
         listed, posted = await office.listed(caller), await digests.listed(caller)
         assert (listed.rules, posted.digests) == ((), ())
-        assert said(listed).splitlines()[-1] == (
-            "2 are yours alone: `!alerts` in a direct message to me shows them."
-        )
-        assert said(posted).splitlines()[-1] == (
-            "1 is yours alone: `!digests` in a direct message to me shows it."
-        )
+        assert said(listed).splitlines()[-1] == ("2 are yours alone: `!alerts` in a direct message to me shows them.")
+        assert said(posted).splitlines()[-1] == ("1 is yours alone: `!digests` in a direct message to me shows it.")
         for alone in (replace(caller, private=True), Caller(member, None, 9)):
             assert len((await office.listed(alone)).rules) == 2 and "my own" in said(await office.listed(alone))
             assert len((await digests.listed(alone)).digests) == 1
