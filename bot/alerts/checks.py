@@ -1,6 +1,6 @@
 """What is refused before it is an alert."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.alerts import Place, Rule, watches_of
@@ -35,8 +35,15 @@ def refuse_quota(own: int, server: int, guild: int | None) -> None:
         raise QuestionFault("bad_question", msg("This server has {most} alerts, and that is the most.", most=SERVER))
 
 
-def refuse_place(wish: Wish | DigestWish, caller: Caller) -> None:
-    """Raises bad_question where the member may not have posts there, or may not call that role."""
+def here_words(order: str, caller: Caller) -> Ask:
+    """An example of an order that makes something, as the caller may give it where they are."""
+    allowed = caller.guild is None or caller.may_manage_in(caller.channel)
+    return Ask(order if allowed else f"{order} dm")
+
+
+def refuse_place(wish: Wish | DigestWish, caller: Caller, direct: Callable[[], str]) -> None:
+    """Raises bad_question where the member may not have posts there, or may not call that role. `direct` writes the
+    same order for the caller's direct messages."""
     role = wish.role if isinstance(wish, Wish) else None
     if wish.place == "dm" or caller.guild is None:
         if role is not None:
@@ -44,7 +51,7 @@ def refuse_place(wish: Wish | DigestWish, caller: Caller) -> None:
         if isinstance(wish.place, int):
             raise QuestionFault("bad_question", msg("Ask in the server for posts in one of its channels."))
         return
-    _refuse_channel(caller.channel if wish.place == "here" else wish.place, caller)
+    _refuse_channel(caller.channel if wish.place == "here" else wish.place, caller, direct)
     if role is not None and role not in caller.roles:
         raise QuestionFault("bad_question", _unmentioned(caller))
 
@@ -78,9 +85,12 @@ def refuse_waking(place: Place, guild: int | None, caller: Caller) -> None:
         _refuse_channel(place.id, caller)
 
 
-def _refuse_channel(channel: int, caller: Caller) -> None:
+def _refuse_channel(channel: int, caller: Caller, direct: Callable[[], str] | None = None) -> None:
     if not caller.may_manage_in(channel):
-        raise QuestionFault("bad_question", _for_managers(caller))
+        said = _for_managers(caller)
+        if direct is not None:
+            said = msg("{why} For your direct messages: {order}", why=said, order=Ask(direct()))
+        raise QuestionFault("bad_question", said)
     if channel not in caller.channels:
         refused = _not_here(caller) if channel == caller.channel else _not_there(channel, caller)
         raise QuestionFault("bad_question", refused)
@@ -89,9 +99,8 @@ def _refuse_channel(channel: int, caller: Caller) -> None:
 def _for_managers(caller: Caller) -> Message:
     if caller.chosen:
         return msg("Alerts and digests in a channel are for members who may manage messages, or have the role that the "
-                   "server chose. For your direct messages, add {dm}.", dm=Literally("dm"))  # fmt: skip
-    return msg("Alerts and digests in a channel are for members who may manage messages. For your direct messages, add "
-               "{dm}.", dm=Literally("dm"))  # fmt: skip
+                   "server chose.")  # fmt: skip
+    return msg("Alerts and digests in a channel are for members who may manage messages.")
 
 
 def _not_here(caller: Caller) -> Message:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.alerts.checks import here_words
 from bot.alerts.compose import Draw, question_of
 from bot.alerts.ending import Ending
 from bot.alerts.lacking import lacking_words, none_came_words, reason_words, reasons_words
@@ -100,7 +101,10 @@ class AlertOffice:
         rules, apart = await self._service.of(caller)
         hidden = apart.lines("alerts", shown=bool(rules))
         if not rules:
-            none = msg("You have no alerts here. Make one like this: {example}", example=Ask("alert hstech > 5500"))
+            none = msg(
+                "You have no alerts here. Make one like this: {example}",
+                example=here_words("alert hstech > 5500", caller),
+            )
             return Reply(Answer(apart.none_words() or none, hidden, (), None, None))
         shown, leaf = leaf_of(rules, page, PAGE)
         lacking = await self._service.degraded(shown)

@@ -86,7 +86,7 @@ class AlertService:
         """What an alert would be. Raises QuestionFault for one that is absurd, a duplicate, or not allowed. Where a
         preview was `shown` before, what the source lacks by now is no reason any more."""
         rule = self._drafted(wish, caller)
-        refuse_place(wish, caller)
+        refuse_place(wish, caller, lambda: self._direct(wish, caller))
         counts = await self._rules.counts(caller.member, rule.guild, self._clock())
         refuse_another(rule, await self._rules.of_member(caller.member, rule.guild), *counts)
         return await self._sensible(rule, shown=shown)
@@ -195,7 +195,8 @@ class AlertService:
         refuse_elsewhere(rule.guild, caller)
         if wish.place == "here":
             wish = replace(wish, place="dm" if rule.place.kind == "member" else rule.place.id)
-        refuse_place(wish, caller)
+        asked = wish
+        refuse_place(wish, caller, lambda: self._direct(asked, caller))
         if wish.place == "dm" and rule.owner != caller.member:
             raise QuestionFault("bad_question", msg("Only its owner can have it moved to direct messages."))
         drafted = drafted_over(rule, self._drafted(wish, caller), wish, self._clock())
@@ -263,6 +264,10 @@ class AlertService:
         """An alert starts after the latest observation that exists; where there is none, from now."""
         moments = [one.at for one in seen]
         return replace(rule, baseline=max(moments) if moments else self._clock())
+
+    def _direct(self, wish: Wish, caller: Caller) -> str:
+        """The order of a wish for direct messages, which have no roles."""
+        return f"alert {words_of(self._drafted(replace(wish, place='dm', role=None), caller))}"
 
     def _drafted(self, wish: Wish, caller: Caller) -> Rule:
         now = self._clock()

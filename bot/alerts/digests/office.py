@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.alerts.checks import refuse_elsewhere, refuse_place, refuse_waking
+from bot.alerts.checks import here_words, refuse_elsewhere, refuse_place, refuse_waking
 from bot.alerts.digests.schedules import following
 from bot.alerts.digests.words import headline_of, listed_words, menu_words, schedule_words, when_due
 from bot.alerts.ending import Ending
@@ -91,7 +91,10 @@ class DigestOffice:
         found, apart = await self._of(caller)
         hidden = apart.lines("digests", shown=bool(found))
         if not found:
-            none = msg("You have no digests here. Make one like this: {example}", example=Ask("digest hstech close"))
+            none = msg(
+                "You have no digests here. Make one like this: {example}",
+                example=here_words("digest hstech close", caller),
+            )
             return DigestReply(Answer(apart.none_words() or none, hidden, (), None, None))
         shown, leaf = leaf_of(found, page, _PAGE)
         headline = headline_of(found, caller, leaf)
@@ -187,8 +190,15 @@ class DigestOffice:
 
     async def _allowed(self, wish: DigestWish, caller: Caller) -> DigestWish:
         """What is asked, with whose list it is about, where it may be posted there."""
-        refuse_place(wish, caller)
+        refuse_place(wish, caller, lambda: self._direct(wish, caller))
         return await self._settle(wish, caller)
+
+    def _direct(self, wish: DigestWish, caller: Caller) -> str:
+        """The order of a wish for direct messages."""
+        own, now = wish.schedule, self._clock()
+        schedule = AtClose("", own.weekly) if isinstance(own, AtOwnClose) else own
+        place = Place("member", caller.member)
+        return f"digest {words_of(Digest(0, caller.member, None, place, wish.question, schedule, now, now))}"
 
     async def _about_own_list(self, digest: Digest, owner: Caller) -> bool:
         """Whether a digest is about its owner's own list already."""
