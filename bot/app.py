@@ -18,9 +18,11 @@ from bot.domain.figures import Figure
 from bot.domain.questions import QUESTIONS, Field, Kind, Question, Watched
 from bot.domain.text import Ask, msg
 from bot.parsing import Parser, canonical
+from bot.parsing.alert_edits import AlertEdits
 from bot.parsing.alert_text import written
 from bot.parsing.alerts import AlertParser
 from bot.parsing.dates import not_a_day, parse_date
+from bot.parsing.digest_edits import DigestEdits
 from bot.parsing.digests import DigestParser
 from bot.parsing.ours import speaks_of_ours
 from bot.parsing.suggest import Suggester
@@ -239,7 +241,9 @@ class App:
                 return dataclasses.replace(wish, question=kept, calendars=lines, own_list=found.own)
 
             alerts = self._alert_parser
-            language = Language(alerts.wish, digests.wish, settled, alerts.condition, written)
+            language = Language(
+                AlertEdits(alerts, self.clock).wish, DigestEdits(digests).wish, settled, alerts.condition, written
+            )  # fmt: skip
             reading = Reading(self._services, self.sources.intraday)
             self._alerts = Alerts(
                 reading, self.database, language, self._figure, self._digested, shards=self.settings.discord_shards

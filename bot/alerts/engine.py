@@ -17,6 +17,7 @@ from bot.alerts.loops import Loop, Loops
 from bot.alerts.observer import MarketObserver
 from bot.alerts.office import AlertOffice
 from bot.alerts.origins import Origin
+from bot.alerts.partial import Reads
 from bot.alerts.past import Past
 from bot.alerts.reading import Reading
 from bot.alerts.service import AlertService
@@ -70,8 +71,8 @@ class Health:
 class Language:
     """How alerts are read and written: whole ones, conditions alone, and these again in words; and whole digests."""
 
-    wish: Callable[[str], Wish]
-    digest: Callable[[str], DigestWish]
+    wish: Reads[Wish]
+    digest: Reads[DigestWish]
     settle: Settle
     condition: Callable[[str], Condition]
     write: Callable[[Condition], str]

@@ -11,7 +11,7 @@ from bot.alerts.lacking import lacking_words, none_came_words, reason_words, rea
 from bot.alerts.listed import PAGE, headline_of, listed_words
 from bot.alerts.options import as_posted, dropped_words, muted_words, options_words
 from bot.alerts.origins import sources_of
-from bot.alerts.partial import read_whole
+from bot.alerts.partial import Reads
 from bot.alerts.past import Past
 from bot.alerts.resting import ENDED, Standing, kept_words, line_of, resting_words, standing_of
 from bot.alerts.service import AlertService, Lacking, Preview
@@ -47,7 +47,7 @@ class AlertOffice:
     """Orders in, answers out."""
 
     def __init__(
-        self, service: AlertService, past: Past, read: Callable[[str], Wish], look: Look,
+        self, service: AlertService, past: Past, read: Reads[Wish], look: Look,
         universe: Callable[[str], Name], source: Source, clock: Clock, *, bars: Callable[[str], object],
         draw: Draw, ending: Ending,
     ) -> None:  # fmt: skip
@@ -67,12 +67,8 @@ class AlertOffice:
         return self._read(text)
 
     async def read_edit(self, number: int, text: str, caller: Caller) -> Wish:
-        """The new words of an alert. Raises QuestionFault: for a part of them with the whole."""
-        rule = await self._service.get(number, caller)
-        words = words_of(rule)
-        name, options = rule.written.partition(" ")[0], words.removeprefix(rule.written)
-        wholes = (f"{words} {text}", f"{rule.written} {text}", f"{name} {text}{options}", f"{name} {text}")
-        return read_whole(f"alert edit {number}", text, wholes, self._read)
+        """The new words of an alert. Raises QuestionFault: for a part of them with the orders that say the whole."""
+        return self._read(text, words_of(await self._service.get(number, caller)))
 
     async def preview(self, wish: Wish, caller: Caller) -> Reply:
         """What an alert would be, before it is made. Raises QuestionFault."""

@@ -1,28 +1,14 @@
-"""Edits that say only what shall be otherwise: an edit is written whole, and the whole is offered."""
+"""How alerts and digests are read: whole ones, and edits that say only what shall be otherwise."""
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from bot.domain.alerts.wishes import Wish
-from bot.domain.digests import DigestWish
-from bot.domain.errors import QuestionFault
-from bot.domain.text import Ask, msg
-
-_Wish = TypeVar("_Wish", Wish, DigestWish)
+_Wish = TypeVar("_Wish", covariant=True)
 
 
-def read_whole(order: str, text: str, wholes: Iterable[str], read: Callable[[str], _Wish]) -> _Wish:
-    """What a text is read as. Raises QuestionFault: with the first of the `wholes` that is read where the text itself
-    is not. `order` stands before it."""
-    try:
-        return read(text)
-    except QuestionFault:
-        for whole in wholes:
-            with suppress(QuestionFault):
-                read(whole)
-                break
-        else:
-            raise
-    raise QuestionFault("bad_question", msg("An edit is written whole. Do you mean {order}?",
-                                            order=Ask(f"{order} {whole}")))  # fmt: skip
+class Reads(Protocol[_Wish]):
+    """Reads one in words."""
+
+    def __call__(self, text: str, now: str = "") -> _Wish:
+        """A whole one. Raises QuestionFault: where it is an edit of one that is `now` as these words say, with orders
+        that edit that."""
+        ...

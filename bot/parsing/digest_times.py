@@ -16,7 +16,7 @@ _EXCHANGES = {
     "XSHG": ("shanghai", "shenzhen", "mainland", "china", "cn", "上海", "內地", "内地"),
 }
 _EXCHANGE = "|".join(re.escape(name) for names in _EXCHANGES.values() for name in names)
-_CLOSE = re.compile(
+CLOSE = re.compile(
     rf"(?<!\S)(?:(?:at|after|on)\s+)?(?:the\s+)?(?:({_EXCHANGE})\s+)?(?:close|收市|收盤|收盘)"
     rf"(?:\s+(?:(?:in|of)\s+)?({_EXCHANGE}))?(?!\S)",
     re.IGNORECASE,
@@ -46,22 +46,22 @@ def schedule_in(text: str, posted: str) -> tuple[str, When | None]:
         clock = _clock(match, before, after, count, f"{said}{posted}")
         written = f"{match[0].strip()} {' '.join(after[:count])}{said}"
         question = " ".join([before, *after[count:]]).strip()
-        if close := _CLOSE.search(question):
+        if close := CLOSE.search(question):
             raise _choice(cut(question, close), (written, f"close{said}"), posted)
         return question, When(AtTime(clock, name, days or WEEKDAYS), written)
     weekly = days == WEEKLY
-    if match := _CLOSE.search(rest):
+    if match := CLOSE.search(rest):
         if days not in (None, DAILY, WEEKDAYS, WEEKLY):
-            left = cut(rest, match)
+            each = f"digest {cut(rest, match)} {match[0].strip()}"
             raise QuestionFault("bad_question", msg(
                 "A digest after the close comes after each, or weekly: {each} or {weekly}",
-                each=Ask(f"digest {left} close{posted}"), weekly=Ask(f"digest {left} close weekly{posted}"),
+                each=Ask(f"{each}{posted}"), weekly=Ask(f"{each} weekly{posted}"),
             ))  # fmt: skip
         exchange = (match[1] or match[2] or "").casefold()
         mic = next((mic for mic, names in _EXCHANGES.items() if exchange in names), None)
         schedule = AtOwnClose(weekly) if mic is None else AtClose(mic, weekly)
         left = cut(rest, match)
-        while (again := _CLOSE.search(left)) and (again[1] or again[2] or exchange).casefold() == exchange:
+        while (again := CLOSE.search(left)) and (again[1] or again[2] or exchange).casefold() == exchange:
             left = cut(left, again)
         return left, When(schedule, f"{match[0].strip()}{said}")
     if days in (DAILY, WEEKDAYS, WEEKLY):

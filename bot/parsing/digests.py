@@ -58,7 +58,7 @@ class DigestParser:
             message = msg("That is too long for a digest. {most} characters are the most.", most=_LONGEST)
             raise QuestionFault("bad_question", message)
         rest = _SAID_BEFORE.sub("", rest, count=1) if _SAID_BEFORE.match(rest) else rest
-        rest, place, posted = _place(rest)
+        rest, place, posted = place_in(rest)
         _refuse_order(rest)
         rest, when = schedule_in(rest, posted)
         if not rest:
@@ -73,12 +73,12 @@ class DigestParser:
 
     def _working(self, when: str, posted: str) -> Working:
         def works(order: str) -> bool:
-            return not self._closeless(self._wish(order))
+            return not self.closeless(self._wish(order))
 
         def repaired(order: str) -> str:
             with contextlib.suppress(QuestionFault):
                 wish = self._wish(order)
-                if self._closeless(wish):
+                if self.closeless(wish):
                     return f"{wish.question} hong kong close{' weekly' if _is_weekly(wish.schedule) else ''}{posted}"
             return f"{order} {when}{posted}"
 
@@ -87,7 +87,7 @@ class DigestParser:
             if question in _LISTS:
                 return question
             try:
-                closeless = self._closeless(self._wish(order))
+                closeless = self.closeless(self._wish(order))
             except QuestionFault:
                 return question
             return f"digest {repaired(order) if closeless else order}"
@@ -99,7 +99,7 @@ class DigestParser:
         watched = any(isinstance(getattr(question, field.name), Watched) for field in question.declared())
         return not watched and not self.calendars(question)
 
-    def _closeless(self, wish: DigestWish) -> bool:
+    def closeless(self, wish: DigestWish) -> bool:
         """Whether a digest comes after a close, and nothing says of which exchange."""
         question = self._parser.parse(wish.question) if isinstance(wish.schedule, AtOwnClose) else None
         return question is not None and self._placeless(question)
@@ -224,7 +224,7 @@ def _refuse_order(text: str) -> None:
         raise QuestionFault("bad_question", message)
 
 
-def _place(text: str) -> tuple[str, Any, str]:
+def place_in(text: str) -> tuple[str, Any, str]:
     """The words without the place, the place, and how it was written (with a space before). Raises bad_question for
     two places."""
     found: dict[Any, str] = {}
@@ -250,7 +250,7 @@ def _place(text: str) -> tuple[str, Any, str]:
 def _beside(text: str) -> tuple[str, str]:
     """When and where a text says that a digest comes, as it is written; after the close where it does not say."""
     try:
-        rest, _, posted = _place(cleaned(text).replace("`", ""))
+        rest, _, posted = place_in(cleaned(text).replace("`", ""))
     except QuestionFault:
         return "close", ""
     try:

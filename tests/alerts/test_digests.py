@@ -63,7 +63,7 @@ class Desk:
         self.made = DigestPosts(self.digests, self.answer, SESSIONS, self.clock, unreadable.digest)
         self.courier = Courier(self.deliveries, self.composed, self.stopper, self.posts, self.clock, worker)
 
-    def never(self, text: str) -> DigestWish:
+    def never(self, text: str, now: str = "") -> DigestWish:
         raise AssertionError(text)
 
     async def as_asked(self, wish: DigestWish, caller: Caller) -> DigestWish:

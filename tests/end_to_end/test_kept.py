@@ -132,7 +132,7 @@ async def test_a_digest_is_edited_in_a_form(world: World) -> None:
         assert "It comes weekly, 30 minutes after the last close of the week in Hong Kong, in <#" in said
         assert "; next 14 Feb 2025 16:30 HKT" in said
         wrong = await (await world.discord.submit(form, {"text": "hstech sometimes"})).done()
-        assert "but not “sometimes”. When shall it come?" in wrong.last.content
+        assert "but not “sometimes”. Do you mean `!digest edit 1 hstech hong kong close weekly`?" in wrong.last.content
         listed = await reply(world, "!digests")
         assert "brief hstech 1w" in listed.content
 
@@ -175,13 +175,16 @@ async def test_little_is_read_before_a_form_is_there(world: World, reads: list[s
 
 
 EDITS = {
-    "!alert edit 1 dm": ('1 NVDA -5% 1d repeat pause 1h "stop" dm',),
+    "!alert edit 1 dm": ('1 NVDA -5% 1d repeat pause 1h dm "stop"',),
     "!alert edit 1 > 150": ('1 NVDA > 150 repeat pause 1h "stop"',),
     "!alert edit 1 nvidia > 9000": ("1 NVDA > ",),
     "!alert edit 1 nvidja > 150": ("1 NVDA > 150",),
     "!alert edit 1 nvidia -5% 1d for 99y": ("1 nvidia -5% 1d for 1y",),
     "!alert edit 1 hstech bananas 8%": ("1 ",),
     "!digest edit 1 hstech 17:00": ("1 hstech 17:00 hong kong", "1 hstech 17:00 new york", "1 hstech 17:00 UTC+8"),
+    "!alert edit 1 bananas": ('1 NVDA -5% 1d repeat pause 1h "stop"',),
+    "!digest edit 1 17:00": tuple(f"1 movers hstech 1w 17:00 {zone}" for zone in ("hong kong", "new york", "UTC+8")),
+    "!digest edit 1 #general": ("1 movers hstech 1w hong kong close",),
     "!digest edit 1 weekly": ("1 movers hstech 1w hong kong close weekly",),
     "!digest edit 1 markets close": ("1 markets hong kong close", "1 markets new york close"),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from bot.alerts.checks import here_words, refuse_elsewhere, refuse_place, refuse
 from bot.alerts.digests.schedules import following
 from bot.alerts.digests.words import headline_of, listed_words, menu_words, schedule_words, when_due
 from bot.alerts.ending import Ending
-from bot.alerts.partial import read_whole
+from bot.alerts.partial import Reads
 from bot.alerts.sight import Apart, owns, told_here
 from bot.alerts.words import place_words
 from bot.clock import Clock
@@ -49,7 +49,7 @@ class DigestOffice:
     """Orders in, answers out. `ask` answers a digest's question now."""
 
     def __init__(
-        self, digests: DigestStore, read: Callable[[str], DigestWish], ask: Callable[[Digest], Awaitable[Answer]],
+        self, digests: DigestStore, read: Reads[DigestWish], ask: Callable[[Digest], Awaitable[Answer]],
         settle: Settle, sessions: Sessions, clock: Clock, ending: Ending,
     ) -> None:  # fmt: skip
         self._digests = digests
@@ -65,11 +65,8 @@ class DigestOffice:
         return self._read(text)
 
     async def read_edit(self, number: int, text: str, caller: Caller) -> DigestWish:
-        """The new words of a digest. Raises QuestionFault: for a part of them with the whole."""
-        digest = await self._get(number, caller)
-        words = words_of(digest)
-        wholes = (f"{words} {text}", f"{digest.question} {text}", f"{text}{words.removeprefix(digest.question)}")
-        return read_whole(f"digest edit {number}", text, wholes, self._read)
+        """The new words of a digest. Raises QuestionFault: for a part of them with the orders that say the whole."""
+        return self._read(text, words_of(await self._get(number, caller)))
 
     async def preview(self, wish: DigestWish, caller: Caller) -> DigestReply:
         """What a digest would post now, and when it would first. Raises QuestionFault and SourceFault."""
