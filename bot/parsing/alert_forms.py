@@ -81,6 +81,15 @@ _LOST = (
 _MORE = _form(rf"\s*(?:>=|=>|>|≥)\s*\+?\s?({NUMBER})\s*({PERCENT}|{_APART})")
 _LESS = _form(rf"\s*(?:<=|=<|<|≤)\s*[\-−–]\s?({NUMBER})\s*({PERCENT}|{_APART})")
 _GAIN, _LOSS = (_form(rf"(?:{words})({NUMBER})\s*{PERCENT}") for words in (_GAINED, _LOST))
+_AFTER_NUMBER = rf"(?<=\s)(?<![+\-−–]\s)({NUMBER})\s*{PERCENT}\s+(?:{{0}})(?!\S)"
+_UPWARDS, _DOWNWARDS = (
+    _form(_AFTER_NUMBER.format(words)) for words in (
+        "up|higher|upwards?|rises?|gains?|increases?|jumps?|rally|more",
+        "down|lower|downwards?|falls?|drops?|loss|losses|declines?|decreases?|dips?|less",
+    )
+)  # fmt: skip
+"""A change with its direction after it: "5% down"."""
+
 _SAID_BEFORE = _form(
     r"(?:<@!?\d{1,20}>\s*)?(?:[^\w\s$]{0,4}alert\b[:,]?\s*)?"
     r"(?:(?:(?:tell\s+)?(?:me|us)\s+)?(?:when|if|as\s+soon\s+as)\s+(?=[\w$^.]))?"
@@ -93,6 +102,7 @@ def bared(text: str) -> str:
 
 
 def with_signs(text: str) -> str:
-    """Gains and losses in words, and compared, as signed changes: "falls by 5%" and "< -5%" are "-5%"."""
+    """Gains and losses in words, and compared, as signed changes: "falls by 5%", "5% down" and "< -5%" are "-5%"."""
     said = _LOSS.sub(r" -\1%", _GAIN.sub(r" +\1%", text))
+    said = _DOWNWARDS.sub(r"-\1%", _UPWARDS.sub(r"+\1%", said))
     return _LESS.sub(r" -\1\2", _MORE.sub(r" +\1\2", said))
