@@ -11,23 +11,21 @@ from bot.domain.errors import QuestionFault
 from bot.domain.text import Arg, Ask, Foreign, Literally, msg
 from bot.parsing.amounts import NUMBER, UNIT, bounded, number, unit_of
 from bot.parsing.dates import coming, parse_date
+from bot.parsing.durations import DURATION, LABEL, counted, duration
 
-LONGEST_LABEL = 100
-_LABEL = re.compile('["“”]([^"“”]*)["“”]')
+LONGESTLABEL = 100
 _CHANNEL, _ROLE = (
     re.compile(r"(?:in\s+|to\s+)?<#(\d{1,20})>"),
     re.compile(r"(?:mention(?:ing)?\s+|ping\s+)?<@&(\d{1,20})>"),
 )
-_DURATION = re.compile(
-    r"(\d{1,4})\s*(months?|mo|s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?|y|years?)", re.IGNORECASE
-)
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 30 * 86_400, "y": 365 * 86_400}
 _AGAIN = re.compile(
-    rf"(?<![\w$])(?:repeat(?:ing|edly)?|again)\b(?:\s+({NUMBER})\s*(%|pp|{UNIT})?(?=\s|$)(?!\s*times\b))?",
+    rf"(?<![\w$])(?:(?:(?:repeat(?:ing|edly)?|again)\s+)?re-?arm(?:s|ing|ed)?"
+    rf"(?=\s+(?:{NUMBER})\s*(?:%|pp)|\s*$|\s+[^\d.])|repeat(?:ing|edly)?|again)\b(?:\s+({NUMBER})\s*(%|pp|{UNIT})?(?=\s|$)(?!\s*times\b))?",
     re.IGNORECASE,
 )
+_ALWAYS = re.compile(r"(?<!\S)(?:(?:every|each)\s*time|always)(?!\S)", re.IGNORECASE)
 _PAUSE = re.compile(
-    rf"(?<![\w$])(?:pause|every|at most every)\s+({_DURATION.pattern}|(?:an?\s+)?(?P<one>hour|day|week|month))\b",
+    rf"(?<![\w$])(?:pause|every|at most every)\s+({DURATION.pattern}|(?:an?\s+)?(?P<one>hour|day|week|month))\b",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(r"(?<![\w$])(?:until|till|expires?)\s+(\S+(?:\s+\S+){0,4})", re.IGNORECASE)
@@ -38,8 +36,8 @@ _NEXT = re.compile(
 )
 """What is not of a day any more."""
 
-_LASTS = re.compile(rf"(?<![\w$])for\s+({_DURATION.pattern})\b", re.IGNORECASE)
-_AFTER = re.compile(rf"(?:(?:for|in|after)\s+)?({_DURATION.pattern})(?!\S)", re.IGNORECASE)
+_LASTS = re.compile(rf"(?<![\w$])for\s+({DURATION.pattern})\b", re.IGNORECASE)
+_AFTER = re.compile(rf"(?:(?:for|in|after)\s+)?({DURATION.pattern})(?!\S)", re.IGNORECASE)
 """How long something lasts, where the last day of it is asked."""
 
 _LASTING = timedelta(days=3650)
@@ -155,7 +153,7 @@ _Reader = Callable[[re.Match[str], date | None], _Read]
 def options_of(text: str, today: date | None) -> tuple[str, Options]:
     """The words without the options, and these. Without `today`, days need their year."""
     found: list[Option] = []
-    rest = text
+    rest = counted(text)
     for about, pattern, read in _READERS:
         while match := pattern.search(rest):
             option = read(match, today)
@@ -168,13 +166,13 @@ def options_of(text: str, today: date | None) -> tuple[str, Options]:
 
 def _label(match: re.Match[str], _today: date | None) -> _Read:
     label = match[1].strip()
-    if len(label) <= LONGEST_LABEL:
+    if len(label) <= LONGESTLABEL:
         return _Read(match[0], {"label": label})
-    shorter = f'"{label[:LONGEST_LABEL].strip()}"'
+    shorter = f'"{label[:LONGESTLABEL].strip()}"'
 
     def fault(order: Order) -> QuestionFault:
         message = msg("A label has at most {most} characters; this one has {count}. Shorter: {order}",
-                      most=LONGEST_LABEL, count=len(label), order=Ask(order(shorter)))  # fmt: skip
+                      most=LONGESTLABEL, count=len(label), order=Ask(order(shorter)))  # fmt: skip
         return QuestionFault("bad_question", message)
 
     return _Read(match[0], {}, fault, shorter)
@@ -232,7 +230,7 @@ def _timed(name: str) -> _Reader:
     """The reader of an option that says how long."""
 
     def read(match: re.Match[str], _today: date | None) -> _Read:
-        found = _duration(match)
+        found = duration(match)
         if found <= _LASTING:
             return _Read(match[0], {name: found})
         shorter = f"{match[0][: match.start(1) - match.start()]}1y"
@@ -288,27 +286,25 @@ def _raised(read: Callable[[], object]) -> QuestionFault:
     raise AssertionError
 
 
+def _always(match: re.Match[str], _today: date | None) -> _Read:
+    return _Read(match[0], {"once": False, "again": 0.0, "again_pct": False}, instead="repeat")
+
+
 def _word(match: re.Match[str], _today: date | None) -> _Read:
     word = match[1].casefold()
     return _Read(match[0], {"once": True} if word == "once" else {"place": word})
 
 
 _READERS: tuple[tuple[str, re.Pattern[str], _Reader], ...] = (
-    ("label", _LABEL, _label),
+    ("label", LABEL, _label),
     ("place", _CHANNEL, _place),
     ("role", _ROLE, _role),
     ("end", _UNTIL, _until),
     ("pause", _PAUSE, _timed("pause")),
     ("end", _LASTS, _lasts),
     ("often", _AGAIN, _again),
+    ("often", _ALWAYS, _always),
     ("often", re.compile(r"(?<!\S)(once)(?!\S)", re.IGNORECASE), _word),
     ("place", re.compile(r"(?<!\S)(?:(?:in|by|via|to)\s+(?:my\s+)?)?(dm|here)s?(?!\S)", re.IGNORECASE), _word),
 )
 """A label first: whatever is in it is no option."""
-
-
-def _duration(match: re.Match[str]) -> timedelta:
-    """`m` are minutes; a month is 30 days, a year 365."""
-    single = match.groupdict().get("one")
-    count, unit = (1, single.casefold()) if single else (int(match[2]), match[3].casefold())
-    return timedelta(seconds=count * _SECONDS["mo" if unit.startswith("mo") else unit[0]])
