@@ -12,6 +12,7 @@ from bot.parsing.alerts import AlertParser
 from bot.parsing.amounts import AFTER, BEFORE, NUMBER, PERCENT, UNIT
 from bot.parsing.clean import cleaned
 from bot.parsing.edits import Edits, reads
+from bot.parsing.several import refuse_several
 
 _EDITS = Edits(
     "alert", (*(example.removeprefix("alert ") for example in EXAMPLES), "hstech mover", "alibaba vs nvidia")
@@ -52,12 +53,17 @@ class AlertEdits:
 
     def wish(self, text: str, now: str = "") -> Wish:
         """A whole alert. Raises QuestionFault: for a part of one that is `now` as these words say with the whole."""
+        refuse_several("alert", text, lambda part: self.wish(part, now), self._asks)
         try:
             return self._parser.wish(text)
         except QuestionFault as fault:
             if not now or not reads(now, self._parser.wish):
                 raise
             raise self._refused(fault, text, now) from fault
+
+    def _asks(self, part: str) -> bool:
+        rest, _ = options_of(part, self._clock().date())
+        return re.search(r"[<>≤≥%\d\s]", rest) is not None
 
     def _refused(self, fault: QuestionFault, text: str, now: str) -> QuestionFault:
         today = self._clock().date()

@@ -7,6 +7,7 @@ from bot.parsing.clocks import CLOCK, zone_at
 from bot.parsing.digest_times import CLOSE, cut, schedule_in
 from bot.parsing.digests import EXAMPLES, DigestParser, place_in
 from bot.parsing.edits import Edits, fault_of, reads
+from bot.parsing.several import refuse_several
 from bot.parsing.weekdays import days_in
 
 _EDITS = Edits("digest", tuple(example.removeprefix("digest ") for example in EXAMPLES))
@@ -20,6 +21,7 @@ class DigestEdits:
 
     def wish(self, text: str, now: str = "") -> DigestWish:
         """A whole digest. Raises QuestionFault: for a part of one that is `now` as these words say with the whole."""
+        refuse_several("digest", text, lambda part: self.wish(part, now), _asks)
         try:
             return self._parser.wish(text)
         except QuestionFault as fault:
@@ -53,6 +55,17 @@ def _whole(text: str, now: str) -> str | None:
         return None
     asked, comes = (rest, when.said) if new is None else (question, new)
     return f"{asked} {comes}{posted or was_posted}"
+
+
+def _asks(part: str) -> bool:
+    """Whether a part of a text is a digest of its own: it says when, and what."""
+    try:
+        rest, _, posted = place_in(part)
+        question, when = schedule_in(rest, posted)
+    except QuestionFault:
+        # Whatever is wrong with its time, with other words it is no part of the one before it.
+        return len(part.split()) > 1
+    return when is not None and bool(question)
 
 
 def _says_when(text: str) -> bool:

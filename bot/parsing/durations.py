@@ -31,8 +31,8 @@ def _in_digits(match: re.Match[str]) -> str:
 
 
 def duration(match: re.Match[str]) -> timedelta:
-    """The time of a match with the groups of `DURATION`, or with a unit as `one`. `m` are minutes; a month is 30 days, a
-    year 365."""
+    """The time of a match with the groups of `DURATION`, or with a unit as `one`. `m` are minutes; a month is 30 days,
+    a year 365."""
     single = match.groupdict().get("one")
     count, unit = (1, single.casefold()) if single else (int(match[2]), match[3].casefold())
     return timedelta(seconds=count * _SECONDS["mo" if unit.startswith("mo") else unit[0]])
