@@ -104,7 +104,10 @@ LISTS, ENDS = frozenset({"list", "all", "mine", "show"}), frozenset({"clear", "o
 ALONE = LISTS | ENDS | {"help"}
 
 
-_OTHER_WORDS = {"cancel": "delete", "remove": "delete", "stop": "pause", "mute": "snooze", "unmute": "resume"}
+_OTHER_WORDS = {
+    "cancel": "delete", "remove": "delete", "rm": "delete", "del": "delete", "stop": "pause", "mute": "snooze",
+    "unmute": "resume", "unpause": "resume",
+}  # fmt: skip
 """What people say for a verb."""
 
 _WHERE = frozenset({"dm", "dms", "here", "server"})
@@ -177,8 +180,11 @@ def verb_and_number(rest: str, verbs: Collection[str]) -> tuple[str, int] | None
 
 
 def edit_in(rest: str) -> tuple[int, str] | None:
-    """The number of what is to be edited, and its new words, which may be none; None for anything else."""
+    """The number of what is to be edited, before or after the verb, and its new words, which may be none; None for
+    anything else."""
     verb, _, more = rest.partition(" ")
+    if number_in(verb) is not None and more.strip().partition(" ")[0].casefold() == "edit":
+        verb, more = "edit", f"{verb} {more.strip().partition(' ')[2]}"
     number, _, text = more.strip().partition(" ")
     found = number_in(number)
     return (found, text.strip()) if verb.casefold() == "edit" and found is not None else None

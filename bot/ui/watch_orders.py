@@ -15,7 +15,13 @@ from bot.ui.orders import By, Work
 from bot.ui.page import Page, joined
 
 _SERVER = re.compile(r"server(?:['’]?s)?\Z", re.IGNORECASE)
-_ALL = "all"
+_LAST_SERVER = re.compile(
+    r"(\S.*?)\s+(?:(?:to|from|on|for|in)\s+)?(?:the\s+)?server(?:['’]?s)?(?:\s+(?:watch\s?)?list)?\Z", re.IGNORECASE
+)
+"""The server's list after the names."""
+
+_ALL = frozenset({"all", "everything"})
+_EMPTYING = frozenset({"clear", "reset", "empty"})
 _PUT, _TAKE = frozenset({"add", "put"}), frozenset({"remove", "delete"})
 _VERBS = frozenset({"add", "clear", "delete", "empty", "list", "remove", "reset", "server", "show"})
 """What may be asked of a list; all of it is answered, though not all is done so."""
@@ -38,7 +44,8 @@ class WatchOrders:
     def doubt(self, text: str) -> Doubt:
         """See `Family`."""
         name, _, rest = text.partition(" ")
-        own = _VERBS if name.casefold() == "watchlist" else {rest.strip().casefold()} & {"list"}
+        alone = _EMPTYING | {"list"} | (_ALL if name.casefold() == "unwatch" else frozenset[str]())
+        own = _VERBS if name.casefold() == "watchlist" else {rest.strip().casefold()} & alone
         return doubt_of_order(rest.strip(), own, self._app.speaks_of_ours)
 
     def work(self, name: str, rest: str, by: By) -> Work:
@@ -54,11 +61,17 @@ class WatchOrders:
                     watch=Ask("watch alibaba"), unwatch=Ask("unwatch all"),
                 ))  # fmt: skip
             return lambda: self._listed(by, server)
+        if named.casefold() in _EMPTYING:
+            order = Ask("unwatch server all" if server else "unwatch all")
+            raise QuestionFault("bad_question", msg("This empties the list: {order}", order=order))
+        if not server and (turned := _LAST_SERVER.match(named)) is not None:
+            order = Ask(f"{name} server {turned[1]}")
+            raise QuestionFault("bad_question", msg("The server’s list is named first: {order}", order=order))
         if name == "watch" and (taken := _TAKEN.findall(named)):
             off = Ask(f"unwatch {'server ' if server else ''}{' '.join(taken)}")
             raise QuestionFault("bad_question", msg("{watch} adds. To take one off: {off}", watch=Literally("watch"),
                                                     off=off))  # fmt: skip
-        everything = name == "unwatch" and named.casefold() == _ALL
+        everything = name == "unwatch" and named.casefold() in _ALL
         symbols = None if everything else self._symbols(named)
         if name == "unwatch":
             return lambda: self._removed(by, symbols, server)

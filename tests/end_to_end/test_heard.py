@@ -53,6 +53,17 @@ ANSWERED = {
     "!watch alibaba foo": "I don't know “foo”",
     "!watch alibabba": "`!watch 9988.HK`",
     "!watchlist clear": "`!unwatch all`",
+    "!watch clear": "`!unwatch all`",
+    "!unwatch clear": "`!unwatch all`",
+    "!unwatch everything": "atch list",
+    "!watch alibaba server": "The server’s list is named first: `!watch server alibaba`",
+    "!unwatch alibaba from the server": "`!unwatch server alibaba`",
+    "!watch remove alibaba server": "`!unwatch server alibaba`",
+    "!alert unpause 1": "You have no alert 1",
+    "!alert rm 5": "You have no alert 5",
+    "!digest 5 rm": "You have no digest 5",
+    "!alert 1 edit 158": "You have no alert 1",
+    "!alert 1 edit": "You have no alert 1",
 }
 SILENT = (
     "!watch this",
