@@ -96,9 +96,19 @@ _SAID_BEFORE = _form(
 )
 
 
+_DIRECTIONS = (
+    (_form(r"(?:南向|北水)(?:資金|资金)?\s*|south[\s-]bound\b"), "southbound "),
+    (_form(r"北向(?:資金|资金)?\s*|north[\s-]bound\b"), "northbound "),
+)
+
+
 def bared(text: str) -> str:
-    """An alert without the words that call the bot, or that lead up to it."""
-    return _SAID_BEFORE.sub("", text, count=1)
+    """An alert without the words that call the bot, or that lead up to it; Stock Connect's directions in our words."""
+    said = _SAID_BEFORE.sub("", text, count=1)
+    for written, direction in _DIRECTIONS:
+        if (found := written.match(said)) is not None:
+            return f"{direction}{said[found.end() :].strip()}".strip()
+    return said
 
 
 def with_signs(text: str) -> str:

@@ -59,6 +59,16 @@ ANSWERED = {
     "!watch alibaba server": "The server’s list is named first: `!watch server alibaba`",
     "!unwatch alibaba from the server": "`!unwatch server alibaba`",
     "!watch remove alibaba server": "`!unwatch server alibaba`",
+    "!alert amazon.com inc > 250": "members who may manage messages",
+    "!alert amazon.com > 250": "members who may manage messages",
+    "!watch Amazon.com": "Added: Amazon",
+    "!digest 08:30 markets": "On which clock is 08:30?",
+    "!alerts #general": "You have no alerts here",
+    "!alerts <#{channel}>": "You have no alerts here",
+    "!alert 南向 150bn": "members who may manage messages",
+    "!alert south bound 150bn": "members who may manage messages",
+    "!alert bitcoin > 100000": "I don't know “bitcoin”",
+    "!alert gold > 3000": "I don't know “gold”. A ticker that I do not list is written $GOLD",
     "!alert unpause 1": "You have no alert 1",
     "!alert rm 5": "You have no alert 5",
     "!digest 5 rm": "You have no digest 5",
@@ -86,7 +96,10 @@ async def test_an_order_with_a_word_that_we_know_is_answered_and_any_other_met_w
         me = bot.user.id  # type: ignore[union-attr]
         for text in SILENT:
             await world.discord.say(world.ada, world.channel, text.format(me=me))
-        asked = {text: await world.discord.say(world.ada, world.channel, text.format(me=me)) for text in ANSWERED}
+        asked = {
+            text: await world.discord.say(world.ada, world.channel, text.format(me=me, channel=world.channel.id))
+            for text in ANSWERED
+        }
         replies = {text: await world.discord.wait_reply(message, timeout=20) for text, message in asked.items()}
         said = {text: reply.content for text, reply in replies.items()}
         assert {text: words for text, words in ANSWERED.items() if words not in said[text]} == {}, said
