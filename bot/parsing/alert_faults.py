@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-from bot.domain.errors import QuestionFault
+from bot.domain.errors import Candidate, QuestionFault
 from bot.domain.flows import Direction
 from bot.domain.instruments import Instrument, Kind
 from bot.domain.text import Arg, Ask, Foreign, Literally, Message, Name, Series, msg
@@ -18,6 +19,9 @@ from bot.services.resolver import Resolver
 EXAMPLES = ("alert hstech > 5500", "alert nvidia -5% 1d", "alert alibaba new 52w high")
 _LONGEST, _FURTHEST = 6, 40
 """Words of a name, and of a text in which one is looked for."""
+
+_ALIKE, _SURELY, _AS_NEAR = 0.5, 0.6, 0.05
+"""How alike a misspelt name is to one that may be meant, of 1, and to the one that surely is, and how much less so to a second that may be."""
 
 _UNTRADED = (Kind.INDEX, Kind.FX)
 _SAYING_NOTHING = frozenset({
@@ -40,10 +44,12 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """Refusals of one alert. `said` are the options beside it, which go on with the orders."""
+    """Refusals of one alert, whose condition is the `text`. `said` are the options beside it, which go on with the
+    orders."""
 
     resolver: Resolver
     said: str
+    text: str
 
     def ask(self, order: str) -> Ask:
         """An alert that can be copied, with the options; another one where it is longer than anybody would copy."""
@@ -92,7 +98,10 @@ class Faults:
         told = self._partly_named(name, order)
         if told is None and fault.candidates and not self.resolver.is_near(name):
             return QuestionFault("unknown_instrument", self._far(name), (), fault.term)
-        return fault.worded(told or self._unnamed(fault, order))
+        likely = _likely_of(fault)
+        if told is None and fault.candidates and not likely:
+            return fault.worded(self._far(name))
+        return fault.worded(told or self._unnamed(fault, likely, order))
 
     def _partly_named(self, name: str, order: Callable[[str], str]) -> Message | None:
         """What is said of a basket, or of a name among other words; None for anything else."""
@@ -110,11 +119,14 @@ class Faults:
             return msg("I understood {name}, but not “{others}”. Do you mean {one}?", name=known.name,
                        others=Foreign(known.others), one=self.ask(order(known.value)))  # fmt: skip
         # Without a word that may say what is meant, it would be another alert.
-        return self._not_understood(known)
+        numbers = any(char.isdigit() for char in known.others)
+        return self._not_understood((self._known(self.text) if numbers else None) or known)
 
-    def _unnamed(self, fault: QuestionFault, order: Callable[[str], str]) -> Message:
-        if fault.candidates:
-            asks = Series(tuple(self.ask(order(candidate.value)) for candidate in fault.candidates), "dots")
+    def _unnamed(
+        self, fault: QuestionFault, likely: tuple[Candidate, ...], order: Callable[[str], str]
+    ) -> Message:  # fmt: skip
+        if likely:
+            asks = Series(tuple(self.ask(order(candidate.value)) for candidate in likely), "dots")
             return msg("{why} {orders}", why=fault.message, orders=asks)
         return msg("{why} For example {example}", why=fault.message, example=Ask(EXAMPLES[0]))
 
@@ -257,6 +269,35 @@ class Faults:
             name = bare.casefold()
             return Name(name), (f"{name} 150bn", f"{name} 200bn", f"{name} 250bn"), name, None
         return None
+
+
+def _likely_of(fault: QuestionFault) -> tuple[Candidate, ...]:
+    """At most two candidates of a misspelt name, since a level is about one; all that have the very name. A word that
+    ends the name of the nearest is not that name, misspelt: gold is not Shandong Gold."""
+    if fault.term is None or fault.code != "unknown_instrument" or not fault.candidates:
+        return fault.candidates
+    term, first = fault.term.casefold(), fault.candidates[0]
+    if term in first.name.en.casefold().split()[1:]:
+        return ()
+    alike = {one: _likeness(term, one) for one in fault.candidates}
+    best = max(fault.candidates, key=lambda one: alike[one])
+    if alike[best] < _ALIKE:
+        return fault.candidates[:2]
+    if best != first:
+        return best, first
+    sure = alike[first] >= _SURELY
+    return (first, *(one for one in fault.candidates[1:] if not sure or alike[one] >= alike[first] - _AS_NEAR))[:2]
+
+
+def _likeness(term: str, candidate: Candidate) -> float:
+    """How alike a word is, of 1, to a name or the symbol of a candidate: in its letters, and in how many they are,
+    since short symbols are within many a word."""
+    names = (candidate.value.partition(".")[0], candidate.name.en, candidate.name.zh_hant, candidate.name.zh_hans)
+    return max(
+        SequenceMatcher(None, term, name.casefold()).ratio() * min(len(term), len(name)) / max(len(term), len(name))
+        for name in names
+        if name
+    )
 
 
 def _joined(said: str, others: str) -> str:

@@ -30,7 +30,7 @@ from bot.parsing import alert_forms as forms
 from bot.parsing.alert_faults import EXAMPLES, Faults
 from bot.parsing.alert_options import Options, options_of
 from bot.parsing.alert_windows import too_long
-from bot.parsing.amounts import LARGE, THOUSANDS, is_of, marked, number, positive, signed, unit_of
+from bot.parsing.amounts import LARGE, THOUSANDS, as_written, is_of, marked, number, positive, signed, unit_of
 from bot.parsing.clean import cleaned
 from bot.parsing.lists import code_joined
 from bot.parsing.windows import parse_window
@@ -140,7 +140,7 @@ class _Reading:
     @property
     def faults(self) -> Faults:
         """What is said of what cannot be."""
-        return Faults(self.resolver, self.said)
+        return Faults(self.resolver, self.said, self._bare)
 
     def _forms(self) -> tuple[tuple[re.Pattern[str], Callable[[Found], Condition]], ...]:
         return (
@@ -219,7 +219,7 @@ class _Reading:
         return Regime(self._line(found).symbol, only)
 
     def _cross(self, found: Found) -> Condition:
-        level = "".join(found[part] or "" for part in ("before", "amount", "unit", "after"))
+        level = as_written(found)
         line = self._line(found, order=lambda value: f"{value} > {level}")
         symbol = line.symbol
         number(found["amount"], lambda reading: f"alert {symbol} > {reading}{found['unit'] or ''}{self.said}")

@@ -147,3 +147,11 @@ def is_of(mark: str, currency: str) -> bool:
 def marked(amount: str, currency: str) -> str:
     """An amount with its currency's mark, as it is read beside a line in that currency."""
     return f"{_OWN[currency]}{amount}" if currency in _OWN else f"{currency} {amount}"
+
+
+def as_written(found: re.Match[str]) -> str:
+    """A price as it was written, of a match with its parts; a currency's word keeps its distance."""
+    before, after = found["before"] or "", found["after"] or ""
+    before = f"{before} " if before.isalpha() else before
+    after = f" {after}" if after.isalpha() else after
+    return f"{before}{found['amount']}{found['unit'] or ''}{after}"

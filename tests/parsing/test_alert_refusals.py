@@ -144,3 +144,29 @@ def test_a_symbol_that_is_a_word_of_alerts_is_read_again(symbol: str) -> None:
     for text in (f"${symbol} > 5", f"${symbol} -5% 1d", f"${symbol} state", f"nvidia vs ${symbol} 5pp 1m"):
         condition = PARSER.wish(text).condition
         assert PARSER.wish(written(condition)).condition == condition == PARSER.condition(written(condition))
+
+
+NEAREST = {
+    "nvdia > 150": ["NVDA > 150"],
+    "aliababa > 150": ["9988.HK > 150"],
+    "hstek > 5500": ["HSTECH.HK > 5500", "HST > 5500"],
+    "exon > 100": ["AXON > 100", "XOM > 100"],
+    "china > 5000": ["000300.SS > 5000", "HSTECH.HK > 5000"],
+    "gold > 3000": ["hstech > 5500"],
+    "nvidia reaches 150 dollars": ["NVDA > 150 dollars", "NVDA < 150 dollars"],
+    "nvidia reaches USD 150": ["NVDA > USD 150", "NVDA < USD 150"],
+}
+
+
+@pytest.mark.parametrize("text", NEAREST)
+def test_a_level_is_offered_of_the_nearest_names_alone(text: str) -> None:
+    with pytest.raises(QuestionFault) as caught:
+        PARSER.wish(text)
+    assert orders_of(caught.value.message) == NEAREST[text]
+
+
+def test_a_range_is_quoted_whole() -> None:
+    for range_ in ("150 -> 160", "150 to 160"):
+        with pytest.raises(QuestionFault) as caught:
+            PARSER.wish(f"nvidia {range_}")
+        assert f"but not “{range_}”" in WORDS.text(caught.value.message)
