@@ -21,7 +21,8 @@ _LONGEST, _FURTHEST = 6, 40
 """Words of a name, and of a text in which one is looked for."""
 
 _ALIKE, _SURELY, _AS_NEAR = 0.5, 0.6, 0.05
-"""How alike a misspelt name is to one that may be meant, of 1, and to the one that surely is, and how much less so to a second that may be."""
+"""How alike a misspelt name is to one that may be meant, of 1, and to the one that surely is, and how much less so to a
+second."""
 
 _UNTRADED = (Kind.INDEX, Kind.FX)
 _SAYING_NOTHING = frozenset({

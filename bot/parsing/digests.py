@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.digests import AtClose, AtOwnClose, AtTime, DigestWish, Schedule
 from bot.domain.errors import QuestionFault
 from bot.domain.questions import Kind, Named, Question, Typed, Watched
+from bot.domain.questions.brief import Brief
 from bot.domain.text import Arg, Ask, Foreign, Literally, msg
 from bot.domain.windows import Between, OnDay
 from bot.parsing.clean import calls_somebody, cleaned
@@ -67,9 +68,30 @@ class DigestParser:
                                                     two=two, three=three))  # fmt: skip
         if when is None:
             raise self._unscheduled(rest, posted)
-        question = self._asked(rest, _is_weekly(when.schedule), f"{when.said}{posted}")
+        try:
+            question = self._asked(rest, _is_weekly(when.schedule), f"{when.said}{posted}")
+        except QuestionFault as fault:
+            raise self._of_a_line(rest, fault, f"{when.said}{posted}") from fault
+        self._refuse_indexless(question, f"{when.said}{posted}")
         self._refuse_pinned(question, f"{when.said}{posted}")
         return DigestWish(canonical(question), self.calendars(question), when.schedule, place)
+
+    def _of_a_line(self, text: str, fault: QuestionFault, when: str) -> QuestionFault:
+        """The refusal of a brief about a line, with a digest of that; any other fault as it is."""
+        line = None if fault.term is None else self._resolver.listed(fault.term)
+        if line is None or fault.code != "unknown_universe" or text.partition(" ")[0].casefold() != "brief":
+            return fault
+        message = msg(
+            "A brief is about an index. Do you mean {order}?", order=Ask(f"digest quote {line.symbol} {when}")
+        )
+        return QuestionFault("bad_question", message)
+
+    def _refuse_indexless(self, question: Question, when: str) -> None:
+        """Raises bad_question for a brief about a basket, which has no index, with what is told of one."""
+        asked = question.universe if isinstance(question, Brief) else None
+        if isinstance(asked, Named) and self._resolver.reference.universes[asked.id].index is None:
+            order = Ask(f"digest theme {asked.id} {when}")
+            raise QuestionFault("bad_question", msg("A brief is about an index. Do you mean {order}?", order=order))
 
     def _working(self, when: str, posted: str) -> Working:
         def works(order: str) -> bool:

@@ -47,6 +47,8 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "hstech 08:30 hkt 18:00 hkt <#5>": ("One digest has one time", ["hstech 08:30 hkt <#5>", "hstech 18:00 hkt <#5>"]),
     "hstech 08:30 and 18:00 london daily": ("One digest has one time", ["hstech 08:30 london daily",
                                                                        "hstech 18:00 london daily"]),
+    "brief nvidia weekly": ("A brief is about an index.", ["quote NVDA weekly"]),
+    "brief mag7 close dm": ("A brief is about an index.", ["theme mag7 close dm"]),
     "hstech close 08:30 hkt": ("One digest has one time", ["hstech 08:30 hkt", CLOSE]),
 }  # fmt: skip
 
