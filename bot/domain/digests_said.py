@@ -33,9 +33,15 @@ def _when(schedule: Schedule) -> str:
     if isinstance(schedule, AtClose):
         close = f"{EXCHANGES.get(schedule.calendar, '')} close".strip()
         return f"{close} weekly" if schedule.weekly else close
-    clock = f"{schedule.clock:%H:%M} {schedule.zone}"
+    clock = f"{schedule.clock:%H:%M} {zone_of(schedule.zone)}"
     if schedule.days == WEEKDAYS:
         return f"{clock} weekdays"
     if schedule.days == DAILY:
         return f"{clock} daily"
     return " ".join((clock, *(_DAYS[day] for day in sorted(schedule.days))))
+
+
+def zone_of(zone: str) -> str:
+    """A zone as it is asked. Those of fixed hours have their signs turned round: Etc/GMT-8 is UTC+8."""
+    fixed = re.fullmatch(r"Etc/GMT([+-])(\d+)", zone)
+    return f"UTC{'-' if fixed[1] == '+' else '+'}{fixed[2]}" if fixed else zone

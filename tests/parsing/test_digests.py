@@ -150,6 +150,7 @@ def test_nothing_but_a_fault_comes_of_any_text(said: str) -> None:
         "movers hstech 1w hong kong close", "markets new york close weekly", "movers server watchlist 1d hk close",
         "markets 08:30 Asia/Hong_Kong weekdays", "brief hstech 1w 18:05 Europe/London daily",
         "movers watchlist 1w 09:00 America/New_York monday friday", "quote NVDA 21:00 UTC saturday dm",
+        "markets 08:30 UTC+8 weekdays", "markets 08:30 UTC-5 monday",
     ],
 )  # fmt: skip
 def test_what_a_digest_is_said_as_is_read_as_the_same(text: str) -> None:
@@ -160,6 +161,7 @@ def test_what_a_digest_is_said_as_is_read_as_the_same(text: str) -> None:
     place = Place("member", 7) if direct else Place("channel", 8)
     digest = Digest(1, 7, None if direct else 5, place, wish.question, wish.schedule, at, at)
     assert PARSER.wish(words_of(digest)) == wish
+    assert "Etc/" not in words_of(digest)
 
 
 @pytest.mark.parametrize("when", ["hong kong close weekly", "08:30 UTC monday sunday", "new york close dm"])

@@ -1,6 +1,5 @@
 """Digests in words."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +8,7 @@ from bot.alerts.sight import counted_words
 from bot.alerts.words import place_words
 from bot.domain.alerts.callers import Caller
 from bot.domain.digests import DAILY, WEEKDAYS, AtClose, Digest, Schedule, Skipped, Unread
+from bot.domain.digests_said import zone_of
 from bot.domain.paging import Leaf
 from bot.domain.text import Ask, Instant, Literally, Message, Series, msg, nmsg, numbered
 
@@ -43,19 +43,13 @@ def schedule_words(schedule: Schedule) -> Message:
         return msg("30 minutes after each close in {city}", city=city)
     if isinstance(schedule, Unread):
         return msg("by a schedule that I cannot read any more")
-    clock, zone = Literally(f"{schedule.clock:%H:%M}"), Literally(_zone(schedule.zone))
+    clock, zone = Literally(f"{schedule.clock:%H:%M}"), Literally(zone_of(schedule.zone).replace("_", " "))
     if schedule.days == DAILY:
         return msg("every day at {clock}, {zone}", clock=clock, zone=zone)
     if schedule.days == WEEKDAYS:
         return msg("Monday to Friday at {clock}, {zone}", clock=clock, zone=zone)
     days = Series(tuple(_WEEKDAYS[day] for day in sorted(schedule.days)), "and")
     return msg("every {days} at {clock}, {zone}", days=days, clock=clock, zone=zone)
-
-
-def _zone(zone: str) -> str:
-    """A zone as it is read. Those of fixed hours have their signs turned round: Etc/GMT-8 is UTC+8."""
-    fixed = re.fullmatch(r"Etc/GMT([+-])(\d+)", zone)
-    return f"UTC{'-' if fixed[1] == '+' else '+'}{fixed[2]}" if fixed else zone.replace("_", " ")
 
 
 def when_due(due: datetime, schedule: Schedule) -> Instant:
