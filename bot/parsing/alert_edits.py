@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.alerts.wishes import Wish
 from bot.domain.errors import QuestionFault
 from bot.parsing.alert_faults import EXAMPLES
+from bot.parsing.alert_forms import directed
 from bot.parsing.alert_options import Options, options_of
 from bot.parsing.alerts import AlertParser
 from bot.parsing.amounts import AFTER, BEFORE, NUMBER, PERCENT, UNIT
@@ -41,6 +42,9 @@ _PARTS: tuple[tuple[str, str, str], ...] = (
 )
 """Conditions as they are written, what may be new of them, and the whole with that: a sign is never guessed."""
 
+_NO_NAME = re.compile(rf"{_AMOUNT}|an?\s+\w+", re.IGNORECASE)
+"""A number, which may be the code of something else, or a time in words."""
+
 _ORDER = ("often", "pause", "end", "place", "role", "label")
 
 
@@ -67,12 +71,14 @@ class AlertEdits:
 
     def _refused(self, fault: QuestionFault, text: str, now: str) -> QuestionFault:
         today = self._clock().date()
-        rest, said = options_of(cleaned(text).replace("`", ""), today)
+        rest, said = options_of(directed(f" {cleaned(text)}".replace("`", "")), today)
         condition, kept = options_of(now, today)
         options = _merged(kept, said)
         # A whole condition has a fault of its own, or of its options.
         meant = [] if rest and reads(rest, self._parser.wish) else _conditions(rest, condition)
         found = next((one for one in meant if reads(one, self._parser.wish)), None)
+        if found is None and _NO_NAME.fullmatch(_LEADING.sub("", f"{rest} ", count=1).strip()):
+            return _EDITS.unread(text, now)
         if found is None:
             return _EDITS.refused(fault, text, now)
         try:
@@ -103,5 +109,7 @@ def _merged(kept: Options, said: Options) -> Options:
     decided = {option.about for option in said.found}
     if any(option.values.get("once") for option in said.found):
         decided.add("pause")
+    if any(option.values.get("place") == "dm" for option in said.found):
+        decided.add("role")  # nobody else is there
     left = (option for option in kept.found if option.about not in decided)
     return Options(tuple(sorted((*left, *said.found), key=lambda option: _ORDER.index(option.about))))

@@ -3,6 +3,7 @@
 import re
 
 from bot.parsing.amounts import AFTER, BEFORE, NUMBER, PERCENT, SIGNED, UNIT
+from bot.parsing.durations import LABEL
 
 _UP = (
     r"(?:(?:rises?|climbs?|goes|jumps?|moves?|gets?|breaks?|trades?|is)\s+)?(?:above|over)\b"
@@ -81,14 +82,16 @@ _LOST = (
 _MORE = _form(rf"\s*(?:>=|=>|>|≥)\s*\+?\s?({NUMBER})\s*({PERCENT}|{_APART})")
 _LESS = _form(rf"\s*(?:<=|=<|<|≤)\s*[\-−–]\s?({NUMBER})\s*({PERCENT}|{_APART})")
 _GAIN, _LOSS = (_form(rf"(?:{words})({NUMBER})\s*{PERCENT}") for words in (_GAINED, _LOST))
-_AFTER_NUMBER = rf"(?<=\s)(?<![+\-−–]\s)({NUMBER})\s*{PERCENT}\s+(?:{{0}})(?!\S)"
-_UPWARDS, _DOWNWARDS = (
-    _form(_AFTER_NUMBER.format(words)) for words in (
-        "up|higher|upwards?|rises?|gains?|increases?|jumps?|rally|more",
-        "down|lower|downwards?|falls?|drops?|loss|losses|declines?|decreases?|dips?|less",
-    )
-)  # fmt: skip
+_RISES = "up|higher|upwards?|rises?|gains?|increases?|jumps?|rally|more"
+_FALLS = "down|lower|downwards?|falls?|drops?|loss|losses|declines?|decreases?|dips?|less"
+_AFTER_NUMBER = re.compile(
+    rf"{LABEL.pattern}|(?<=\s)(?<![+\-−–]\s)({NUMBER})\s*{PERCENT}\s+(?:({_RISES})|({_FALLS}))(?!\S)"
+    r"(?!\s+(?:or|and|to|than|from|/)(?!\S))",
+    re.IGNORECASE,
+)
 """A change with its direction after it: "5% down"."""
+
+_OF_OPTION = re.compile(r"(?:repeat\w*|again|re-?arm\w*|pause|every)\s+\Z", re.IGNORECASE)
 
 _SAID_BEFORE = _form(
     r"(?:<@!?\d{1,20}>\s*)?(?:[^\w\s$]{0,4}alert\b[:,]?\s*)?"
@@ -112,7 +115,18 @@ def bared(text: str) -> str:
 
 
 def with_signs(text: str) -> str:
-    """Gains and losses in words, and compared, as signed changes: "falls by 5%", "5% down" and "< -5%" are "-5%"."""
+    """Gains and losses in words, and compared, as signed changes: "falls by 5%" and "< -5%" are "-5%"."""
     said = _LOSS.sub(r" -\1%", _GAIN.sub(r" +\1%", text))
-    said = _DOWNWARDS.sub(r"-\1%", _UPWARDS.sub(r"+\1%", said))
     return _LESS.sub(r" -\1\2", _MORE.sub(r" +\1\2", said))
+
+
+def directed(text: str) -> str:
+    """A text in which directions after changes are signs: "5% down" is "-5%". Those of options and labels stay, so this
+    comes before options are taken out: what is left beside each other then was not said together."""
+
+    def signed(match: re.Match[str]) -> str:
+        if match[1] is not None or _OF_OPTION.search(text[: match.start()]) is not None:
+            return match[0]
+        return f"{'+' if match[3] else '-'}{match[2]}%"
+
+    return _AFTER_NUMBER.sub(signed, text)

@@ -13,7 +13,7 @@ from bot.parsing.amounts import NUMBER, UNIT, bounded, number, unit_of
 from bot.parsing.dates import coming, parse_date
 from bot.parsing.durations import DURATION, LABEL, counted, duration
 
-LONGESTLABEL = 100
+_LONGEST_LABEL = 100
 _CHANNEL, _ROLE = (
     re.compile(r"(?:in\s+|to\s+)?<#(\d{1,20})>"),
     re.compile(r"(?:mention(?:ing)?\s+|ping\s+)?<@&(\d{1,20})>"),
@@ -21,6 +21,11 @@ _CHANNEL, _ROLE = (
 _AGAIN = re.compile(
     rf"(?<![\w$])(?:(?:(?:repeat(?:ing|edly)?|again)\s+)?re-?arm(?:s|ing|ed)?"
     rf"(?=\s+(?:{NUMBER})\s*(?:%|pp)|\s*$|\s+[^\d.])|repeat(?:ing|edly)?|again)\b(?:\s+({NUMBER})\s*(%|pp|{UNIT})?(?=\s|$)(?!\s*times\b))?",
+    re.IGNORECASE,
+)
+_NEVER = re.compile(
+    r"(?<!\S)(?:(?:no|not|never|don['’]?t|do\s+not|without)\s+(?:re-?arm(?:ing)?|repeat(?:ing|s)?|again|always)"
+    r"|re-?arm\s+never)(?!\S)",
     re.IGNORECASE,
 )
 _ALWAYS = re.compile(r"(?<!\S)(?:(?:every|each)\s*time|always)(?!\S)", re.IGNORECASE)
@@ -166,13 +171,13 @@ def options_of(text: str, today: date | None) -> tuple[str, Options]:
 
 def _label(match: re.Match[str], _today: date | None) -> _Read:
     label = match[1].strip()
-    if len(label) <= LONGESTLABEL:
+    if len(label) <= _LONGEST_LABEL:
         return _Read(match[0], {"label": label})
-    shorter = f'"{label[:LONGESTLABEL].strip()}"'
+    shorter = f'"{label[:_LONGEST_LABEL].strip()}"'
 
     def fault(order: Order) -> QuestionFault:
         message = msg("A label has at most {most} characters; this one has {count}. Shorter: {order}",
-                      most=LONGESTLABEL, count=len(label), order=Ask(order(shorter)))  # fmt: skip
+                      most=_LONGEST_LABEL, count=len(label), order=Ask(order(shorter)))  # fmt: skip
         return QuestionFault("bad_question", message)
 
     return _Read(match[0], {}, fault, shorter)
@@ -290,6 +295,10 @@ def _always(match: re.Match[str], _today: date | None) -> _Read:
     return _Read(match[0], {"once": False, "again": 0.0, "again_pct": False}, instead="repeat")
 
 
+def _never(match: re.Match[str], _today: date | None) -> _Read:
+    return _Read(match[0], {"once": True}, instead="once")
+
+
 def _word(match: re.Match[str], _today: date | None) -> _Read:
     word = match[1].casefold()
     return _Read(match[0], {"once": True} if word == "once" else {"place": word})
@@ -302,6 +311,7 @@ _READERS: tuple[tuple[str, re.Pattern[str], _Reader], ...] = (
     ("end", _UNTIL, _until),
     ("pause", _PAUSE, _timed("pause")),
     ("end", _LASTS, _lasts),
+    ("often", _NEVER, _never),
     ("often", _AGAIN, _again),
     ("often", _ALWAYS, _always),
     ("often", re.compile(r"(?<!\S)(once)(?!\S)", re.IGNORECASE), _word),

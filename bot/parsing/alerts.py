@@ -74,7 +74,8 @@ class AlertParser:
             raise self._working(options).mended(fault) from fault
 
     def _apart(self, text: str) -> tuple[str, Options]:
-        return options_of(cleaned(text[: 20 * LONGEST]), None if self._clock is None else self._clock().date())
+        today = None if self._clock is None else self._clock().date()
+        return options_of(forms.directed(cleaned(text[: 20 * LONGEST])), today)
 
     def _wish(self, bare: str, options: Options) -> Wish:
         options.refuse(bare)
@@ -93,7 +94,7 @@ class AlertParser:
     def condition(self, text: str) -> Condition:
         """A condition alone, as it is kept. Raises QuestionFault (bad_question, unknown_instrument,
         unknown_universe …)."""
-        return _Reading(self._resolver, cleaned(text), "", asked=False).condition()
+        return _Reading(self._resolver, forms.directed(cleaned(text)), "", asked=False).condition()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,19 @@ _COUNTS = re.compile(
 )
 
 
+_CHANGE = re.compile(r"[%％]|\bpp\b|\bper\s?cent|\bpoints?\b", re.IGNORECASE)
+
+
 def counted(text: str) -> str:
-    """A text with the numbers before units of time in digits, outside of labels: "for a month" is "for 1 month"."""
-    return _COUNTS.sub(_in_digits, text)
+    """A text with the numbers before units of time in digits, outside of labels: "for a month" is "for 1 month". Beside
+    a change that is its window, and stays."""
+    if _CHANGE.search(LABEL.sub("", text)) is None:
+        return _COUNTS.sub(_in_digits, text)
+    return _COUNTS.sub(lambda found: found[0] if _is_for(found) else _in_digits(found), text)
+
+
+def _is_for(match: re.Match[str]) -> bool:
+    return (match[2] or "").strip().casefold() == "for"
 
 
 def _in_digits(match: re.Match[str]) -> str:

@@ -32,8 +32,12 @@ class Edits:
             return fault
         if len(offered) == 1:
             return fault.worded(with_orders(fault.message, lambda _: present))
+        return self.unread(text, now)
+
+    def unread(self, text: str, now: str) -> QuestionFault:
+        """The refusal of an edit that says nothing of what is edited."""
         message = msg("I do not understand the edit “{text}”. As it is now: {order}", text=Foreign(text),
-                      order=Ask(present))  # fmt: skip
+                      order=Ask(f"{self.word} {now}"))  # fmt: skip
         return QuestionFault("bad_question", message)
 
     def _is_example(self, order: str, text: str) -> bool:

@@ -18,14 +18,6 @@ _MEASURED = re.compile(
 )
 """What an alert or a digest says beside a name."""
 
-_ASSETS = frozenset({
-    "bitcoin", "btc", "ethereum", "ether", "eth", "crypto", "dogecoin", "solana", "gold", "silver", "copper",
-    "platinum", "oil", "brent", "wti", "crude", "natgas", "treasuries", "比特币", "比特幣",
-    "以太坊", "黄金", "黃金", "原油",
-})  # fmt: skip
-"""What is traded and not known here: with a level beside it, it is meant as what is."""
-
-_PRICED = re.compile(r"[<>≤≥]|\b(?:above|below|over|under)\s+\D?\d|\d\s?%", re.IGNORECASE)
 _TICKER = re.compile(r"\$[A-Za-z]{1,5}")
 
 
@@ -40,8 +32,6 @@ def speaks_of_ours(text: str, lists: Callable[[str], bool], names: Callable[[str
         said = " ".join(words[first:last])
         if tells(said, _BEGINNING if first == 0 else _ALONE) and names(said):
             return True
-    if _PRICED.search(text) and words and words[0].casefold() in _ASSETS:
-        return True
     if len(words) == 1 and words[0].isupper() and lists(words[0]):
         return True
     measured = _MEASURED.search(text) is not None or len(words) == 1

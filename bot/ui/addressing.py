@@ -17,9 +17,6 @@ _NEAR, _NEAR_CHINESE, _SHORT = 0.75, 0.5, 3
 _SLIP, _MEASURED_SLIP, _TELLING = 0.8, 0.7, 5
 """The same for orders, whose words are met in any talk: "this" is not Otis. Beside a level a symbol is likelier."""
 
-_TIME = re.compile(r"\A(?:at\s+)?(?:\d{1,2}[:.]\d{2}\s*(?:[ap]m)?|\d{1,2}\s*[ap]m)\s+", re.IGNORECASE)
-"""A time of day before what is asked."""
-
 _LEVEL = re.compile(r"[<>≤≥]\s*[\d$¥]")
 
 Doubt = Callable[[QuestionFault], bool]
@@ -99,7 +96,7 @@ def doubt_of_order(rest: str, own: Collection[str], speaks_of_ours: Callable[[st
     the word at fault is a slip of the pen for a whole name. All other faults are met with silence; a mention, a direct
     message and a slash command are always answered.
     """
-    words = _TIME.sub("", rest).split(maxsplit=1)
+    words = rest.split(maxsplit=1)
     known = not words or words[0].casefold() in own or rest.lstrip("#").isdecimal() or speaks_of_ours(rest)
     return surely if known else _no_slip(_MEASURED_SLIP if _LEVEL.search(rest) else _SLIP)
 

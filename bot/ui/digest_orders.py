@@ -1,5 +1,6 @@
 """Orders about digests: made after a preview, listed, changed, tested."""
 
+import re
 from collections.abc import Sequence
 
 import discord
@@ -19,6 +20,9 @@ from bot.ui.previews import preview_page
 
 VERBS = frozenset({"pause", "resume", "delete", "test", "show"})
 
+_TIMED = re.compile(r"(?:at\s+)?(?:\d{1,2}[:.]\d{2}\s*(?:[ap]m)?|\d{1,2}\s*[ap]m)\s+(\S+)", re.IGNORECASE)
+"""A time of day, and the first word after it."""
+
 
 class DigestOrders:
     """`digest` and `digests`. A preview and a test show the picture too."""
@@ -37,6 +41,9 @@ class DigestOrders:
         if asks_for_kept(name.casefold(), rest, VERBS):
             return surely
         own = VERBS | asked | {"edit", "snooze", "watchlist"} | ({rest.casefold()} & ALONE)
+        timed = _TIMED.match(rest)
+        if timed is not None and timed[1].casefold() in asked:
+            return surely
         return doubt_of_order(rest, own, self._app.speaks_of_ours)
 
     def work(self, name: str, rest: str, by: By) -> Work:

@@ -113,9 +113,6 @@ _OTHER_WORDS = {
 _WHERE = frozenset({"dm", "dms", "here", "server"})
 """What is said after the name of a list; there is one, and it tells what it leaves out."""
 
-_CHANNEL = re.compile(r"<#\d{1,20}>|#\S+")
-"""A channel, in a message or as its name is typed."""
-
 _PAGE = re.compile(r"(?:(?:list|show)\s+)?page\s+(\d{1,4})", re.IGNORECASE)
 
 
@@ -146,8 +143,7 @@ def _page_in(name: str, rest: str) -> int | None:
     if (found := _PAGE.fullmatch(rest)) is not None:
         return max(0, int(found[1]) - 1)
     plural = name.endswith("s")
-    where = rest.casefold() in _WHERE or (_CHANNEL.fullmatch(rest) is not None and number_in(rest) is None)
-    return 0 if rest.casefold() in LISTS or (plural and (not rest or where)) else None
+    return 0 if rest.casefold() in LISTS or (plural and (not rest or rest.casefold() in _WHERE)) else None
 
 
 def kept_work(family: str, name: str, rest: str, by: By, verbs: Collection[str], orders: KeptOrders) -> Work | None:

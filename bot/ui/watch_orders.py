@@ -44,7 +44,7 @@ class WatchOrders:
     def doubt(self, text: str) -> Doubt:
         """See `Family`."""
         name, _, rest = text.partition(" ")
-        alone = _EMPTYING | {"list"} | (_ALL if name.casefold() == "unwatch" else frozenset[str]())
+        alone = frozenset({"list"}) | (_ALL | _EMPTYING if name.casefold() == "unwatch" else frozenset[str]())
         own = _VERBS if name.casefold() == "watchlist" else {rest.strip().casefold()} & alone
         return doubt_of_order(rest.strip(), own, self._app.speaks_of_ours)
 
