@@ -115,8 +115,11 @@ class Courier:
         try:
             if await self._is_there(turn):
                 return
-            turn = await self._as_it_is_now(turn)
-            await self._deliver(turn)
+            begun, turn = turn, await self._as_it_is_now(turn)
+            if begun.every and not turn.every:
+                await self._nothing_to_say(turn)  # all of it went elsewhere
+            else:
+                await self._deliver(turn)
         except NotPosted as error:
             await self._refused(turn, error)
         except PostDeleted:

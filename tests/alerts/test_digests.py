@@ -17,7 +17,7 @@ from bot.domain.alerts.callers import Caller
 from bot.domain.answers import Answer, Provenance
 from bot.domain.digests import AtClose, AtTime, Digest, DigestWish, Schedule, Skipped
 from bot.domain.errors import QuestionFault, SourceFault
-from bot.domain.posting import NotPosted, Post
+from bot.domain.posting import Leaving, NotPosted, Post
 from bot.domain.text import msg
 from bot.store import Database
 from bot.store.deliveries import DeliveryStore
@@ -138,7 +138,7 @@ async def test_one_that_may_have_been_posted_is_looked_for(database: Database) -
     await one.planner.tick()
     claimed = await one.deliveries.claim("w1", one.clock(), HOUR / 60)
     assert claimed is not None
-    await one.posts.send(MARKETS, Post(claimed.delivery.id, Answer(msg("x"), (), (), None, None)))
+    await one.posts.send(MARKETS, Post(claimed.delivery.id, Answer(msg("x"), (), (), None, None)), Leaving())
     await other.work("2025-02-12 08:32:00")
     assert len(one.posts.sent) == 1 and await one.deliveries.counts() == {"sent": 1}
 

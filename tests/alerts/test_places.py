@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.alerts import Place
 from bot.domain.answers import Answer
-from bot.domain.posting import NotPosted, Post
+from bot.domain.posting import Leaving, NotPosted, Post
 from bot.domain.text import msg
 from tests.alerts.scene import Scene
 from tests.alerts.test_faults import scene, schema
@@ -23,11 +23,11 @@ async def test_what_is_of_one_server_is_never_posted_in_another(scene: Scene) ->
     assert guild is not None
     answer = Answer(msg("words"), (), (), None, None)
     with pytest.raises(NotPosted, match="another server") as refused:
-        await scene.poster.send(place, Post("d" * 16, answer, guild=guild.id + 1))
+        await scene.poster.send(place, Post("d" * 16, answer, guild=guild.id + 1), Leaving())
     assert refused.value.reason == "forbidden" and scene.posts() == []
-    message = await scene.poster.send(place, Post("e" * 16, answer, guild=guild.id))
+    message = await scene.poster.send(place, Post("e" * 16, answer, guild=guild.id), Leaving())
     with pytest.raises(NotPosted, match="another server"):
-        await scene.poster.amend(place, message, Post("e" * 16, answer, guild=guild.id + 1))
+        await scene.poster.amend(place, message, Post("e" * 16, answer, guild=guild.id + 1), Leaving())
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(-6, True), (6, True), (3, False)])
@@ -36,9 +36,13 @@ async def test_a_clock_that_is_far_from_discords_is_told_of(
 ) -> None:
     """What is looked for five minutes around its time would not be found."""
     monkeypatch.setattr(scene.poster._desk, "clock", lambda: datetime.now(UTC) + timedelta(minutes=minutes))
-    await scene.poster.send(Place("channel", scene.channel.id), Post("d" * 16, Answer(msg("x"), (), (), None, None)))
+    await scene.poster.send(
+        Place("channel", scene.channel.id), Post("d" * 16, Answer(msg("x"), (), (), None, None)), Leaving()
+    )
     assert ("this machine's clock and Discord's are" in caplog.text) is told
-    await scene.poster.send(Place("channel", scene.channel.id), Post("e" * 16, Answer(msg("x"), (), (), None, None)))
+    await scene.poster.send(
+        Place("channel", scene.channel.id), Post("e" * 16, Answer(msg("x"), (), (), None, None)), Leaving()
+    )
     assert caplog.text.count("this machine's clock and Discord's are") == int(told)
 
 
@@ -53,12 +57,12 @@ async def test_where_no_files_may_be_attached_the_words_come_alone(
     place = Place("channel", scene.channel.id)
     figure: Any = "a picture"
     answer = Answer(msg("Nvidia rose"), (), (), None, figure)
-    message = await scene.poster.send(place, Post("d" * 16, answer))
+    message = await scene.poster.send(place, Post("d" * 16, answer), Leaving())
     [post] = scene.posts()
     assert (
         post.files == () and post.content == "**Nvidia rose**\n> No picture: I need the permission “Attach Files” here."
     )
-    await scene.poster.amend(place, message, Post("d" * 16, replace(answer, headline=msg("Nvidia fell"))))
+    await scene.poster.amend(place, message, Post("d" * 16, replace(answer, headline=msg("Nvidia fell"))), Leaving())
     [post] = scene.posts()
     assert post.files == () and post.content.startswith("**Nvidia fell**\n> No picture: ")
     assert scene.discord.violations == []

@@ -68,20 +68,22 @@ async def back(stage: Stage) -> int:
         ({"once": True, "again": 0.0}, 1),
         ({"condition": Level("NVDA", Side.UP, 110.0)}, 0),
         ({"condition": Level("AMD", Side.UP, 110.0)}, 0),
-        ({"place": "dm"}, 0),
-        ({"place": ELSEWHERE}, 0),
+        ({"place": "dm"}, 1),
+        ({"place": ELSEWHERE}, 1),
     ],
 )
-async def test_an_edit_keeps_back_only_what_another_condition_or_place_does_not_want(
+async def test_an_edit_keeps_back_only_what_another_condition_does_not_want(
     stage: Stage, service: AlertService, tape: Tape, changes: dict[str, Any], posted: int
 ) -> None:
-    """It would be told of what they no longer ask for, or where they no longer want it. A line whose last price is
-    older than what fired makes no difference."""
+    """It would be told of what they no longer ask for. What is wanted in another place is told there. A line whose last
+    price is older than what fired makes no difference."""
     rule = await made(stage, service, tape)
     tape.show(100.0, symbol="AMD")
     await fires(stage, tape)
     await service.edit(rule.id, replace(WISH, **changes), ME)
     assert await back(stage) == posted
+    now = await stage.rules.get(rule.id)
+    assert now is not None and [place for place, _ in stage.posts.sent] == [now.place] * posted
 
 
 async def test_what_was_edited_and_edited_back_is_told(stage: Stage, service: AlertService, tape: Tape) -> None:
